@@ -1,0 +1,39 @@
+package io.wherry.common.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host's first word on its stream. {@code instance} is random per start of the agent; {@code
+ * reports} the highest sequence made.
+ */
+public record Hello(
+    Agent agent,
+    Machine machine,
+    Following following,
+    Inventory inventory,
+    Optional<ReleaseId> settled,
+    Optional<ChangeId> change,
+    long reports) {
+
+  /** The program that speaks. */
+  public record Agent(
+      String version,
+      int lowestProtocol,
+      int highestProtocol,
+      String instance,
+      List<String> features) {
+    public Agent {
+      features = List.copyOf(features);
+    }
+  }
+
+  /** The machine it speaks for; its name is shown, never trusted. */
+  public record Machine(
+      String name, String platform, String machineId, String bootId, Instant wallClock) {}
+
+  /** Which channel, whether by itself, and the highest statement serial seen. */
+  public record Following(
+      RepositoryName repository, ChannelName channel, boolean auto, long highestSerial) {}
+}

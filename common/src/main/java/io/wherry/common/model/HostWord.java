@@ -1,0 +1,24 @@
+package io.wherry.common.model;
+
+import java.time.Instant;
+
+/** What a host says on its stream. */
+public sealed interface HostWord {
+  record Greeted(Hello hello) implements HostWord {}
+
+  /**
+   * Kept by the host until acknowledged; sequence increases by one for ever, so the master can drop
+   * repeats.
+   */
+  record Reported(long sequence, Instant at, Report report) implements HostWord {}
+
+  record AskedPermission(ChangeId change, ReleaseId release) implements HostWord {}
+
+  /**
+   * A host that follows its channel by itself, or whose inventory did not match its order, asks for
+   * a plan.
+   */
+  record AskedPlan(ReleaseId release, Inventory inventory) implements HostWord {}
+
+  record Beat(Instant wallClock) implements HostWord {}
+}

@@ -1,0 +1,38 @@
+package io.wherry.common.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a host tells of its change. */
+public sealed interface Report {
+  /** Where it is now; bytes are of the current step, zero where unknown. */
+  record Progress(
+      ChangeId change, ReleaseId target, Step step, long doneBytes, long totalBytes, String detail)
+      implements Report {}
+
+  /**
+   * It is over. {@code inventory} and {@code settled} are what the host's own database says now.
+   */
+  record Ended(
+      ChangeId change,
+      ReleaseId target,
+      Outcome outcome,
+      Optional<ReleaseId> settled,
+      Optional<Fault> fault,
+      Inventory inventory,
+      Cost cost)
+      implements Report {}
+
+  /** The inventory changed outside any change. */
+  record Inventoried(Inventory inventory) implements Report {}
+
+  /** What a change cost, and which of its phases ran and cannot be undone. */
+  record Cost(long fetchedBytes, Duration merge, List<String> lastingEffects) {
+    public static final Cost NONE = new Cost(0, Duration.ZERO, List.of());
+
+    public Cost {
+      lastingEffects = List.copyOf(lastingEffects);
+    }
+  }
+}

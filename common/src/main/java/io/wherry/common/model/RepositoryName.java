@@ -1,0 +1,18 @@
+package io.wherry.common.model;
+
+import java.util.regex.Pattern;
+
+/** Name of a binary repository, as in its {@code profiles/repo_name}. */
+public record RepositoryName(String value) {
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
+
+  public RepositoryName {
+    if (!FORM.matcher(value).matches())
+      throw new IllegalArgumentException("not a repository name: '" + value + "'");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

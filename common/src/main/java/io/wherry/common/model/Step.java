@@ -1,0 +1,20 @@
+package io.wherry.common.model;
+
+import java.util.Locale;
+
+/** What a host that works on a change is doing. */
+public enum Step {
+  SYNCING,
+  FETCHING,
+  STAGING,
+  ASKING,
+  MERGING,
+  CHECKING,
+  CONFIRMING,
+  REVERTING,
+  WAITING;
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
