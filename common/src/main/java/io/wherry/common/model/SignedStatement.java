@@ -6,6 +6,7 @@ import java.util.Arrays;
  * A channel statement and its detached minisign signature, byte for byte as published. Not yet
  * verified.
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in, compared by content
 public record SignedStatement(ChannelName channel, byte[] statement, byte[] signature) {
   public SignedStatement {
     statement = statement.clone();
