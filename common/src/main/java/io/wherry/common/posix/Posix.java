@@ -1,0 +1,203 @@
+package io.wherry.common.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Linux can do and java.nio cannot. Every call is safe from any thread; handles are linked on
+ * first use, so that a small process pays only for those it needs.
+ */
+public final class Posix {
+  private static final int AT_FDCWD = -100;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int RENAME_NOREPLACE = 1;
+  private static final int RENAME_EXCHANGE = 2;
+
+  private Posix() {}
+
+  /** Writes back everything of the file system that holds {@code path}. */
+  public static void syncfs(Path path) throws IOException {
+    try (var open = Descriptor.reading(path)) {
+      int fd = open.fd();
+      Libc.call("syncfs", path, (_, state) -> (int) Syncfs.CALL.invokeExact(state, fd));
+    }
+  }
+
+  /** Makes the names in a directory durable. */
+  public static void fsyncDirectory(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Owner and group of the object itself, never of what a symlink points to. */
+  public static void lchown(Path path, int uid, int gid) throws PosixException {
+    Libc.call(
+        "lchown",
+        path,
+        (arena, state) -> (int) Lchown.CALL.invokeExact(state, Libc.text(arena, path), uid, gid));
+  }
+
+  /** Access and modification time of the object itself, never of what a symlink points to. */
+  public static void setTimes(Path path, long seconds, long nanos) throws PosixException {
+    Libc.call(
+        "utimensat",
+        path,
+        (arena, state) ->
+            (int)
+                Utimensat.CALL.invokeExact(
+                    state,
+                    AT_FDCWD,
+                    Libc.text(arena, path),
+                    arena.allocateFrom(JAVA_LONG, seconds, nanos, seconds, nanos),
+                    AT_SYMLINK_NOFOLLOW));
+  }
+
+  /** Permission bits with setuid, setgid and sticky; follows symlinks. */
+  public static void chmod(Path path, int mode) throws PosixException {
+    Libc.call(
+        "chmod",
+        path,
+        (arena, state) -> (int) Chmod.CALL.invokeExact(state, Libc.text(arena, path), mode));
+  }
+
+  /** Renames; fails with {@link Errno#EEXIST} where {@code to} exists. */
+  public static void renameNoReplace(Path from, Path to) throws PosixException {
+    rename(from, to, RENAME_NOREPLACE);
+  }
+
+  /** Swaps two existing names in one instant. */
+  public static void exchange(Path one, Path other) throws PosixException {
+    rename(one, other, RENAME_EXCHANGE);
+  }
+
+  private static void rename(Path from, Path to, int flags) throws PosixException {
+    Libc.call(
+        "renameat2",
+        from + " to " + to,
+        (arena, state) ->
+            (int)
+                Renameat2.CALL.invokeExact(
+                    state,
+                    AT_FDCWD,
+                    Libc.text(arena, from),
+                    AT_FDCWD,
+                    Libc.text(arena, to),
+                    flags));
+  }
+
+  /**
+   * Makes {@code to}, which must not exist yet, a copy of a regular file that shares its blocks
+   * (mode 0600). False, with nothing left, where the file system cannot.
+   */
+  public static boolean reflink(Path from, Path to) throws IOException {
+    return Reflink.clone(from, to);
+  }
+
+  /** The extended attribute of the object itself. */
+  public static Optional<byte[]> getXattr(Path path, String name) throws PosixException {
+    return Xattrs.get(path, name);
+  }
+
+  public static void setXattr(Path path, String name, byte[] value) throws PosixException {
+    Xattrs.set(path, name, value);
+  }
+
+  /** Names of the object's extended attributes; none where the file system has no such thing. */
+  public static List<String> listXattrs(Path path) throws PosixException {
+    return Xattrs.list(path);
+  }
+
+  public static void mkfifo(Path path, int mode) throws PosixException {
+    Libc.call(
+        "mkfifo",
+        path,
+        (arena, state) -> (int) Mkfifo.CALL.invokeExact(state, Libc.text(arena, path), mode));
+  }
+
+  public static int geteuid() {
+    return identity("geteuid", Geteuid.CALL);
+  }
+
+  public static int getegid() {
+    return identity("getegid", Getegid.CALL);
+  }
+
+  private static int identity(String name, MethodHandle call) {
+    try {
+      // The kernel's unsigned numbers may look negative: those are no errors.
+      return (int) Libc.call(name, "", (_, state) -> 0xffffffffL & (int) call.invokeExact(state));
+    } catch (PosixException e) {
+      throw new IllegalStateException("this call cannot fail", e);
+    }
+  }
+
+  /** Lets every thread of this process, and what they start from now on, run only when idle. */
+  public static void idlePriority() throws IOException {
+    Priority.IDLE.apply();
+  }
+
+  /** Takes {@link #idlePriority} back; without privileges the kernel may refuse. */
+  public static void normalPriority() throws IOException {
+    Priority.NORMAL.apply();
+  }
+
+  /** What is left on the file system that holds {@code path}. */
+  public static Space space(Path path) throws PosixException {
+    return Statfs.of(path);
+  }
+
+  /** Sends a signal to a process, or to a process group where {@code pid} is negative. */
+  public static void kill(long pid, int signal) throws PosixException {
+    int target = Math.toIntExact(pid);
+    Libc.call(
+        "kill", "process " + pid, (_, state) -> (int) Kill.CALL.invokeExact(state, target, signal));
+  }
+
+  private static final class Syncfs {
+    static final MethodHandle CALL = Libc.bind("syncfs", JAVA_INT, JAVA_INT);
+  }
+
+  private static final class Lchown {
+    static final MethodHandle CALL = Libc.bind("lchown", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  }
+
+  private static final class Utimensat {
+    static final MethodHandle CALL =
+        Libc.bind("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  }
+
+  private static final class Chmod {
+    static final MethodHandle CALL = Libc.bind("chmod", JAVA_INT, ADDRESS, JAVA_INT);
+  }
+
+  private static final class Renameat2 {
+    static final MethodHandle CALL =
+        Libc.bind("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  }
+
+  private static final class Mkfifo {
+    static final MethodHandle CALL = Libc.bind("mkfifo", JAVA_INT, ADDRESS, JAVA_INT);
+  }
+
+  private static final class Geteuid {
+    static final MethodHandle CALL = Libc.bind("geteuid", JAVA_INT);
+  }
+
+  private static final class Getegid {
+    static final MethodHandle CALL = Libc.bind("getegid", JAVA_INT);
+  }
+
+  private static final class Kill {
+    static final MethodHandle CALL = Libc.bind("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+  }
+}

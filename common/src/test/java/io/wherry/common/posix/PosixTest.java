@@ -1,0 +1,193 @@
+package io.wherry.common.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PosixTest {
+  @TempDir Path dir;
+
+  @Test
+  void timesAreSetOnASymlinkItselfToTheNanosecond() throws IOException {
+    var file = Files.createFile(dir.resolve("file"));
+    var link = Files.createSymbolicLink(dir.resolve("link"), file.getFileName());
+    var before = Files.getLastModifiedTime(file);
+
+    Posix.setTimes(link, 1_700_000_000L, 123_456_789L);
+
+    assertThat(Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS))
+        .isEqualTo(FileTime.from(Instant.ofEpochSecond(1_700_000_000L, 123_456_789L)));
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(before);
+  }
+
+  @Test
+  void setuidAndStickyBitsAreSet() throws IOException {
+    var file = Files.createFile(dir.resolve("file"));
+
+    Posix.chmod(file, 06755);
+
+    assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(06755);
+  }
+
+  @Test
+  void aRenameThatMustNotReplaceLeavesBothFilesAsTheyWere() throws IOException {
+    var one = Files.writeString(dir.resolve("one"), "1");
+    var two = Files.writeString(dir.resolve("two"), "2");
+
+    assertThatThrownBy(() -> Posix.renameNoReplace(one, two))
+        .isInstanceOfSatisfying(
+            PosixException.class,
+            e -> {
+              assertThat(e.errno()).isEqualTo(Errno.EEXIST);
+              assertThat(e.call()).isEqualTo("renameat2");
+            })
+        .hasMessageContaining("one")
+        .hasMessageContaining("exists already");
+    assertThat(one).hasContent("1");
+    assertThat(two).hasContent("2");
+
+    Posix.renameNoReplace(one, dir.resolve("three"));
+    assertThat(dir.resolve("three")).hasContent("1");
+  }
+
+  @Test
+  void anExchangeSwapsTwoNames() throws IOException {
+    var one = Files.writeString(dir.resolve("one"), "1");
+    var two = Files.createDirectory(dir.resolve("two"));
+
+    Posix.exchange(one, two);
+
+    assertThat(one).isDirectory();
+    assertThat(two).hasContent("1");
+  }
+
+  @Test
+  void aMissingPathIsNamed() {
+    assertThatThrownBy(() -> Posix.lchown(dir.resolve("nowhere"), 0, 0))
+        .isInstanceOf(PosixException.class)
+        .hasMessage("lchown " + dir.resolve("nowhere") + ": no such file or directory");
+  }
+
+  @Test
+  void ownersAreSetOnASymlinkItself() throws IOException {
+    assumeThat(Posix.geteuid()).isZero();
+    var file = Files.createFile(dir.resolve("file"));
+    var link = Files.createSymbolicLink(dir.resolve("link"), file.getFileName());
+
+    Posix.lchown(link, 1234, 5678);
+
+    assertThat(Files.getAttribute(link, "unix:uid", LinkOption.NOFOLLOW_LINKS)).isEqualTo(1234);
+    assertThat(Files.getAttribute(link, "unix:gid", LinkOption.NOFOLLOW_LINKS)).isEqualTo(5678);
+    assertThat(Files.getAttribute(file, "unix:uid")).isNotEqualTo(1234);
+  }
+
+  @Test
+  void theCallerIsWhoOwnsWhatItMakes() throws IOException {
+    var file = Files.createFile(dir.resolve("file"));
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(Posix.geteuid());
+    assertThat(Posix.getegid()).isNotNegative();
+  }
+
+  @Test
+  void aReflinkIsACompleteCopyOrNothing() throws IOException {
+    var from = Files.writeString(dir.resolve("from"), "content");
+    var to = dir.resolve("to");
+
+    boolean shared = Posix.reflink(from, to);
+
+    if (shared) assertThat(to).hasContent("content");
+    else assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void aReflinkNeverOverwrites() throws IOException {
+    var from = Files.writeString(dir.resolve("from"), "content");
+    var to = Files.writeString(dir.resolve("to"), "mine");
+
+    assertThatThrownBy(() -> Posix.reflink(from, to)).hasMessageContaining("exists already");
+
+    assertThat(to).hasContent("mine");
+  }
+
+  @Test
+  void attributesAreReadBackOrAbsent() throws IOException {
+    var file = Files.createFile(dir.resolve("file"));
+    assertThat(Posix.getXattr(file, "user.wherry")).isEmpty();
+    try {
+      Posix.setXattr(file, "user.wherry", "value".getBytes(StandardCharsets.UTF_8));
+    } catch (PosixException e) {
+      assumeThat(e.errno()).isNotEqualTo(Errno.EOPNOTSUPP);
+      throw e;
+    }
+    assertThat(Posix.getXattr(file, "user.wherry")).hasValue(new byte[] {'v', 'a', 'l', 'u', 'e'});
+    assertThat(Posix.listXattrs(file)).contains("user.wherry");
+  }
+
+  @Test
+  void spaceIsCountedOnTheFileSystemThatHoldsThePath() throws IOException {
+    var space = Posix.space(dir);
+
+    assertThat(space.bytesFree()).isBetween(1L, space.bytesTotal());
+    assertThat(space.bytesTotal()).isEqualTo(Files.getFileStore(dir).getTotalSpace());
+    assertThat(space.inodesFree()).isPositive();
+    assertThat(space.readOnly()).isFalse();
+    assertThat(Posix.space(Path.of("/proc")).fileSystem()).isEqualTo("0x9fa0");
+  }
+
+  @Test
+  void whatIsWrittenCanBeMadeDurable() throws IOException {
+    Files.writeString(dir.resolve("file"), "content");
+    Posix.fsyncDirectory(dir);
+    Posix.syncfs(dir);
+    assertThatThrownBy(() -> Posix.syncfs(dir.resolve("nowhere"))).hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void aFifoIsNoRegularFile() throws IOException {
+    var fifo = dir.resolve("fifo");
+    Posix.mkfifo(fifo, 0600);
+    assertThat(Files.readAttributes(fifo, java.nio.file.attribute.BasicFileAttributes.class))
+        .matches(attributes -> attributes.isOther());
+  }
+
+  @Test
+  void aSignalEndsTheProcessThatItIsSentTo() throws Exception {
+    var sleeper = new ProcessBuilder("sleep", "60").start();
+    try {
+      Posix.kill(sleeper.pid(), 15);
+      assertThat(sleeper.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(sleeper.exitValue()).isEqualTo(128 + 15);
+    } finally {
+      sleeper.destroyForcibly();
+    }
+  }
+
+  @Test
+  void everyThreadOfAnIdleProcessIsIdle() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var process =
+        new ProcessBuilder(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IdleProcess.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said.strip().lines().distinct()).containsExactly("nice 19 policy 5");
+  }
+}
