@@ -1,4 +1,4 @@
-/** Signed, immutable releases: manifest, channel statement, minisign signatures. */
+/** Signed, immutable releases: manifest, channel statement, minisign signatures, whom to trust. */
 @NullMarked
 package io.wherry.common.release;
 
