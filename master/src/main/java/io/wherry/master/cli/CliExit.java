@@ -1,0 +1,66 @@
+package io.wherry.master.cli;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/** A command that ends with a message and an exit code, never with a stack trace. */
+final class CliExit extends Exception {
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int UNREACHABLE = 4;
+  static final int REFUSED = 5;
+
+  private final int code;
+
+  CliExit(int code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+
+  /** What a call's failure means to the one who typed the command. */
+  static CliExit of(StatusRuntimeException failure, String address) {
+    var said =
+        failure.getStatus().getDescription() == null
+            ? failure.getStatus().getCode().toString()
+            : failure.getStatus().getDescription();
+    return switch (failure.getStatus().getCode()) {
+      case UNAVAILABLE -> new CliExit(UNREACHABLE, unreachable(failure.getStatus(), address, said));
+      case INVALID_ARGUMENT, OUT_OF_RANGE -> new CliExit(USAGE, said);
+      case UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          FAILED_PRECONDITION,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          RESOURCE_EXHAUSTED,
+          ABORTED ->
+          new CliExit(REFUSED, said);
+      case UNIMPLEMENTED ->
+          new CliExit(
+              REFUSED,
+              "the master at "
+                  + address
+                  + " does not know this command; is it older than this wherry? ("
+                  + said
+                  + ")");
+      case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, DATA_LOSS ->
+          new CliExit(FAILED, "the master failed: " + said);
+    };
+  }
+
+  private static String unreachable(Status status, String address, String said) {
+    var cause = status.getCause();
+    while (cause != null && cause.getCause() != null) cause = cause.getCause();
+    var why = cause == null || cause.getMessage() == null ? said : cause.getMessage();
+    return "cannot reach the master at "
+        + address
+        + ": "
+        + why
+        + "\n"
+        + "Is it running there, and is this the operators' address? Name another with --master or"
+        + " --credentials.";
+  }
+}

@@ -1,0 +1,104 @@
+package io.wherry.master.cli;
+
+import io.wherry.proto.v1.GetHostRequest;
+import io.wherry.proto.v1.HostDetail;
+import io.wherry.proto.v1.ReleaseHostRequest;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "host",
+    description = "One host: where it is and why.",
+    mixinStandardHelpOptions = true)
+final class HostCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private Session session;
+
+  @Parameters(paramLabel = "HOST", description = "Its id, the beginning of its id, or its name.")
+  private String host = "";
+
+  @Option(
+      names = "--release",
+      description =
+          "End its quarantine, and free the permission of a host that will not come back.")
+  private boolean release;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for the log.",
+      defaultValue = "")
+  private String reason = "";
+
+  @Option(names = "--packages", description = "Also list what is installed.")
+  private boolean packages;
+
+  @Override
+  public Integer call() throws CliExit {
+    return session.call(master -> {
+      if (release) {
+        var done =
+            master.releaseHost(
+                ReleaseHostRequest.newBuilder().setHost(host).setReason(reason).build());
+        if (!session.printedAsJson(done)) done.getDoneList().forEach(session.out()::println);
+        return 0;
+      }
+      var detail = master.getHost(GetHostRequest.newBuilder().setHost(host).build());
+      if (!session.printedAsJson(detail)) print(detail);
+      return 0;
+    });
+  }
+
+  private void print(HostDetail detail) {
+    var out = session.out();
+    var now = session.clock().instant();
+    var host = detail.getSummary();
+    out.println(Words.or(host.getName(), "(unnamed)") + "  " + host.getId());
+    out.println(
+        "state:    " + host.getState() + (host.getWhy().isEmpty() ? "" : ": " + host.getWhy()));
+    out.println(
+        "release:  "
+            + Words.of(host.getRelease())
+            + (host.getTarget().getNumber() == 0
+                ? ""
+                : ", going to " + Words.of(host.getTarget())));
+    out.println(
+        "channel:  "
+            + host.getChannel()
+            + (host.getAuto() ? ", installs by itself" : ", waits for rollouts"));
+    out.println("labels:   " + Words.or(Words.labels(host.getLabelsMap()), "none"));
+    out.println(
+        "machine:  "
+            + detail.getMachineId()
+            + ", "
+            + detail.getPlatform()
+            + ", agent "
+            + host.getAgentVersion());
+    out.println(
+        "heard:    "
+            + (host.getConnected() ? "connected" : Words.ago(host.getLastHeardMillis(), now)));
+    out.println(
+        "identity: enrolled "
+            + Words.time(detail.getEnrolledMillis())
+            + ", certificate until "
+            + Words.time(detail.getCertificateExpiresMillis()));
+    out.println(
+        "wanted:   "
+            + Words.or(
+                String.join(" ", detail.getWantedList()),
+                "nothing; 'wherry set assign' says what a host should have"));
+    detail.getExplanationList().forEach(line -> out.println("why:      " + line));
+    for (var event : detail.getHistoryList())
+      out.println("  " + Words.time(event.getAtMillis()) + "  " + event.getWhat());
+    if (!packages)
+      out.println(
+          Words.count(detail.getPackagesCount(), "package") + " installed; --packages lists them");
+    else
+      for (var p : detail.getPackagesList())
+        out.println("  " + Words.of(p.getPackage()) + (p.getManaged() ? "" : "  (not from here)"));
+  }
+}

@@ -1,0 +1,132 @@
+package io.wherry.master.cli;
+
+import io.wherry.proto.v1.DiffReleasesRequest;
+import io.wherry.proto.v1.GetReleaseRequest;
+import io.wherry.proto.v1.ListReleasesRequest;
+import io.wherry.proto.v1.ReleasePackage;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "release",
+    description = "What was published.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ReleaseCommand.Listing.class,
+      ReleaseCommand.Show.class,
+      ReleaseCommand.Diff.class
+    })
+final class ReleaseCommand {
+  @Command(
+      name = "list",
+      description = "All releases, newest first.",
+      mixinStandardHelpOptions = true)
+  static final class Listing implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Session session;
+
+    @Override
+    public Integer call() throws CliExit {
+      return session.call(master -> {
+        var list = master.listReleases(ListReleasesRequest.getDefaultInstance());
+        if (session.printedAsJson(list)) return 0;
+        var table =
+            new Table("RELEASE", "CREATED", "PACKAGES", "SIZE", "CHANNELS", "HOSTS", "COMMIT");
+        for (var r : list.getReleasesList()) {
+          table.row(
+              Words.of(r.getRelease()),
+              Words.time(r.getCreatedMillis()),
+              "" + r.getPackages(),
+              Words.bytes(r.getBytes()),
+              String.join(",", r.getChannelsList()),
+              "" + r.getHosts(),
+              r.getCommit());
+        }
+        if (table.isEmpty())
+          session.out().println("no releases yet; 'wherry build' and 'wherry publish' make one");
+        else table.print(session.out());
+        return 0;
+      });
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "One release and its packages.",
+      mixinStandardHelpOptions = true)
+  static final class Show implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Session session;
+
+    @Parameters(paramLabel = "N")
+    private long number;
+
+    @Override
+    public Integer call() throws CliExit {
+      return session.call(master -> {
+        var detail = master.getRelease(GetReleaseRequest.newBuilder().setNumber(number).build());
+        if (session.printedAsJson(detail)) return 0;
+        session
+            .out()
+            .println(
+                "release "
+                    + number
+                    + ", "
+                    + Words.time(detail.getSummary().getCreatedMillis())
+                    + ", commit "
+                    + detail.getSummary().getCommit());
+        detail.getPackagesList().forEach(this::print);
+        return 0;
+      });
+    }
+
+    private void print(ReleasePackage p) {
+      session.out().println(Words.of(p.getBuild()));
+      for (var a : p.getArtefactsList()) {
+        session
+            .out()
+            .println(
+                "  "
+                    + a.getName()
+                    + "  "
+                    + Words.bytes(a.getSize())
+                    + "  "
+                    + HexFormat.of().formatHex(a.getDigest().toByteArray()));
+      }
+    }
+  }
+
+  @Command(
+      name = "diff",
+      description = "What changes from one release to another.",
+      mixinStandardHelpOptions = true)
+  static final class Diff implements Callable<Integer> {
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Session session;
+
+    @Parameters(index = "0", paramLabel = "FROM")
+    private long from;
+
+    @Parameters(index = "1", paramLabel = "TO")
+    private long to;
+
+    @Override
+    public Integer call() throws CliExit {
+      return session.call(master -> {
+        var diff =
+            master.diffReleases(DiffReleasesRequest.newBuilder().setFrom(from).setTo(to).build());
+        if (session.printedAsJson(diff)) return 0;
+        ReleasePage.printDiff(diff, session.out());
+        if (ReleasePage.isEmpty(diff)) session.out().println("no difference");
+        return 0;
+      });
+    }
+  }
+}

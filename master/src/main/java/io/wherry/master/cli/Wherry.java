@@ -1,0 +1,101 @@
+package io.wherry.master.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code wherry}: parses, calls the master, prints, ends with a stable exit code. */
+@Command(
+    name = "wherry",
+    description = "Builds, publishes and rolls out binary packages to a fleet.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Wherry.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the work failed: a build, a publish, or a rollout that did not finish on its release",
+      "2:usage: unknown option, malformed argument, missing credentials",
+      "4:the master cannot be reached",
+      "5:the master refused: not found, not allowed, not now"
+    },
+    subcommands = {
+      StatusCommand.class,
+      HostsCommand.class,
+      HostCommand.class,
+      TokenCommand.class,
+      SetCommand.class,
+      BuildCommand.class,
+      PublishCommand.class,
+      ReleaseCommand.class,
+      RolloutCommand.class,
+      GenerateCompletion.class
+    })
+public final class Wherry {
+  private Wherry() {}
+
+  public static void main(String[] args) {
+    boolean terminal = isTerminal(System.console());
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    var session = new Session(Wherry::dial, out, terminal, InstantSource.system());
+    System.exit(run(session, out, err, args));
+  }
+
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
+  }
+
+  static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
+    var line = new CommandLine(new Wherry(), new Factory(session));
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+    int code = line.execute(args);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private static int explain(Exception failure, PrintWriter err) throws Exception {
+    if (!(failure instanceof CliExit exit)) throw failure;
+    err.println("wherry: " + exit.getMessage());
+    return exit.code();
+  }
+
+  private static io.grpc.ManagedChannel dial(Session session) throws CliExit {
+    var folder = session.credentials.orElseGet(Wherry::defaultCredentials);
+    return Credentials.open(folder, session.address).connect();
+  }
+
+  private static java.nio.file.Path defaultCredentials() {
+    var named = System.getenv("WHERRY_CREDENTIALS");
+    return named != null
+        ? java.nio.file.Path.of(named)
+        : java.nio.file.Path.of(System.getProperty("user.home"), ".config", "wherry");
+  }
+
+  /** Hands every command the one session as its mixin. */
+  private record Factory(Session session) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == Session.class ? type.cast(session) : CommandLine.defaultFactory().create(type);
+    }
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Wherry.class.getPackage().getImplementationVersion();
+      return List.of("wherry " + (version == null ? "(unpackaged)" : version))
+          .toArray(String[]::new);
+    }
+  }
+}
