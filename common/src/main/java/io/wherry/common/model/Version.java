@@ -93,7 +93,7 @@ public final class Version implements Comparable<Version> {
   private Version nextStep() {
     var match = FORM.matcher(text);
     if (!match.matches() || match.group("numbers") == null) return this;
-    var numbers = List.of(match.group("numbers").split("\\."));
+    var numbers = List.of(match.group("numbers").split("\\.", -1));
     var kept = new ArrayList<>(numbers.subList(0, Math.max(1, numbers.size() - 1)));
     kept.set(kept.size() - 1, new BigInteger(kept.getLast()).add(BigInteger.ONE).toString());
     return new Version(String.join(".", kept));
@@ -151,13 +151,13 @@ public final class Version implements Comparable<Version> {
       }
     }
     if (match.group("revision") != null)
-      for (var number : match.group("revision").split("\\."))
+      for (var number : match.group("revision").split("\\.", -1))
         parts.add(Part.numbered(Kind.REVISION, number));
     return List.copyOf(parts);
   }
 
   private static void readNumbers(String numbers, List<Part> into) {
-    for (var number : numbers.split("\\.")) {
+    for (var number : numbers.split("\\.", -1)) {
       boolean fraction = !into.isEmpty() && number.startsWith("0");
       into.add(fraction ? Part.fraction(number) : Part.numbered(Kind.NUMBER, number));
     }
@@ -221,8 +221,8 @@ public final class Version implements Comparable<Version> {
 
     @Override
     public int compareTo(Part other) {
-      if (kind == Kind.END && other.isNoRevision() || isNoRevision() && other.kind == Kind.END)
-        return 0;
+      if (isNoRevision() && other.kind == Kind.END) return 0;
+      if (kind == Kind.END && other.isNoRevision()) return 0;
       if (kind != other.kind) return kind.compareTo(other.kind);
       if (kind != Kind.FRACTION && value.length() != other.value.length())
         return Integer.compare(value.length(), other.value.length());

@@ -1,0 +1,183 @@
+package io.wherry.common.pbin;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a package depends on, as exheres-0 writes it. Printed as it was read, on one line. */
+public record DependencyTree(List<Node> nodes) {
+  public static final DependencyTree EMPTY = new DependencyTree(List.of());
+
+  public DependencyTree {
+    nodes = List.copyOf(nodes);
+  }
+
+  /** When a dependency must be there. Before any label, {@code build} and {@code run} hold. */
+  public enum Label {
+    BUILD,
+    RUN,
+    INSTALL,
+    POST,
+    SUGGESTION,
+    RECOMMENDATION,
+    TEST,
+    TEST_EXPENSIVE,
+    COMPILE,
+    FETCH,
+    REQUIRED;
+
+    /** As written, without its colon. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    static Optional<Label> of(String word) {
+      for (var label : values()) if (label.word().equals(word)) return Optional.of(label);
+      return Optional.empty();
+    }
+  }
+
+  /** A piece of a tree; any may bear annotations. */
+  public sealed interface Node {
+    List<Annotation> annotations();
+
+    /** {@code build+run:} holds until the next label of its block. */
+    record Labels(List<Label> labels, List<Annotation> annotations) implements Node {
+      public Labels {
+        labels = List.copyOf(labels);
+        annotations = List.copyOf(annotations);
+      }
+    }
+
+    /** {@code cat/pkg[>=1]}. */
+    record Dependency(PackageSpec spec, List<Annotation> annotations) implements Node {
+      public Dependency {
+        annotations = List.copyOf(annotations);
+      }
+    }
+
+    /** {@code !cat/pkg}, or with {@code strong} {@code !!cat/pkg}. */
+    record Blocker(PackageSpec spec, boolean strong, List<Annotation> annotations)
+        implements Node {
+      public Blocker {
+        annotations = List.copyOf(annotations);
+      }
+    }
+
+    /** {@code ( … )}. */
+    record Group(List<Node> nodes, List<Annotation> annotations) implements Node {
+      public Group {
+        nodes = List.copyOf(nodes);
+        annotations = List.copyOf(annotations);
+      }
+    }
+
+    /** {@code || ( … )}. */
+    record AnyOf(List<Node> nodes, List<Annotation> annotations) implements Node {
+      public AnyOf {
+        nodes = List.copyOf(nodes);
+        annotations = List.copyOf(annotations);
+      }
+    }
+
+    /** {@code option? ( … )} or {@code !option? ( … )}. */
+    record Conditional(String option, boolean negated, List<Node> nodes, List<Annotation> annotations)
+        implements Node {
+      public Conditional {
+        nodes = List.copyOf(nodes);
+        annotations = List.copyOf(annotations);
+      }
+
+      boolean holds(Set<String> options) {
+        return options.contains(option) != negated;
+      }
+    }
+  }
+
+  /** {@code key = value} between double brackets. */
+  public record Annotation(String key, Value value) {}
+
+  /** A word, or words between brackets that may hold further brackets. */
+  public sealed interface Value {
+    record Word(String text) implements Value {}
+
+    record Words(List<String> words) implements Value {
+      public Words {
+        words = List.copyOf(words);
+      }
+    }
+  }
+
+  /**
+   * A package, a blocker or an any-of group under the labels that hold for it. Below an any-of
+   * group only packages, blockers, groups and further any-of groups remain.
+   */
+  public record Labelled(Set<Label> labels, Node node) {
+    public Labelled {
+      labels = Set.copyOf(labels);
+    }
+
+    /** Whether any of {@code wanted} is among the labels. */
+    public boolean isFor(Set<Label> wanted) {
+      return labels.stream().anyMatch(wanted::contains);
+    }
+  }
+
+  /** Reads a tree; {@code source} is what errors call the text. */
+  public static DependencyTree parse(String text, String source) {
+    return new DependencyParser(source, text).parse();
+  }
+
+  /** The demands of a package that has {@code options}: groups and conditionals are resolved. */
+  public List<Labelled> demands(Set<String> options) {
+    var demands = new ArrayList<Labelled>();
+    gather(nodes, EnumSet.of(Label.BUILD, Label.RUN), options, demands);
+    return List.copyOf(demands);
+  }
+
+  private static void gather(
+      List<Node> nodes, Set<Label> outer, Set<String> options, List<Labelled> into) {
+    var labels = outer;
+    for (var node : nodes) {
+      switch (node) {
+        case Node.Labels l -> labels = Set.copyOf(l.labels());
+        case Node.Group g -> gather(g.nodes(), labels, options, into);
+        case Node.Conditional c -> {
+          if (c.holds(options)) gather(c.nodes(), labels, options, into);
+        }
+        case Node.AnyOf any ->
+            into.add(
+                new Labelled(
+                    labels, new Node.AnyOf(chosen(any.nodes(), options), any.annotations())));
+        case Node.Dependency p -> into.add(new Labelled(labels, p));
+        case Node.Blocker b -> into.add(new Labelled(labels, b));
+      }
+    }
+  }
+
+  /** The alternatives that remain for {@code options}. */
+  private static List<Node> chosen(List<Node> nodes, Set<String> options) {
+    var chosen = new ArrayList<Node>();
+    for (var node : nodes) {
+      switch (node) {
+        case Node.Labels _ -> {}
+        case Node.Conditional c -> {
+          if (c.holds(options)) chosen.add(new Node.Group(chosen(c.nodes(), options), List.of()));
+        }
+        case Node.Group g -> chosen.add(new Node.Group(chosen(g.nodes(), options), List.of()));
+        case Node.AnyOf a -> chosen.add(new Node.AnyOf(chosen(a.nodes(), options), List.of()));
+        case Node.Dependency p -> chosen.add(p);
+        case Node.Blocker b -> chosen.add(b);
+      }
+    }
+    return chosen;
+  }
+
+  @Override
+  public String toString() {
+    return nodes.stream().map(DependencyPrinter::print).collect(Collectors.joining(" "));
+  }
+}

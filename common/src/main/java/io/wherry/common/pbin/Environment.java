@@ -1,0 +1,75 @@
+package io.wherry.common.pbin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A package's saved bash environment, looked at without running it: its plain variables and which
+ * phases it defines.
+ */
+public final class Environment {
+  private static final Pattern FUNCTION =
+      Pattern.compile("^(?:function )?([A-Za-z_][A-Za-z0-9_-]*) ?\\(\\)", Pattern.MULTILINE);
+  private static final Pattern PHASE = Pattern.compile("(?:pkg|src)_([a-z_]+)");
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(?:declare -[-a-zA-Z]+ |export )?([A-Za-z_][A-Za-z0-9_]*)=");
+
+  private final Map<String, String> variables;
+  private final SortedSet<String> phases;
+
+  private Environment(Map<String, String> variables, SortedSet<String> phases) {
+    this.variables = Collections.unmodifiableMap(variables);
+    this.phases = Collections.unmodifiableSortedSet(phases);
+  }
+
+  public static Environment parse(byte[] content) {
+    var text = new String(content, StandardCharsets.UTF_8);
+    var functions = FUNCTION.matcher(text);
+    var phases = new TreeSet<String>();
+    int end = text.length();
+    while (functions.find()) {
+      end = Math.min(end, functions.start());
+      var phase = PHASE.matcher(functions.group(1));
+      if (phase.matches()) phases.add(phase.group(1));
+    }
+    return new Environment(variables(text), phases);
+  }
+
+  /** The value of a variable that is neither an array nor set inside a function. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name));
+  }
+
+  /** Names of the phases that the package defines itself, such as {@code postinst}; sorted. */
+  public SortedSet<String> definedPhases() {
+    return phases;
+  }
+
+  private static Map<String, String> variables(String text) {
+    var variables = new LinkedHashMap<String, String>();
+    int at = 0;
+    while (at < text.length()) {
+      var function = FUNCTION.matcher(text).region(at, text.length());
+      if (function.lookingAt()) {
+        int close = text.indexOf("\n}\n", at);
+        at = close < 0 ? text.length() : close + 3;
+        continue;
+      }
+      var assignment = ASSIGNMENT.matcher(text).region(at, text.length());
+      if (assignment.lookingAt()) {
+        var value = new StringBuilder();
+        at = new ShellWord(text, assignment.end()).read(value);
+        variables.put(assignment.group(1), value.toString());
+      }
+      int newline = text.indexOf('\n', at);
+      at = newline < 0 ? text.length() : newline + 1;
+    }
+    return variables;
+  }
+}
