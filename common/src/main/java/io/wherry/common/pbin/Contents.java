@@ -61,7 +61,7 @@ public record Contents(List<Line> lines) {
     public static final Marks NONE = new Marks(Optional.empty(), false);
   }
 
-  /** Reads a {@code contents} file; {@code name} is what errors call it. */
+  /** Reads the file of that name; {@code name} is what errors call it. */
   public static Contents parse(byte[] content, String name) {
     // Latin-1 keeps bytes apart: each byte of a UTF-8 character is escaped for itself.
     var text = new String(content, StandardCharsets.ISO_8859_1);

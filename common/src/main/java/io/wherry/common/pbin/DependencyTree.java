@@ -60,8 +60,7 @@ public record DependencyTree(List<Node> nodes) {
     }
 
     /** {@code !cat/pkg}, or with {@code strong} {@code !!cat/pkg}. */
-    record Blocker(PackageSpec spec, boolean strong, List<Annotation> annotations)
-        implements Node {
+    record Blocker(PackageSpec spec, boolean strong, List<Annotation> annotations) implements Node {
       public Blocker {
         annotations = List.copyOf(annotations);
       }
@@ -84,7 +83,8 @@ public record DependencyTree(List<Node> nodes) {
     }
 
     /** {@code option? ( … )} or {@code !option? ( … )}. */
-    record Conditional(String option, boolean negated, List<Node> nodes, List<Annotation> annotations)
+    record Conditional(
+        String option, boolean negated, List<Node> nodes, List<Annotation> annotations)
         implements Node {
       public Conditional {
         nodes = List.copyOf(nodes);

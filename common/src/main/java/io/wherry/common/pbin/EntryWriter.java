@@ -52,6 +52,7 @@ public final class EntryWriter {
    * What an entry is made of. {@code pbin} is kept byte for byte; {@code environment} is the
    * package's own, unpacked; {@code repository} the one that the binary came from.
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Source(
       PackageId id,
       RepositoryName repository,

@@ -106,8 +106,7 @@ public final class InstalledDatabase {
   public Inventory inventory(Predicate<PackageId> managed) throws IOException {
     var packages = new ArrayList<InstalledPackage>();
     for (var entry : entries())
-      packages.add(
-          new InstalledPackage(entry.id(), entry.pbinDigest(), managed.test(entry.id())));
+      packages.add(new InstalledPackage(entry.id(), entry.pbinDigest(), managed.test(entry.id())));
     return new Inventory(packages);
   }
 
@@ -180,7 +179,8 @@ public final class InstalledDatabase {
     int dashes = folder.indexOf("---");
     if (dashes < 0) return Optional.empty();
     try {
-      return Optional.of(new PackageName(folder.substring(0, dashes), folder.substring(dashes + 3)));
+      return Optional.of(
+          new PackageName(folder.substring(0, dashes), folder.substring(dashes + 3)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

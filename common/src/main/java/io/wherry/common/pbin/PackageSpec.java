@@ -168,23 +168,21 @@ public record PackageSpec(
         && slot.map(wanted -> wanted.admits(id.slot())).orElse(true)
         && prefixed.map(bound -> bound.admits(id.version())).orElse(true)
         && brackets.stream()
-            .allMatch(
-                bracket ->
-                    switch (bracket) {
-                      case Bracket.Versions versions -> versions.admits(id.version());
-                      case Bracket.Option _ -> true;
-                    });
+            .allMatch(bracket ->
+                switch (bracket) {
+                  case Bracket.Versions versions -> versions.admits(id.version());
+                  case Bracket.Option _ -> true;
+                });
   }
 
   /** Whether a package built with {@code options} fits one that has {@code asking} itself. */
   public boolean admitsOptions(Set<String> options, Set<String> asking) {
     return brackets.stream()
-        .allMatch(
-            bracket ->
-                switch (bracket) {
-                  case Bracket.Versions _ -> true;
-                  case Bracket.Option option -> option.admits(options, asking);
-                });
+        .allMatch(bracket ->
+            switch (bracket) {
+              case Bracket.Versions _ -> true;
+              case Bracket.Option option -> option.admits(options, asking);
+            });
   }
 
   @Override

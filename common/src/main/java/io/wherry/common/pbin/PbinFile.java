@@ -169,11 +169,10 @@ public final class PbinFile {
     var escaped = new StringBuilder();
     value
         .codePoints()
-        .forEach(
-            c -> {
-              if (PbinReader.ESCAPED.indexOf(c) >= 0) escaped.append('\\');
-              escaped.appendCodePoint(c);
-            });
+        .forEach(c -> {
+          if (PbinReader.ESCAPED.indexOf(c) >= 0) escaped.append('\\');
+          escaped.appendCodePoint(c);
+        });
     return escaped.toString();
   }
 

@@ -1,6 +1,8 @@
 package io.wherry.common.pbin;
 
-/** Reads one word as {@code declare -p} quotes it: bare, in single, double or {@code $'…'} quotes. */
+/**
+ * Reads one word as {@code declare -p} quotes it: bare, in single, double or {@code $'…'} quotes.
+ */
 final class ShellWord {
   private final String text;
   private int at;

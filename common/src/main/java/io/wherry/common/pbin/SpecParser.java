@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /** Reads one package spec, a word at {@code offset} of a larger text that errors show. */
 final class SpecParser {
-  private static final Pattern OPTION = Pattern.compile("(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9][A-Za-z0-9+_@.-]*");
+  private static final Pattern OPTION =
+      Pattern.compile("(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9][A-Za-z0-9+_@.-]*");
   private static final Pattern SLOT = Pattern.compile("[A-Za-z0-9_+][A-Za-z0-9+_.-]*");
 
   private final String source;
@@ -55,7 +56,8 @@ final class SpecParser {
       } else if (spec.startsWith("::", at)) {
         if (repository.isPresent()) throw wrong(at, "a second repository");
         int begin = at + 2;
-        repository = Optional.of(checked(begin, () -> new RepositoryName(spec.substring(begin, next))));
+        repository =
+            Optional.of(checked(begin, () -> new RepositoryName(spec.substring(begin, next))));
       } else {
         if (slot.isPresent()) throw wrong(at, "a second slot");
         slot = Optional.of(slot(at + 1, spec.substring(at + 1, next)));
@@ -138,7 +140,8 @@ final class SpecParser {
         hyphen >= 0;
         hyphen = bare.indexOf('-', hyphen + 1))
       if (Version.isVersion(bare.substring(hyphen + 1))) return hyphen;
-    throw wrong(at, "'" + named + "' does not end in a version, which the operator before asks for");
+    throw wrong(
+        at, "'" + named + "' does not end in a version, which the operator before asks for");
   }
 
   private Bound version(Relation relation, int at, String text) {

@@ -17,8 +17,7 @@ public record Candidate(
   /** The candidate that a release's pbin of those bytes makes; malformed bytes are refused. */
   public static Candidate of(Build build, String pbinPath, byte[] content) {
     var pbin = PbinFile.parse(content, pbinPath);
-    return new Candidate(
-        build, pbinPath, Digest.of(content), pbin.dependencies(), pbin.options());
+    return new Candidate(build, pbinPath, Digest.of(content), pbin.dependencies(), pbin.options());
   }
 
   public PackageId id() {
