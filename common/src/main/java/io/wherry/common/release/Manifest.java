@@ -8,30 +8,41 @@ import io.wherry.common.model.ReleaseId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * All that a release holds, by digest: its pbins, their tarballs, and the packages that hosts
- * supply themselves. True for ever; it names neither channel nor expiry.
+ * All that a release holds, by digest: its pbins, their tarballs, every other file of its commit
+ * (its own two apart), and the packages that hosts supply themselves. True for ever; it names
+ * neither channel nor expiry.
  */
 public record Manifest(
     ReleaseId release,
     Optional<Long> previous,
     Instant created,
     List<PackageId> provided,
+    SortedMap<String, Digest> files,
     List<Entry> entries) {
   /** Where the manifest lies in a release's commit. */
   public static final String PATH = "metadata/wherry/release";
 
   public static final String SIGNATURE_PATH = PATH + ".minisig";
 
+  private static final Pattern PLAIN_PATH =
+      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_+.-]*)*");
+
   public Manifest {
     created = created.truncatedTo(ChronoUnit.SECONDS);
     provided = provided.stream().sorted().toList();
     entries = entries.stream().sorted(Comparator.comparing(Entry::path)).toList();
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    files.keySet().forEach(Manifest::requirePlainPath);
     requireNewerThan(release, previous);
     requireUnique(entries);
     for (var entry : entries) requireOwnArtefacts(release, entry);
@@ -62,6 +73,12 @@ public record Manifest(
     if (previous.isPresent() && (previous.get() < 1 || previous.get() >= release.number()))
       throw new IllegalArgumentException(
           "release " + release.number() + " cannot follow release " + previous.get());
+  }
+
+  private static void requirePlainPath(String path) {
+    boolean plain = PLAIN_PATH.matcher(path).matches() && !path.equals(PATH);
+    if (!plain || path.equals(SIGNATURE_PATH) || path.startsWith("packages/"))
+      throw new IllegalArgumentException("no path for a file of a release: '" + path + "'");
   }
 
   private static void requireUnique(List<Entry> entries) {
@@ -112,6 +129,7 @@ public record Manifest(
     previous.ifPresent(number -> text.append("previous ").append(number).append('\n'));
     text.append("created ").append(TextLines.spelled(created)).append('\n');
     for (var id : provided) text.append("provided ").append(words(id)).append('\n');
+    files.forEach((path, digest) -> text.append("file " + path + " " + digest + "\n"));
     for (var entry : entries) print(text, entry);
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }

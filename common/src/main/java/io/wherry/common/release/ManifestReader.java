@@ -2,6 +2,7 @@ package io.wherry.common.release;
 
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Build;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
@@ -10,6 +11,8 @@ import io.wherry.common.release.TextLines.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads one manifest: header lines in their order, then each pbin followed by its artefacts. */
 final class ManifestReader {
@@ -17,6 +20,7 @@ final class ManifestReader {
   private static final int MOST_LINES = 500_000;
   private final TextLines lines;
   private final List<PackageId> provided = new ArrayList<>();
+  private final SortedMap<String, Digest> files = new TreeMap<>();
   private final List<Manifest.Entry> entries = new ArrayList<>();
 
   ManifestReader(byte[] text) throws MalformedException {
@@ -34,7 +38,7 @@ final class ManifestReader {
     var created = lines.only("created", TextLines::instant);
     while (lines.hasNext()) body(lines.next());
     try {
-      return new Manifest(release, previous, created, provided, entries);
+      return new Manifest(release, previous, created, provided, files, entries);
     } catch (IllegalArgumentException e) {
       throw new MalformedException("the manifest: " + e.getMessage());
     }
@@ -46,12 +50,20 @@ final class ManifestReader {
         lines.expect(line, 3);
         provided.add(lines.read(line, () -> id(line, 0)));
       }
+      case "file" -> file(line);
       case "pbin" -> entries.add(entry(line));
       case "artefact" -> throw lines.bad(line, "an artefact must follow its pbin");
       case "repository", "number", "previous", "created" ->
           throw lines.bad(line, "'" + line.key() + "' stands out of place or twice");
       default -> lines.unknown(line);
     }
+  }
+
+  private void file(Line line) throws MalformedException {
+    lines.expect(line, 2);
+    var digest = lines.read(line, () -> TextLines.digest(line.words().getLast()));
+    if (files.put(line.words().getFirst(), digest) != null)
+      throw lines.bad(line, line.words().getFirst() + " stands twice");
   }
 
   private Manifest.Entry entry(Line line) throws MalformedException {

@@ -28,7 +28,7 @@ class ManifestTest {
     assertThat(parse(TEXT + "colour green\n")).isEqualTo(MANIFEST);
     assertThatThrownBy(() -> parse(TEXT + "!colour green\n"))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("line 10")
+        .hasMessageContaining("line 11")
         .hasMessageContaining("update this program");
   }
 
@@ -41,12 +41,14 @@ class ManifestTest {
     "previous 4, previous 7, cannot follow",
     "created 2026, created 20x6, line 5: not a time",
     "provided sys-libs/glibc 2.36, provided sys-libs/glibc, line 6: 'provided' takes 3 words",
-    "packages/sys-libs/zlib, packages/../zlib, line 7: the pbin of",
-    "zlib-1.3.1.pbin, zlib-1.3.2.pbin, line 7: the pbin of",
-    "tar.bz2 12, tar.bz2 -12, line 8: not a number",
-    "tar.bz2 12, tar.lz4 12, line 8: unknown tarball encoding",
+    "packages/sys-libs/zlib, packages/../zlib, line 8: the pbin of",
+    "zlib-1.3.1.pbin, zlib-1.3.2.pbin, line 8: the pbin of",
+    "tar.bz2 12, tar.bz2 -12, line 9: not a number",
+    "tar.bz2 12, tar.lz4 12, line 9: unknown tarball encoding",
     "artefact marsh--, artefact fen--, is not of",
-    "artefact marsh--, artefact /etc/, line 8: not a tarball name",
+    "artefact marsh--, artefact /etc/, line 9: not a tarball name",
+    "file profiles/, file ../, no path for a file",
+    "file profiles/repo_name, file metadata/wherry/release, no path for a file",
     "number 7, number  7, line 3: empty",
     "number 7, numb\u00e9r 7, line 3: character",
   })

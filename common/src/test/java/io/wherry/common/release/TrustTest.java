@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,7 @@ class TrustTest {
         Optional.of(4L),
         NOW,
         List.of(PackageId.of("sys-libs/glibc", "2.36", "0")),
+        new TreeMap<>(Map.of("profiles/repo_name", digest)),
         List.of(new Manifest.Entry(build, digest, artefacts)));
   }
 

@@ -1,0 +1,108 @@
+package io.wherry.common.git;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the machine's and the user's git configuration and environment away from our work. */
+final class Isolation extends SystemReader {
+  private static final Isolation OURS = new Isolation(SystemReader.getInstance());
+  private final SystemReader stock;
+
+  private Isolation(SystemReader stock) {
+    this.stock = stock;
+    setPlatformChecker();
+  }
+
+  /** JGit holds one reader for the whole process; ours takes its place before any other use. */
+  static void install() {
+    if (SystemReader.getInstance() != OURS) SystemReader.setInstance(OURS);
+  }
+
+  @Override
+  public String getHostname() {
+    return stock.getHostname();
+  }
+
+  @Override
+  public @Nullable String getenv(String variable) {
+    return switch (variable) {
+      case "PATH", "HOME", "SSH_AUTH_SOCK" -> stock.getenv(variable);
+      default -> null;
+    };
+  }
+
+  @Override
+  public @Nullable String getProperty(String key) {
+    return stock.getProperty(key);
+  }
+
+  @Override
+  public FileBasedConfig openUserConfig(@Nullable Config parent, FS fs) {
+    return new Nothing(parent, fs);
+  }
+
+  @Override
+  public FileBasedConfig openSystemConfig(@Nullable Config parent, FS fs) {
+    return new Nothing(parent, fs);
+  }
+
+  @Override
+  public FileBasedConfig openJGitConfig(@Nullable Config parent, FS fs) {
+    return new Nothing(parent, fs);
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // JGit declares it; we only answer.
+  public long getCurrentTime() {
+    return now().toEpochMilli();
+  }
+
+  /** JGit asks for it in reflogs and file snapshots; nothing that we publish depends on it. */
+  @Override
+  public Instant now() {
+    return stock.now();
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("InlineMeSuggester")
+  public int getTimezone(long when) {
+    return 0;
+  }
+
+  @Override
+  public ZoneOffset getTimeZoneAt(Instant when) {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public ZoneId getTimeZoneId() {
+    return ZoneOffset.UTC;
+  }
+
+  /** A configuration without file: nothing is read, and what JGit wants to keep is dropped. */
+  private static final class Nothing extends FileBasedConfig {
+    @SuppressWarnings("NullAway") // JGit is not annotated: no file is how it spells "none".
+    Nothing(@Nullable Config parent, FS fs) {
+      super(parent, null, fs);
+    }
+
+    @Override
+    public void load() {}
+
+    @Override
+    public void save() {}
+
+    @Override
+    public boolean isOutdated() {
+      return false;
+    }
+  }
+}
