@@ -1,0 +1,74 @@
+package io.wherry.master.rollout;
+
+import io.wherry.common.model.ChangeId;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What became of one host in one rollout, so far. */
+public sealed interface MemberState {
+  /** Its turn has not come. */
+  record Pending() implements MemberState {}
+
+  /** An order stands; {@code absent} while there is no stream to send it on. */
+  record Ordered(ChangeId change, int attempt, Instant deadline, boolean absent)
+      implements MemberState {}
+
+  /** It has had permission, and may be merging. */
+  record Merging(ChangeId change, int attempt, Instant deadline) implements MemberState {}
+
+  record Settled(Instant at) implements MemberState {}
+
+  record Failed(Instant at, String why) implements MemberState {}
+
+  /** Back where it was, by its own health checks or because the rollout was taken back. */
+  record Reverted(Instant at, String why) implements MemberState {}
+
+  record TimedOut(Instant at, ChangeId change) implements MemberState {}
+
+  record Unreachable(Instant at, ChangeId change) implements MemberState {}
+
+  record Withdrawn(String why) implements MemberState {}
+
+  /** As people read it: {@code timed-out}. */
+  default String word() {
+    var name = getClass().getSimpleName();
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** The change that an answer must name to count. */
+  default Optional<ChangeId> openChange() {
+    return switch (this) {
+      case Ordered o -> Optional.of(o.change());
+      case Merging m -> Optional.of(m.change());
+      case Pending _, Settled _, Failed _, Reverted _, TimedOut _, Unreachable _, Withdrawn _ ->
+          Optional.empty();
+    };
+  }
+
+  /** True where the attempt went wrong: what the error budget counts. Silence is no success. */
+  default boolean spendsBudget() {
+    return switch (this) {
+      case Failed _, Reverted _, TimedOut _, Unreachable _ -> true;
+      case Pending _, Ordered _, Merging _, Settled _, Withdrawn _ -> false;
+    };
+  }
+
+  /** True where nothing more is to come of it. */
+  default boolean over() {
+    return !(this instanceof Pending) && openChange().isEmpty();
+  }
+
+  /** Why it is there; empty where the word says it all. */
+  default String why() {
+    return switch (this) {
+      case Ordered o -> o.absent() ? "not connected" : "";
+      case Failed f -> f.why();
+      case Reverted r -> r.why();
+      case TimedOut _ -> "did not report within its deadline";
+      case Unreachable _ -> "was not connected within its deadline";
+      case Withdrawn w -> w.why();
+      case Pending _, Merging _, Settled _ -> "";
+    };
+  }
+}
