@@ -1,0 +1,231 @@
+package io.wherry.master.fleet;
+
+import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.Digest;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.Labels;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Selector;
+import io.wherry.master.fleet.FleetFact.Assignment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All that the log tells of one host. */
+public record HostRecord(
+    HostId id,
+    Birth birth,
+    FleetFact.Self self,
+    Optional<Digest> inventory,
+    long reports,
+    Optional<Assignment> assignment,
+    Optional<FleetFact.Ended> last,
+    Trouble trouble,
+    List<Event> history,
+    Instant touched) {
+  private static final int REMEMBERED = 50;
+
+  /** What was settled at enrolment. */
+  public record Birth(
+      String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
+
+  /** Why it is not to move: an operator ends a quarantine, a new plan or set the other. */
+  public record Trouble(Optional<String> quarantine, Optional<FleetFact.Stuck> stuck) {
+    static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty());
+  }
+
+  /** One line of its history. */
+  public record Event(Instant at, String what) {}
+
+  static HostRecord enrolled(FleetFact.Enrolled fact, Instant at) {
+    var self =
+        new FleetFact.Self(fact.name(), "", "", "", fact.channel(), false, Optional.empty());
+    return new HostRecord(
+        fact.host(),
+        new Birth(fact.machineId(), fact.labels(), fact.adopted(), at),
+        self,
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Trouble.NONE,
+        List.of(new Event(at, "enrolled as " + fact.name())),
+        at);
+  }
+
+  public String name() {
+    return self.name();
+  }
+
+  public ChannelName channel() {
+    return self.channel();
+  }
+
+  public Optional<ReleaseId> settled() {
+    return self.settled();
+  }
+
+  public boolean quarantined() {
+    return trouble.quarantine().isPresent();
+  }
+
+  public Selector.Subject subject() {
+    return new Selector.Subject(id, name(), channel(), birth.labels());
+  }
+
+  /** The record after a fact about this host. */
+  HostRecord after(FleetFact.OfHost fact, Instant at) {
+    return switch (fact) {
+      case FleetFact.Enrolled e -> enrolled(e, at);
+      case FleetFact.Greeted g -> edit(at).self(g.self()).done();
+      case FleetFact.Inventoried i -> edit(at).inventory(i.inventory()).heard(i.sequence()).done();
+      case FleetFact.Ordered o ->
+          edit(at)
+              .assignment(Optional.of(o.assignment()))
+              .trouble(new Trouble(trouble.quarantine(), Optional.empty()))
+              .note("ordered to " + o.assignment().release() + byRollout(o.assignment()))
+              .done();
+      case FleetFact.Withdrawn w -> withdrawn(w, at);
+      case FleetFact.Ended e -> ended(e, at);
+      case FleetFact.Stuck s ->
+          edit(at)
+              .trouble(new Trouble(trouble.quarantine(), Optional.of(s)))
+              .note("no plan to " + s.release() + ": " + String.join("; ", s.explanation()))
+              .done();
+      case FleetFact.Quarantined q ->
+          edit(at)
+              .trouble(new Trouble(Optional.of(q.reason()), trouble.stuck()))
+              .note("quarantined: " + q.reason())
+              .done();
+      case FleetFact.Released r ->
+          edit(at)
+              .trouble(Trouble.NONE)
+              .last(Optional.empty())
+              .note("released: " + r.reason())
+              .done();
+      case FleetFact.Recounted r -> edit(at).recounted(r.reports()).done();
+    };
+  }
+
+  private static String byRollout(Assignment assignment) {
+    return assignment.rollout().map(r -> " by rollout " + r).orElse(" by its channel");
+  }
+
+  private HostRecord withdrawn(FleetFact.Withdrawn w, Instant at) {
+    boolean current = assignment.map(a -> a.change().equals(w.change())).orElse(false);
+    return edit(at)
+        .assignment(current ? Optional.empty() : assignment)
+        .note("change " + w.change() + " withdrawn: " + w.why())
+        .done();
+  }
+
+  private HostRecord ended(FleetFact.Ended e, Instant at) {
+    boolean current = assignment.map(a -> a.change().equals(e.change())).orElse(false);
+    var now =
+        new FleetFact.Self(
+            self.name(),
+            self.platform(),
+            self.bootId(),
+            self.agentVersion(),
+            self.channel(),
+            self.auto(),
+            e.settled());
+    return edit(at)
+        .self(now)
+        .assignment(current ? Optional.empty() : assignment)
+        .last(Optional.of(e))
+        .heard(e.sequence())
+        .note(
+            e.outcome().word()
+                + " on the way to "
+                + e.target()
+                + e.fault().map(f -> ": " + f.what()).orElse(""))
+        .done();
+  }
+
+  private Edit edit(Instant at) {
+    return new Edit(this, at);
+  }
+
+  /** A copy in the making. */
+  private static final class Edit {
+    private final HostRecord from;
+    private final Instant at;
+    private FleetFact.Self self;
+    private Optional<Digest> inventory;
+    private long reports;
+    private Optional<Assignment> assignment;
+    private Optional<FleetFact.Ended> last;
+    private Trouble trouble;
+    private List<Event> history;
+
+    Edit(HostRecord from, Instant at) {
+      this.from = from;
+      this.at = at;
+      this.self = from.self;
+      this.inventory = from.inventory;
+      this.reports = from.reports;
+      this.assignment = from.assignment;
+      this.last = from.last;
+      this.trouble = from.trouble;
+      this.history = from.history;
+    }
+
+    Edit self(FleetFact.Self next) {
+      self = next;
+      return this;
+    }
+
+    Edit inventory(Digest next) {
+      inventory = Optional.of(next);
+      return this;
+    }
+
+    Edit heard(long sequence) {
+      reports = Math.max(reports, sequence);
+      return this;
+    }
+
+    Edit recounted(long sequence) {
+      reports = sequence;
+      return this;
+    }
+
+    Edit assignment(Optional<Assignment> next) {
+      assignment = next;
+      return this;
+    }
+
+    Edit last(Optional<FleetFact.Ended> next) {
+      last = next;
+      return this;
+    }
+
+    Edit trouble(Trouble next) {
+      trouble = next;
+      return this;
+    }
+
+    Edit note(String what) {
+      var next = new ArrayList<>(history);
+      next.add(new Event(at, what));
+      history = next.subList(Math.max(0, next.size() - REMEMBERED), next.size());
+      return this;
+    }
+
+    HostRecord done() {
+      return new HostRecord(
+          from.id,
+          from.birth,
+          self,
+          inventory,
+          reports,
+          assignment,
+          last,
+          trouble,
+          List.copyOf(history),
+          at);
+    }
+  }
+}

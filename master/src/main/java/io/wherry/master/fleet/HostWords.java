@@ -1,0 +1,136 @@
+package io.wherry.master.fleet;
+
+import io.wherry.common.model.Outcome;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts into words where a host stands and why, from what is stored and who is there. */
+public final class HostWords {
+  private HostWords() {}
+
+  static HostView view(HostRecord host, Presence presence, boolean silent) {
+    var progress = progressOf(host, presence);
+    return new HostView(
+        host.id(),
+        host.name(),
+        state(host, presence, silent),
+        host.settled(),
+        target(host),
+        progress,
+        new HostView.Contact(
+            presence.heard(),
+            presence.connected(),
+            host.self().agentVersion(),
+            host.self().platform()),
+        host.birth().labels(),
+        host.channel(),
+        host.self().auto());
+  }
+
+  private static Optional<ReleaseId> target(HostRecord host) {
+    return host.assignment()
+        .map(FleetFact.Assignment::release)
+        .or(() -> host.trouble().stuck().map(FleetFact.Stuck::release));
+  }
+
+  private static Optional<Report.Progress> progressOf(HostRecord host, Presence presence) {
+    return presence
+        .progress()
+        .filter(p -> host.assignment().map(a -> a.change().equals(p.change())).orElse(false));
+  }
+
+  private static HostState state(HostRecord host, Presence presence, boolean silent) {
+    var trouble = host.trouble();
+    if (trouble.quarantine().isPresent()) return new HostState.Held(trouble.quarantine().get());
+    if (silent) return new HostState.Silent(presence.heard());
+    if (trouble.stuck().isPresent())
+      return new HostState.Held(
+          "no plan to "
+              + trouble.stuck().get().release()
+              + ": "
+              + String.join("; ", trouble.stuck().get().explanation()));
+    if (host.assignment().isPresent()) return working(host, presence);
+    return atRest(host);
+  }
+
+  private static HostState working(HostRecord host, Presence presence) {
+    var assignment = host.assignment().orElseThrow();
+    if (!presence.connected()) return new HostState.Waiting("ordered; not connected");
+    if (presence.refused().isPresent()) return new HostState.Waiting(presence.refused().get());
+    var step = progressOf(host, presence).map(Report.Progress::step);
+    if (step.isEmpty()) return new HostState.Waiting("ordered to " + assignment.release());
+    return new HostState.Working(assignment.change(), step.orElse(Step.WAITING));
+  }
+
+  /** A reverted attempt leaves a settled host: its failure is told by the explanation. */
+  private static HostState atRest(HostRecord host) {
+    if (host.last().isPresent() && failed(host.last().get().outcome()))
+      return new HostState.Failed(failure(host.last().get()));
+    return host.settled()
+        .<HostState>map(HostState.Settled::new)
+        .orElseGet(() -> new HostState.Waiting("nothing ordered yet"));
+  }
+
+  private static boolean failed(Outcome outcome) {
+    return switch (outcome) {
+      case FAILED, TIMED_OUT, UNREACHABLE -> true;
+      case SETTLED, REVERTED -> false;
+    };
+  }
+
+  private static String failure(FleetFact.Ended last) {
+    return last.outcome().word()
+        + " on the way to "
+        + last.target()
+        + last.fault().map(f -> ": " + f.what()).orElse("");
+  }
+
+  /** One statement per line, the most pressing first; never empty. */
+  public static List<String> explain(HostRecord host, Presence presence, boolean silent) {
+    var lines = new ArrayList<String>();
+    host.trouble().quarantine().ifPresent(why ->
+        lines.add("Held: " + why + ". An operator ends it with `wherry host release`."));
+    if (silent) lines.add("Silent: not heard of since " + presence.heard() + ".");
+    host.trouble().stuck().ifPresent(stuck -> stuck(stuck, lines));
+    host.assignment().ifPresent(a -> assigned(a, presence, lines));
+    host.last().ifPresent(last -> ended(last, lines));
+    lines.add(
+        host.settled()
+            .map(r -> "Settled on " + r + ", by its own installed database.")
+            .orElse("Has not settled on any release yet."));
+    return lines;
+  }
+
+  private static void stuck(FleetFact.Stuck stuck, List<String> lines) {
+    lines.add("Held: there is no plan that brings it to " + stuck.release() + ":");
+    stuck.explanation().forEach(line -> lines.add("  " + line));
+  }
+
+  private static void assigned(
+      FleetFact.Assignment a, Presence presence, List<String> lines) {
+    lines.add(
+        "Ordered to "
+            + a.release()
+            + a.rollout().map(r -> " by rollout " + r).orElse(" by its channel")
+            + " (change "
+            + a.change()
+            + ", due "
+            + a.deadline()
+            + ").");
+    if (!presence.connected()) lines.add("Not connected: the order is sent when it comes back.");
+    presence.refused().ifPresent(why -> lines.add("Waits for permission to merge: " + why + "."));
+    presence.progress().ifPresent(p ->
+        lines.add("At work: " + p.step().word() + (p.detail().isEmpty() ? "" : ", " + p.detail())));
+  }
+
+  private static void ended(FleetFact.Ended last, List<String> lines) {
+    lines.add("Its last change, to " + last.target() + ", ended " + last.outcome().word()
+        + last.fault().map(f -> ": " + f.what()).orElse("") + ".");
+    for (var effect : last.cost().lastingEffects())
+      lines.add("  ran and cannot be undone: " + effect);
+  }
+}

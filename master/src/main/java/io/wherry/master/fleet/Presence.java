@@ -1,0 +1,40 @@
+package io.wherry.master.fleet;
+
+import io.wherry.common.model.Report;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What only a live stream tells: gone with it, never recorded. */
+public record Presence(
+    boolean connected,
+    Instant heard,
+    Optional<Report.Progress> progress,
+    Optional<String> refused) {
+  public Presence heardAt(Instant at) {
+    return new Presence(connected, at, progress, refused);
+  }
+
+  public Presence doing(Report.Progress now) {
+    return new Presence(connected, heard, Optional.of(now), Optional.empty());
+  }
+
+  public Presence idle() {
+    return new Presence(connected, heard, Optional.empty(), Optional.empty());
+  }
+
+  public Presence refusedFor(String why) {
+    return new Presence(connected, heard, progress, Optional.of(why));
+  }
+
+  public Presence gone(Instant at) {
+    return new Presence(false, at, progress, refused);
+  }
+
+  public static Presence here(Instant at) {
+    return new Presence(true, at, Optional.empty(), Optional.empty());
+  }
+
+  public static Presence away(Instant heard) {
+    return new Presence(false, heard, Optional.empty(), Optional.empty());
+  }
+}
