@@ -49,7 +49,9 @@ public final class Fleet {
     }
   }
 
-  /** Inventories and plans that no host has or follows any more; stored again when one comes back. */
+  /**
+   * Inventories and plans that no host has or follows any more; stored again when one comes back.
+   */
   private void forgetUnused() {
     if (inventories.size() + plans.size() < 2 * hosts.size() + 64) return;
     var had = new java.util.HashSet<Digest>();

@@ -40,7 +40,9 @@ public sealed interface FleetFact {
   /** What a host says of itself; kept only where it differs from the last time. */
   record Greeted(HostId host, Self self) implements OfHost {}
 
-  /** Its installed database, by digest; {@code sequence} of the report that told, 0 for a greeting. */
+  /**
+   * Its installed database, by digest; {@code sequence} of the report that told, 0 for a greeting.
+   */
   record Inventoried(HostId host, Digest inventory, long sequence) implements OfHost {}
 
   record Ordered(HostId host, Assignment assignment) implements OfHost {}

@@ -27,8 +27,7 @@ public record HostRecord(
   private static final int REMEMBERED = 50;
 
   /** What was settled at enrolment. */
-  public record Birth(
-      String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
+  public record Birth(String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
 
   /** Why it is not to move: an operator ends a quarantine, a new plan or set the other. */
   public record Trouble(Optional<String> quarantine, Optional<FleetFact.Stuck> stuck) {
@@ -39,8 +38,7 @@ public record HostRecord(
   public record Event(Instant at, String what) {}
 
   static HostRecord enrolled(FleetFact.Enrolled fact, Instant at) {
-    var self =
-        new FleetFact.Self(fact.name(), "", "", "", fact.channel(), false, Optional.empty());
+    var self = new FleetFact.Self(fact.name(), "", "", "", fact.channel(), false, Optional.empty());
     return new HostRecord(
         fact.host(),
         new Birth(fact.machineId(), fact.labels(), fact.adopted(), at),

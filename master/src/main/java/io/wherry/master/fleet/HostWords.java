@@ -92,8 +92,10 @@ public final class HostWords {
   /** One statement per line, the most pressing first; never empty. */
   public static List<String> explain(HostRecord host, Presence presence, boolean silent) {
     var lines = new ArrayList<String>();
-    host.trouble().quarantine().ifPresent(why ->
-        lines.add("Held: " + why + ". An operator ends it with `wherry host release`."));
+    host.trouble()
+        .quarantine()
+        .ifPresent(
+            why -> lines.add("Held: " + why + ". An operator ends it with `wherry host release`."));
     if (silent) lines.add("Silent: not heard of since " + presence.heard() + ".");
     host.trouble().stuck().ifPresent(stuck -> stuck(stuck, lines));
     host.assignment().ifPresent(a -> assigned(a, presence, lines));
@@ -110,8 +112,7 @@ public final class HostWords {
     stuck.explanation().forEach(line -> lines.add("  " + line));
   }
 
-  private static void assigned(
-      FleetFact.Assignment a, Presence presence, List<String> lines) {
+  private static void assigned(FleetFact.Assignment a, Presence presence, List<String> lines) {
     lines.add(
         "Ordered to "
             + a.release()
@@ -123,13 +124,21 @@ public final class HostWords {
             + ").");
     if (!presence.connected()) lines.add("Not connected: the order is sent when it comes back.");
     presence.refused().ifPresent(why -> lines.add("Waits for permission to merge: " + why + "."));
-    presence.progress().ifPresent(p ->
-        lines.add("At work: " + p.step().word() + (p.detail().isEmpty() ? "" : ", " + p.detail())));
+    presence
+        .progress()
+        .ifPresent(p ->
+            lines.add(
+                "At work: " + p.step().word() + (p.detail().isEmpty() ? "" : ", " + p.detail())));
   }
 
   private static void ended(FleetFact.Ended last, List<String> lines) {
-    lines.add("Its last change, to " + last.target() + ", ended " + last.outcome().word()
-        + last.fault().map(f -> ": " + f.what()).orElse("") + ".");
+    lines.add(
+        "Its last change, to "
+            + last.target()
+            + ", ended "
+            + last.outcome().word()
+            + last.fault().map(f -> ": " + f.what()).orElse("")
+            + ".");
     for (var effect : last.cost().lastingEffects())
       lines.add("  ran and cannot be undone: " + effect);
   }

@@ -14,8 +14,7 @@ public record PackageSet(String name, Selector hosts, List<PackageSpec> packages
     if (!NAME.matcher(name).matches())
       throw new IllegalArgumentException(
           "not a name for a set: '" + name + "' (lower-case letters, digits, '.', '_', '-')");
-    if (packages.isEmpty())
-      throw new IllegalArgumentException("set " + name + " names no package");
+    if (packages.isEmpty()) throw new IllegalArgumentException("set " + name + " names no package");
   }
 
   /** Reads what an operator or the log wrote. */

@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a rollout goes from here, once its members are as they are: budgets, waves, the next orders. */
+/**
+ * Where a rollout goes from here, once its members are as they are: budgets, waves, the next
+ * orders.
+ */
 final class Course {
   private Course() {}
 
@@ -29,7 +32,9 @@ final class Course {
     return switch (state.phase()) {
       case Running(int wave) -> running(state, wave, now);
       case Baking(int wave, _) ->
-          overBudget(state).map(why -> abort(state, why, now)).orElseGet(() -> order(state, wave, now));
+          overBudget(state)
+              .map(why -> abort(state, why, now))
+              .orElseGet(() -> order(state, wave, now));
       case Reverting(var why) -> reverting(state, why, now);
       case Aborted(_, var why) -> stop(state, why);
       case Paused _, Finished _, Reverted _ -> Step.stay(state);
@@ -47,8 +52,7 @@ final class Course {
 
   private static Step next(RolloutState state, int wave, Instant now) {
     boolean empty = size(state, wave) == 0;
-    if (empty || state.terms().bake().isZero())
-      return on(state.with(new Running(wave + 1)), now);
+    if (empty || state.terms().bake().isZero()) return on(state.with(new Running(wave + 1)), now);
     return order(state.with(new Baking(wave, now.plus(state.terms().bake()))), wave, now);
   }
 
@@ -60,15 +64,16 @@ final class Course {
       int n = state.members().count(m -> !m.back() && m.state().word().equals(word));
       if (n > 0) counts.add(n + " " + word);
     }
-    return Optional.of(
-        String.join(", ", counts) + "; " + state.terms().maxFailures() + " allowed");
+    return Optional.of(String.join(", ", counts) + "; " + state.terms().maxFailures() + " allowed");
   }
 
   private static Optional<String> outOfReach(RolloutState state, int wave) {
     int hosts = size(state, wave);
     int lost =
-        state.members().count(m ->
-            m.wave() == wave && (m.state().spendsBudget() || m.state() instanceof Withdrawn));
+        state
+            .members()
+            .count(m ->
+                m.wave() == wave && (m.state().spendsBudget() || m.state() instanceof Withdrawn));
     if (hosts - lost >= needed(state, wave)) return Optional.empty();
     return Optional.of(
         "wave "
@@ -83,8 +88,7 @@ final class Course {
   }
 
   private static boolean passed(RolloutState state, int wave) {
-    int settled =
-        state.members().count(m -> m.wave() == wave && m.state() instanceof Settled);
+    int settled = state.members().count(m -> m.wave() == wave && m.state() instanceof Settled);
     return settled >= needed(state, wave);
   }
 
@@ -108,8 +112,7 @@ final class Course {
       effects.add(order);
       members =
           members.with(
-              member.with(
-                  new Ordered(order.change(), order.attempt(), order.deadline(), false)));
+              member.with(new Ordered(order.change(), order.attempt(), order.deadline(), false)));
       room--;
     }
     return new Step(state.with(members), effects);
@@ -119,8 +122,7 @@ final class Course {
     var change =
         new ChangeId(state.id() + "-" + member.host() + (member.back() ? "-back-1" : "-1"));
     ReleaseId to = member.back() ? member.from().orElseThrow() : state.terms().release();
-    return new Effect.Order(
-        member.host(), change, 1, to, now.plus(state.terms().hostDeadline()));
+    return new Effect.Order(member.host(), change, 1, to, now.plus(state.terms().hostDeadline()));
   }
 
   /** Nobody new begins; whoever may be merging is let finish. */
@@ -131,22 +133,24 @@ final class Course {
   private static Step stop(RolloutState state, String why) {
     var effects = new ArrayList<Effect>();
     var members =
-        state.members().map(m ->
-            switch (m.state()) {
-              case Pending _ -> m.with(new Withdrawn(why));
-              case Ordered o -> {
-                effects.add(new Effect.Withdraw(m.host(), o.change(), why));
-                yield m.with(new Withdrawn(why));
-              }
-              case Merging _,
-                  Settled _,
-                  MemberState.Failed _,
-                  MemberState.Reverted _,
-                  TimedOut _,
-                  Unreachable _,
-                  Withdrawn _ ->
-                  m;
-            });
+        state
+            .members()
+            .map(m ->
+                switch (m.state()) {
+                  case Pending _ -> m.with(new Withdrawn(why));
+                  case Ordered o -> {
+                    effects.add(new Effect.Withdraw(m.host(), o.change(), why));
+                    yield m.with(new Withdrawn(why));
+                  }
+                  case Merging _,
+                      Settled _,
+                      MemberState.Failed _,
+                      MemberState.Reverted _,
+                      TimedOut _,
+                      Unreachable _,
+                      Withdrawn _ ->
+                      m;
+                });
     return new Step(state.with(members), effects);
   }
 
@@ -188,8 +192,10 @@ final class Course {
 
   private static String left(RolloutState state) {
     int still =
-        state.members().count(m ->
-            m.state() instanceof Settled || (m.back() && m.state().spendsBudget() && !home(m)));
+        state
+            .members()
+            .count(m ->
+                m.state() instanceof Settled || (m.back() && m.state().spendsBudget() && !home(m)));
     return still == 0 ? "" : "; " + still + " hosts could not be taken back";
   }
 

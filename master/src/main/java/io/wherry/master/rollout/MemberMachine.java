@@ -65,8 +65,7 @@ final class MemberMachine {
 
   private static Member whenMerging(Member member, Merging m, OfHost event, Instant now) {
     return switch (event) {
-      case NotMerging _ ->
-          member.with(new Ordered(m.change(), m.attempt(), m.deadline(), false));
+      case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), m.deadline(), false));
       case Replanned r -> member.with(new Ordered(r.next(), m.attempt() + 1, m.deadline(), false));
       case Ended e -> member.with(ended(member, e, now));
       case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** The hosts of a rollout in the order of their turn. Immutable; changing one copies a list of references. */
+/**
+ * The hosts of a rollout in the order of their turn. Immutable; changing one copies a list of
+ * references.
+ */
 public final class Members {
   private final Map<HostId, Integer> places;
   private final List<Member> all;

@@ -25,8 +25,7 @@ public record Permissions(int cap, SortedMap<HostId, Hold> held) {
   }
 
   /** A slot and since when; past {@code until} its host must have begun or will ask again. */
-  public record Hold(
-      ChangeId change, Optional<RolloutId> rollout, Instant since, Instant until) {}
+  public record Hold(ChangeId change, Optional<RolloutId> rollout, Instant since, Instant until) {}
 
   public static Permissions none(int cap) {
     return new Permissions(cap, new TreeMap<>());
@@ -53,8 +52,7 @@ public record Permissions(int cap, SortedMap<HostId, Hold> held) {
     var next = new TreeMap<>(held);
     switch (fact) {
       case PermissionFact.Granted g ->
-          next.put(
-              g.host(), new Hold(g.change(), g.rollout(), sinceOf(g, at), at.plus(g.valid())));
+          next.put(g.host(), new Hold(g.change(), g.rollout(), sinceOf(g, at), at.plus(g.valid())));
       case PermissionFact.Freed f -> next.remove(f.host());
     }
     return new Permissions(cap, next);

@@ -6,7 +6,10 @@ import io.wherry.common.model.Outcome;
 
 /** What a rollout reacts to. */
 public sealed interface RolloutEvent {
-  /** About one host's change; one that names another change than the host's open one is late, and loses. */
+  /**
+   * About one host's change; one that names another change than the host's open one is late, and
+   * loses.
+   */
   sealed interface OfHost extends RolloutEvent {
     HostId host();
 

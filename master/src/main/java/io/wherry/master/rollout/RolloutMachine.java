@@ -50,7 +50,8 @@ public final class RolloutMachine {
       case OfHost about -> ofHost(state, about, now);
       case PauseAsked(var why) -> pause(state, why, now);
       case ResumeAsked() -> resume(state, now);
-      case AbortAsked(var why) -> state.phase().open() ? Course.abort(state, why, now) : stay(state);
+      case AbortAsked(var why) ->
+          state.phase().open() ? Course.abort(state, why, now) : stay(state);
       case RevertAsked(var why) -> revert(state, why, now);
       case Ticked() -> tick(state, now);
     };
@@ -98,10 +99,13 @@ public final class RolloutMachine {
 
   private static RolloutState later(RolloutState state, Duration by) {
     var shifted =
-        state.members().map(m ->
-            m.state() instanceof Ordered o
-                ? m.with(new Ordered(o.change(), o.attempt(), o.deadline().plus(by), o.absent()))
-                : m);
+        state
+            .members()
+            .map(m ->
+                m.state() instanceof Ordered o
+                    ? m.with(
+                        new Ordered(o.change(), o.attempt(), o.deadline().plus(by), o.absent()))
+                    : m);
     var moved = state.with(shifted);
     return state.phase() instanceof Baking(var wave, var until)
         ? moved.with(new Baking(wave, until.plus(by)))

@@ -21,7 +21,8 @@ public record Terms(
         successPercent >= 1 && successPercent <= 100,
         "success threshold must be between 1 and 100 percent: " + successPercent);
     require(!bake.isNegative(), "bake time must not be negative: " + bake);
-    require(maxFailures >= 0, "the number of failures allowed must not be negative: " + maxFailures);
+    require(
+        maxFailures >= 0, "the number of failures allowed must not be negative: " + maxFailures);
     require(maxConcurrent >= 1, "at least one host must be allowed to work: " + maxConcurrent);
     require(hostDeadline.isPositive(), "the deadline per host must be positive: " + hostDeadline);
   }

@@ -13,7 +13,8 @@ public record Waves(List<Size> sizes) {
 
   public Waves {
     sizes = List.copyOf(sizes);
-    if (sizes.isEmpty()) throw new IllegalArgumentException("no waves; write for example 1,10%,100%");
+    if (sizes.isEmpty())
+      throw new IllegalArgumentException("no waves; write for example 1,10%,100%");
     for (int i = 1; i < sizes.size(); i++) increases(sizes.get(i - 1), sizes.get(i));
   }
 
@@ -90,7 +91,9 @@ public record Waves(List<Size> sizes) {
               + " adds nobody");
   }
 
-  /** The wave of each of {@code hosts} hosts in order; shorter where the last wave leaves some out. */
+  /**
+   * The wave of each of {@code hosts} hosts in order; shorter where the last wave leaves some out.
+   */
   List<Integer> assign(int hosts) {
     var waves = new ArrayList<Integer>();
     for (int wave = 0; wave < sizes.size(); wave++) {

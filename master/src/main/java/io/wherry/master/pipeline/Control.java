@@ -1,0 +1,186 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Hello;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.resolve.Catalogue;
+import io.wherry.common.resolve.Provided;
+import io.wherry.common.resolve.Resolution;
+import io.wherry.common.resolve.Wanted;
+import io.wherry.master.fleet.Fleet;
+import io.wherry.master.fleet.HostView;
+import io.wherry.master.fleet.PackageSet;
+import io.wherry.master.hold.EventLog;
+import io.wherry.master.hold.LogException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The master's mind: hosts and operators speak to it, one thread decides and records.
+ *
+ * <p>Every method may be called from any thread and, where it answers, waits for the answer. A
+ * command that cannot be recorded is refused and has changed nothing; a host's word that cannot be
+ * recorded is kept and tried again, unacknowledged meanwhile.
+ */
+public final class Control implements Resources.Resource {
+  private final Mind mind;
+  private final Releases releases;
+  private final Loop loop;
+
+  private Control(Mind mind, Releases releases, Loop loop) {
+    this.mind = mind;
+    this.releases = releases;
+    this.loop = loop;
+  }
+
+  /** The resolver that plans are made with. */
+  public interface Solver {
+    Resolution resolve(Catalogue offer, Inventory has, Wanted wanted, Provided provided);
+  }
+
+  /** Reads the log and takes up everything where it left it; {@link #start} begins the loop. */
+  public static Control open(
+      EventLog log,
+      Releases releases,
+      Solver solver,
+      ControlSettings settings,
+      ControlListener listener,
+      InstantSource clock)
+      throws LogException {
+    var book = new Book(log, new Fleet(settings.silentAfter()), settings.cap());
+    var planning = new Planning(releases, solver::resolve);
+    var floor = new Floor(book, planning, settings, listener, clock);
+    var mind = new Mind(floor, releases);
+    mind.wake();
+    return new Control(mind, releases, new Loop(mind));
+  }
+
+  public void start() {
+    loop.start();
+  }
+
+  /** A host greets on a stream of its own. */
+  public Attachment attach(HostId host, Hello hello, Outbox outbox) {
+    var answer = loop.ask(() -> Answer.ok(mind.doorkeeper.attach(host, hello, outbox)));
+    return switch (answer) {
+      case Answer.Ok<Attachment>(var attachment) -> attachment;
+      case Answer.Refused<Attachment>(_, var message) -> new Attachment.TurnedAway(message);
+    };
+  }
+
+  /** Anything but the greeting. Does not wait. */
+  public void said(Session session, HostWord word) {
+    loop.hear(() -> mind.reports.said(session, word));
+  }
+
+  /** Its stream is over, whichever side ended it. */
+  public void gone(Session session) {
+    loop.hear(() -> mind.doorkeeper.gone(session));
+  }
+
+  public ConfirmAnswer confirm(
+      HostId host, ChangeId change, ReleaseId release, Inventory inventory) {
+    return switch (loop.ask(
+        () -> Answer.ok(mind.reports.confirm(host, change, release, inventory)))) {
+      case Answer.Ok<ConfirmAnswer>(var confirmed) -> confirmed;
+      case Answer.Refused<ConfirmAnswer>(_, var message) -> new ConfirmAnswer(false, message);
+    };
+  }
+
+  /** To be called before the host is answered: what is not recorded is not enrolled. */
+  public Answer<HostId> enrolled(Enrolment enrolment) {
+    return loop.ask(() -> {
+      mind.doorkeeper.enrolled(enrolment);
+      return Answer.ok(enrolment.host());
+    });
+  }
+
+  public StatusView status() {
+    return value(loop.ask(() -> Answer.ok(mind.desk.status())));
+  }
+
+  /** Hosts that a selector chooses; an empty one chooses all. */
+  public Answer<List<HostView>> hosts(String selector) {
+    return loop.ask(() -> mind.desk.hosts(selector));
+  }
+
+  /** By id, by name, or by a prefix of the id that only one host has. */
+  public Answer<HostDetail> host(String text) {
+    return loop.ask(() -> mind.desk.host(text));
+  }
+
+  /** Ends a quarantine, frees a permission; answers what was done. */
+  public Answer<List<String>> releaseHost(String text, String actor, String reason) {
+    return loop.ask(() -> mind.desk.release(text, actor, reason));
+  }
+
+  public Answer<PackageSet> assignSet(
+      String name, String hosts, List<String> packages, String actor) {
+    return loop.ask(() -> mind.desk.assignSet(name, hosts, packages, actor));
+  }
+
+  public Answer<String> dropSet(String name, String actor) {
+    return loop.ask(() -> mind.desk.dropSet(name, actor));
+  }
+
+  public List<PackageSet> sets() {
+    return value(loop.ask(() -> Answer.ok(mind.desk.sets())));
+  }
+
+  public Answer<RolloutView> startRollout(RolloutOrder order, String actor) {
+    // Reading a release may take long: the caller's thread does it, the loop finds it read.
+    if (order.release() > 0) releases.find(new ReleaseId(repository(), order.release()));
+    return loop.ask(() -> mind.rollouts.start(order, actor));
+  }
+
+  /** Newest first. */
+  public List<RolloutView> rollouts(boolean openOnly) {
+    return value(loop.ask(() -> Answer.ok(mind.rollouts.list(openOnly))));
+  }
+
+  /** By id; the newest for an empty one. */
+  public Answer<RolloutView> rollout(String id) {
+    return loop.ask(() -> mind.rollouts.show(id));
+  }
+
+  public Answer<RolloutView> act(String id, Action action, String actor, String reason) {
+    return loop.ask(() -> mind.rollouts.act(id, action, actor, reason));
+  }
+
+  /**
+   * Shows a rollout now and whenever it changes, until closed. {@code viewer} is called on the
+   * control thread: it must not block.
+   */
+  public Answer<Resources.Resource> watch(String id, Consumer<RolloutView> viewer) {
+    return loop.ask(() -> loop.watch(id, viewer));
+  }
+
+  /** A channel has a new statement: announced to whoever follows it. */
+  public void channelMoved(SignedStatement signed, ChannelStatement statement) {
+    releases.find(statement.release());
+    loop.hear(() -> mind.channelMoved(signed, statement));
+  }
+
+  private io.wherry.common.model.RepositoryName repository() {
+    return mind.floor.settings.repository();
+  }
+
+  private static <T> T value(Answer<T> answer) {
+    return switch (answer) {
+      case Answer.Ok<T>(var value) -> value;
+      case Answer.Refused<T>(_, var message) -> throw new IllegalStateException(message);
+    };
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,180 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.Selector;
+import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.fleet.HostRecord;
+import io.wherry.master.fleet.HostView;
+import io.wherry.master.fleet.HostWords;
+import io.wherry.master.fleet.PackageSet;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.pipeline.StatusView.Holder;
+import io.wherry.master.rollout.PermissionFact;
+import io.wherry.master.rollout.Permissions.Hold;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers operators about hosts and sets, and does what they ask. */
+final class Desk {
+  private final Floor floor;
+  private final Orders orders;
+  private final RolloutDesk rollouts;
+
+  Desk(Floor floor, Orders orders, RolloutDesk rollouts) {
+    this.floor = floor;
+    this.orders = orders;
+    this.rollouts = rollouts;
+  }
+
+  StatusView status() {
+    return new StatusView(
+        floor.channels.values().stream().map(Floor.Channel::statement).toList(),
+        floor.fleet().view(floor.now()).byState(),
+        floor.book.permissions().cap(),
+        floor.book.permissions().held().entrySet().stream()
+            .map(e -> holder(e.getKey(), e.getValue()))
+            .toList(),
+        rollouts.list(true));
+  }
+
+  private Holder holder(io.wherry.common.model.HostId host, Hold hold) {
+    boolean feared = floor.now().isAfter(hold.until());
+    return new Holder(
+        host,
+        RolloutWords.name(host, floor.fleet()),
+        hold.change(),
+        hold.since(),
+        feared || merging(host));
+  }
+
+  private boolean merging(io.wherry.common.model.HostId host) {
+    return floor
+        .fleet()
+        .presence(host)
+        .progress()
+        .map(p ->
+            switch (p.step()) {
+              case MERGING, CHECKING, CONFIRMING, REVERTING -> true;
+              case SYNCING, FETCHING, STAGING, ASKING, WAITING -> false;
+            })
+        .orElse(false);
+  }
+
+  Answer<List<HostView>> hosts(String selector) {
+    Selector which;
+    try {
+      which = Selector.parse(selector.isBlank() ? "all" : selector);
+    } catch (IllegalArgumentException e) {
+      return Answer.invalid(String.valueOf(e.getMessage()));
+    }
+    var unknown = which.unknownKeys(floor.fleet().labelKeys());
+    if (!unknown.isEmpty())
+      return Answer.invalid(
+          "no host has a label '" + String.join("', '", unknown) + "'; nothing was selected");
+    return Answer.ok(
+        floor.fleet().view(floor.now()).hosts().stream()
+            .filter(
+                h -> which.matches(new Selector.Subject(h.id(), h.name(), h.channel(), h.labels())))
+            .toList());
+  }
+
+  Answer<HostDetail> host(String text) {
+    return switch (find(text)) {
+      case Answer.Refused<HostRecord>(var kind, var message) -> new Answer.Refused<>(kind, message);
+      case Answer.Ok<HostRecord>(var host) -> Answer.ok(detail(host));
+    };
+  }
+
+  private Answer<HostRecord> find(String text) {
+    var found = text.isBlank() ? List.<HostRecord>of() : floor.fleet().find(text);
+    if (found.isEmpty())
+      return Answer.notFound("no host is called '" + text + "'; see `wherry hosts`");
+    if (found.size() > 1)
+      return Answer.conflict(
+          "'" + text + "' may be any of " + found.size() + " hosts; write more of the id");
+    return Answer.ok(found.getFirst());
+  }
+
+  private HostDetail detail(HostRecord host) {
+    var now = floor.now();
+    var fleet = floor.fleet();
+    var explanation =
+        new ArrayList<>(
+            HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
+    rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    var wanted = new ArrayList<String>();
+    fleet.assigned(host).forEach(spec -> wanted.add(spec.toString()));
+    host.birth().adopted().forEach(spec -> wanted.add(spec + " (adopted)"));
+    return new HostDetail(
+        fleet.view(host, now),
+        host.birth().machineId(),
+        host.birth().enrolled(),
+        fleet.inventoryOf(host),
+        wanted,
+        host.history(),
+        explanation);
+  }
+
+  /** Ends a quarantine, frees a permission, lets a failed or stuck host try again. */
+  Answer<List<String>> release(String text, String actor, String reason) throws LogException {
+    return switch (find(text)) {
+      case Answer.Refused<HostRecord>(var kind, var message) -> new Answer.Refused<>(kind, message);
+      case Answer.Ok<HostRecord>(var host) -> release(host, actor, reason);
+    };
+  }
+
+  private Answer<List<String>> release(HostRecord host, String actor, String reason)
+      throws LogException {
+    var done = new ArrayList<String>();
+    var facts = new ArrayList<Record>();
+    var why = reason.isBlank() ? "by " + actor : reason;
+    host.trouble().quarantine().ifPresent(q -> done.add("ended its quarantine (" + q + ")"));
+    host.trouble().stuck().ifPresent(s -> done.add("forgot that it had no plan to " + s.release()));
+    host.last()
+        .filter(last -> last.outcome() != io.wherry.common.model.Outcome.SETTLED)
+        .ifPresent(last -> done.add("forgot its failure on the way to " + last.target()));
+    if (!done.isEmpty()) facts.add(new FleetFact.Released(host.id(), why));
+    var hold = floor.book.permissions().held().get(host.id());
+    if (hold != null) {
+      facts.add(new PermissionFact.Freed(host.id(), hold.change(), "released by " + actor));
+      done.add("freed its permission to merge change " + hold.change());
+    }
+    if (facts.isEmpty())
+      return Answer.conflict("host " + host.name() + " is not held and holds no permission");
+    floor.record(new Origin(actor, "", reason), facts);
+    orders.resume(host.id());
+    return Answer.ok(done);
+  }
+
+  Answer<PackageSet> assignSet(String name, String hosts, List<String> packages, String actor)
+      throws LogException {
+    PackageSet set;
+    try {
+      set = PackageSet.of(name, hosts, packages);
+    } catch (IllegalArgumentException e) {
+      return Answer.invalid(String.valueOf(e.getMessage()));
+    }
+    var unknown = set.hosts().unknownKeys(floor.fleet().labelKeys());
+    if (!unknown.isEmpty() && !floor.fleet().all().isEmpty())
+      return Answer.invalid(
+          "no host has a label '" + String.join("', '", unknown) + "'; set not assigned");
+    floor.record(
+        new Origin(actor, "", ""),
+        List.of(new FleetFact.SetAssigned(name, set.hosts().toString(), written(set))));
+    return Answer.ok(set);
+  }
+
+  private static List<String> written(PackageSet set) {
+    return set.packages().stream().map(Object::toString).toList();
+  }
+
+  Answer<String> dropSet(String name, String actor) throws LogException {
+    if (floor.fleet().sets().stream().noneMatch(s -> s.name().equals(name)))
+      return Answer.notFound("no set is called '" + name + "'; see `wherry set list`");
+    floor.record(new Origin(actor, "", ""), List.of(new FleetFact.SetDropped(name)));
+    return Answer.ok(name);
+  }
+
+  List<PackageSet> sets() {
+    return List.copyOf(floor.fleet().sets());
+  }
+}

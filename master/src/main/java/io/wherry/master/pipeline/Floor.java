@@ -1,0 +1,126 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RolloutId;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.master.fleet.Fleet;
+import io.wherry.master.fleet.FleetFact.Assignment;
+import io.wherry.master.fleet.HostRecord;
+import io.wherry.master.fleet.Presence;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.Effect;
+import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutFact;
+import io.wherry.master.rollout.RolloutMachine;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What all parts of the control loop stand on. Control thread only. */
+final class Floor {
+  final Book book;
+  final Planning planning;
+  final ControlSettings settings;
+  final ControlListener listener;
+  final Map<HostId, Session> sessions = new HashMap<>();
+  final TreeMap<ChannelName, Channel> channels = new TreeMap<>();
+  final Set<RolloutId> touched = new HashSet<>();
+  private final ArrayDeque<Effect> due = new ArrayDeque<>();
+  private final InstantSource clock;
+
+  /** A channel's newest statement, signed and read. */
+  record Channel(SignedStatement signed, ChannelStatement statement) {}
+
+  Floor(
+      Book book,
+      Planning planning,
+      ControlSettings settings,
+      ControlListener listener,
+      InstantSource clock) {
+    this.book = book;
+    this.planning = planning;
+    this.settings = settings;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  /** As the log keeps it, so that a replay decides alike. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  Fleet fleet() {
+    return book.fleet();
+  }
+
+  void record(Origin origin, List<? extends Record> facts) throws LogException {
+    if (facts.isEmpty()) return;
+    due.addAll(book.commit(origin, now(), facts));
+    for (var fact : facts) if (fact instanceof RolloutFact about) touched.add(about.id());
+  }
+
+  void record(Record... facts) throws LogException {
+    record(Origin.MASTER, List.of(facts));
+  }
+
+  /** What the rollouts have asked for and nobody has carried out yet; empty when all is done. */
+  Optional<Effect> nextEffect() {
+    return Optional.ofNullable(due.poll());
+  }
+
+  /** The event as a fact, where it changes anything. */
+  List<Record> ifChanges(RolloutId id, RolloutEvent event) {
+    var rollout = book.rollout(id);
+    if (rollout.isEmpty()) return List.of();
+    var state = rollout.get().state();
+    var next = RolloutMachine.step(state, event, now()).next();
+    return next.equals(state) ? List.of() : List.of(new RolloutFact.Happened(id, event));
+  }
+
+  void happened(RolloutId id, RolloutEvent event) throws LogException {
+    record(Origin.MASTER, ifChanges(id, event));
+  }
+
+  Optional<Assignment> assignment(HostId host, ChangeId change) {
+    return fleet()
+        .host(host)
+        .flatMap(HostRecord::assignment)
+        .filter(a -> a.change().equals(change));
+  }
+
+  Optional<Session> session(HostId host) {
+    return Optional.ofNullable(sessions.get(host));
+  }
+
+  void send(HostId host, MasterWord word) {
+    session(host).ifPresent(s -> s.outbox.send(word));
+  }
+
+  void presence(HostId host, java.util.function.UnaryOperator<Presence> change) {
+    fleet().presence(host, change.apply(fleet().presence(host)));
+  }
+
+  /** Why nobody may go to a release any more; empty where everybody may. */
+  Optional<String> barred(ReleaseId release) {
+    for (var channel : channels.values()) {
+      var statement = channel.statement();
+      if (!statement.release().repository().equals(release.repository())) continue;
+      if (statement.yanked().contains(release.number()))
+        return Optional.of("release " + release + " was yanked from " + statement.channel());
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,163 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RolloutId;
+import io.wherry.master.fleet.FleetFact.Assignment;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.PermissionFact;
+import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutMachine;
+import io.wherry.master.rollout.RolloutMachine.Leave;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives leave to merge, never to more hosts at once than the caps say. Whoever must wait is asked
+ * in, in the order of asking, when a slot comes free.
+ */
+final class Gate {
+  private final Floor floor;
+  private final Map<HostId, ChangeId> waiting = new LinkedHashMap<>();
+
+  Gate(Floor floor) {
+    this.floor = floor;
+  }
+
+  void asked(Session session, ChangeId change, ReleaseId release) throws LogException {
+    if (unusedOn(session, change)) free(session.host, change, "it asked again on a new stream");
+    switch (leave(session, change, release)) {
+      case Leave.Never(var why) -> refuse(session, change, why, true);
+      case Leave.Later(var why) -> refuse(session, change, why, false);
+      case Leave.Now() -> permitOrQueue(session, change);
+    }
+  }
+
+  /**
+   * True where the host has a slot for this change and no grant went out on this stream: as it asks
+   * here, after the stream that carried the grant is dead, it is not merging.
+   */
+  private boolean unusedOn(Session session, ChangeId change) {
+    return holds(session.host, change) && !session.permitted.contains(change);
+  }
+
+  private boolean holds(HostId host, ChangeId change) {
+    var hold = floor.book.permissions().held().get(host);
+    return hold != null && hold.change().equals(change);
+  }
+
+  private Leave leave(Session session, ChangeId change, ReleaseId release) {
+    if (!session.obeyed()) return new Leave.Later("its earlier stream is not known to be over yet");
+    var assignment = floor.assignment(session.host, change);
+    if (assignment.isEmpty() || !assignment.get().release().equals(release))
+      return new Leave.Never("this change is not wanted any more");
+    var barred = floor.barred(release);
+    if (barred.isPresent()) return new Leave.Later(barred.get());
+    return assignment
+        .get()
+        .rollout()
+        .flatMap(floor.book::rollout)
+        .map(r -> RolloutMachine.leave(r.state(), session.host, change))
+        .orElseGet(Leave.Now::new);
+  }
+
+  private void permitOrQueue(Session session, ChangeId change) throws LogException {
+    var assignment = floor.assignment(session.host, change).orElseThrow();
+    var full = noRoom(session.host, assignment);
+    if (full.isEmpty()) {
+      permit(session, assignment);
+      return;
+    }
+    waiting.put(session.host, change);
+    refuse(session, change, full.get(), false);
+  }
+
+  private Optional<String> noRoom(HostId host, Assignment a) {
+    int most =
+        a.rollout()
+            .flatMap(floor.book::rollout)
+            .map(r -> r.state().terms().maxConcurrent())
+            .orElse(Integer.MAX_VALUE);
+    return floor.book.permissions().refusal(host, a.rollout(), most);
+  }
+
+  /** The grant is on the disk before it is on the wire. */
+  private void permit(Session session, Assignment a) throws LogException {
+    Duration valid = floor.settings.permissionValid();
+    var facts = new ArrayList<Record>();
+    facts.add(new PermissionFact.Granted(session.host, a.change(), a.rollout(), valid));
+    a.rollout()
+        .ifPresent(r ->
+            facts.addAll(floor.ifChanges(r, new RolloutEvent.MayMerge(session.host, a.change()))));
+    floor.record(Origin.MASTER, facts);
+    waiting.remove(session.host);
+    session.permitted.add(a.change());
+    floor.presence(session.host, Gate::notRefused);
+    session.outbox.send(new MasterWord.Permitted(a.change(), valid));
+  }
+
+  private static io.wherry.master.fleet.Presence notRefused(io.wherry.master.fleet.Presence p) {
+    return new io.wherry.master.fleet.Presence(
+        p.connected(), p.heard(), p.progress(), Optional.empty());
+  }
+
+  private void refuse(Session session, ChangeId change, String why, boolean finished) {
+    if (finished) waiting.remove(session.host);
+    else floor.presence(session.host, p -> p.refusedFor(why));
+    session.outbox.send(new MasterWord.Refused(change, why, finished, floor.settings.askAgain()));
+  }
+
+  /** Gives back the slot that {@code host} holds for {@code change}, if it does. */
+  void free(HostId host, ChangeId change, String why) throws LogException {
+    if (!holds(host, change)) return;
+    var facts = new ArrayList<Record>();
+    facts.add(new PermissionFact.Freed(host, change, why));
+    rolloutOf(host)
+        .ifPresent(
+            r -> facts.addAll(floor.ifChanges(r, new RolloutEvent.NotMerging(host, change))));
+    floor.record(Origin.MASTER, facts);
+  }
+
+  private Optional<RolloutId> rolloutOf(HostId host) {
+    var hold = floor.book.permissions().held().get(host);
+    return hold == null ? Optional.empty() : hold.rollout();
+  }
+
+  /** The fact that gives back the slot with the end of its change. */
+  List<Record> freedByEnd(HostId host, ChangeId change) {
+    return holds(host, change)
+        ? List.of(new PermissionFact.Freed(host, change, "its change ended"))
+        : List.of();
+  }
+
+  /**
+   * A host that greets in another change than the one it has a slot for is not merging that one.
+   */
+  void greeted(Session session) throws LogException {
+    var hold = floor.book.permissions().held().get(session.host);
+    if (hold == null || session.greetedWith.equals(Optional.of(hold.change()))) return;
+    free(session.host, hold.change(), "it greeted without that change");
+  }
+
+  /** Lets in who waits, as far as there is room. */
+  void serve() throws LogException {
+    for (var next : List.copyOf(waiting.entrySet())) {
+      var session = floor.session(next.getKey());
+      var assignment = floor.assignment(next.getKey(), next.getValue());
+      if (session.isEmpty() || assignment.isEmpty()) {
+        waiting.remove(next.getKey());
+        continue;
+      }
+      boolean may =
+          leave(session.get(), next.getValue(), assignment.get().release()) instanceof Leave.Now;
+      if (may && noRoom(next.getKey(), assignment.get()).isEmpty())
+        permit(session.get(), assignment.get());
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.master.fleet.FleetView;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.Permissions;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All parts of the control loop, without its thread: what the loop drives, and tests by hand. */
+final class Mind {
+  final Floor floor;
+  final Orders orders;
+  final Gate gate;
+  final Doorkeeper doorkeeper;
+  final Reports reports;
+  final RolloutDesk rollouts;
+  final Desk desk;
+  private Optional<FleetView> shown = Optional.empty();
+  private Optional<Permissions> counted = Optional.empty();
+
+  Mind(Floor floor, Releases releases) {
+    this.floor = floor;
+    this.orders = new Orders(floor);
+    this.gate = new Gate(floor);
+    this.doorkeeper = new Doorkeeper(floor, orders, gate);
+    this.reports = new Reports(floor, orders, gate, doorkeeper);
+    this.rollouts = new RolloutDesk(floor, orders, releases);
+    this.desk = new Desk(floor, orders, rollouts);
+  }
+
+  /** Takes up everything where the log left it. */
+  void wake() throws LogException {
+    floor.book.replay();
+    var now = floor.now();
+    // Nobody is silent before it had the chance to come back to a master that was away.
+    for (var host : floor.fleet().all())
+      floor.fleet().presence(host.id(), io.wherry.master.fleet.Presence.away(now));
+    orders.resume();
+  }
+
+  /** What every word and command leaves to be done. */
+  void afterwards() throws LogException {
+    orders.carryOut();
+    gate.serve();
+    orders.carryOut();
+  }
+
+  void tick() throws LogException {
+    var now = floor.now();
+    doorkeeper.tick(now);
+    rollouts.tick(now);
+    afterwards();
+    show();
+  }
+
+  private void show() {
+    var now = floor.now();
+    var view = floor.fleet().view(now);
+    if (!Optional.of(view).equals(shown)) {
+      shown = Optional.of(view);
+      floor.listener.fleetChanged(view, now);
+      floor.listener.rolloutsChanged(rollouts.list(true));
+    }
+    var permissions = Optional.of(floor.book.permissions());
+    if (!permissions.equals(counted)) {
+      counted = permissions;
+      floor.listener.permissionsChanged(floor.book.permissions());
+    }
+  }
+
+  void channelMoved(SignedStatement signed, ChannelStatement statement) {
+    var before = floor.channels.get(statement.channel());
+    if (before != null && before.statement().serial() >= statement.serial()) return;
+    floor.channels.put(statement.channel(), new Floor.Channel(signed, statement));
+    var start = floor.now();
+    int told = 0;
+    var word = new MasterWord.Announced(signed);
+    for (var session : floor.sessions.values()) {
+      var host = floor.fleet().host(session.host);
+      if (host.isEmpty() || !host.get().channel().equals(statement.channel())) continue;
+      session.outbox.send(word);
+      told++;
+    }
+    floor.listener.announced(told, Duration.between(start, floor.now()));
+  }
+}

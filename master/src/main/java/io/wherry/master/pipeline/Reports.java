@@ -1,0 +1,233 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.InstalledPackage;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Plan;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
+import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.fleet.FleetFact.Assignment;
+import io.wherry.master.fleet.FleetFact.StoredPlan;
+import io.wherry.master.fleet.HostRecord;
+import io.wherry.master.fleet.Presence;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.RolloutEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Takes in what hosts tell, believes their installed databases rather than their words. */
+final class Reports {
+  private static final int MOST_PLANS = 3;
+
+  private final Floor floor;
+  private final Orders orders;
+  private final Gate gate;
+  private final Doorkeeper doorkeeper;
+
+  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper) {
+    this.floor = floor;
+    this.orders = orders;
+    this.gate = gate;
+    this.doorkeeper = doorkeeper;
+  }
+
+  void said(Session session, HostWord word) throws LogException {
+    if (floor.sessions.get(session.host) != session) {
+      doorkeeper.spokeFromBehind(session);
+      return;
+    }
+    floor.presence(session.host, p -> p.heardAt(floor.now()));
+    switch (word) {
+      case HostWord.Reported reported -> reported(session, reported);
+      case HostWord.AskedPermission(var change, var release) ->
+          gate.asked(session, change, release);
+      case HostWord.AskedPlan(var release, var inventory) -> askedPlan(session, release, inventory);
+      case HostWord.Beat _, HostWord.Greeted _ -> {}
+    }
+  }
+
+  private void reported(Session session, HostWord.Reported reported) throws LogException {
+    if (reported.sequence() > session.acknowledged) {
+      floor.listener.heard(Duration.between(reported.at(), floor.now()));
+      takeIn(session.host, reported.sequence(), reported.report());
+      session.acknowledged = reported.sequence();
+    }
+    session.outbox.send(new MasterWord.Acknowledged(session.acknowledged));
+    orders.carryOut();
+    doorkeeper.catchUp(session);
+  }
+
+  private void takeIn(HostId host, long sequence, Report report) throws LogException {
+    switch (report) {
+      case Report.Progress progress -> floor.presence(host, p -> p.doing(progress));
+      case Report.Inventoried(var inventory) ->
+          floor.record(Origin.host(host), doorkeeper.inventoried(host, inventory, sequence));
+      case Report.Ended ended -> ended(host, sequence, ended);
+    }
+    floor
+        .fleet()
+        .host(host)
+        .flatMap(HostRecord::assignment)
+        .flatMap(Assignment::rollout)
+        .ifPresent(floor.touched::add);
+  }
+
+  private void ended(HostId host, long sequence, Report.Ended said) throws LogException {
+    var ended = checked(host, said);
+    var facts = new ArrayList<Record>(doorkeeper.inventoried(host, said.inventory(), sequence));
+    facts.add(
+        new FleetFact.Ended(
+            host,
+            sequence,
+            ended.change(),
+            ended.target(),
+            ended.outcome(),
+            ended.settled(),
+            ended.fault(),
+            ended.cost()));
+    facts.addAll(gate.freedByEnd(host, ended.change()));
+    facts.addAll(rolloutEnds(host, ended));
+    floor.record(Origin.host(host), facts);
+    floor.presence(host, Presence::idle);
+    floor.listener.ended(ended.outcome(), ended.cost());
+  }
+
+  private List<Record> rolloutEnds(HostId host, Report.Ended ended) {
+    var facts = new ArrayList<Record>();
+    var why = ended.fault().map(Fault::what).orElse("");
+    for (var rollout : floor.book.rollouts())
+      facts.addAll(
+          floor.ifChanges(
+              rollout.state().id(),
+              new RolloutEvent.Ended(host, ended.change(), ended.outcome(), why)));
+    return facts;
+  }
+
+  /** A host that says settled and whose own database disagrees has failed. */
+  private Report.Ended checked(HostId host, Report.Ended said) {
+    if (said.outcome() != Outcome.SETTLED) return said;
+    var missing = planOf(host, said.change()).flatMap(plan -> disagreement(plan, said.inventory()));
+    if (missing.isEmpty()) return said;
+    return new Report.Ended(
+        said.change(),
+        said.target(),
+        Outcome.FAILED,
+        Optional.empty(),
+        Optional.of(Fault.integrity("says that it settled, but " + missing.get())),
+        said.inventory(),
+        said.cost());
+  }
+
+  private Optional<Plan> planOf(HostId host, ChangeId change) {
+    return floor
+        .assignment(host, change)
+        .flatMap(a -> floor.fleet().plan(a.plan()))
+        .map(StoredPlan::plan);
+  }
+
+  /** Where an inventory is not what the plan leads to; empty where it is. */
+  static Optional<String> disagreement(Plan plan, Inventory inventory) {
+    var has =
+        inventory.packages().stream()
+            .collect(Collectors.toMap(InstalledPackage::id, p -> p, (a, _) -> a));
+    for (var install : plan.installs()) {
+      var there = has.get(install.id());
+      if (there == null) return Optional.of(install.id() + " is not installed");
+      if (!there.pbin().equals(Optional.of(install.pbin())))
+        return Optional.of(install.id() + " is installed in another build than the release's");
+    }
+    return plan.removals().stream()
+        .filter(r -> has.containsKey(r.id()))
+        .findFirst()
+        .map(r -> r.id() + " is still installed");
+  }
+
+  ConfirmAnswer confirm(HostId host, ChangeId change, ReleaseId release, Inventory inventory) {
+    var record = floor.fleet().host(host);
+    if (record.isEmpty() || record.get().quarantined())
+      return new ConfirmAnswer(false, "host " + host + " is not trusted at the moment");
+    var assignment = floor.assignment(host, change);
+    if (assignment.isEmpty())
+      return new ConfirmAnswer(false, "change " + change + " is not current");
+    if (!assignment.get().release().equals(release))
+      return new ConfirmAnswer(
+          false, "change " + change + " leads to " + assignment.get().release());
+    return planOf(host, change)
+        .flatMap(plan -> disagreement(plan, inventory))
+        .map(why -> new ConfirmAnswer(false, why))
+        .orElseGet(() -> new ConfirmAnswer(true, ""));
+  }
+
+  private void askedPlan(Session session, ReleaseId release, Inventory inventory)
+      throws LogException {
+    if (!session.obeyed()) return;
+    var host = floor.fleet().host(session.host).orElseThrow();
+    var facts = doorkeeper.inventoried(session.host, inventory, 0);
+    var assignment = host.assignment().filter(a -> a.release().equals(release));
+    if (assignment.isPresent()) {
+      again(session.host, assignment.get(), inventory, facts);
+      return;
+    }
+    floor.record(Origin.host(session.host), facts);
+    if (follows(host, release)) orders.follow(session.host, release, inventory);
+  }
+
+  private void again(HostId host, Assignment assignment, Inventory inventory, List<Record> facts)
+      throws LogException {
+    var planned = floor.fleet().plan(assignment.plan()).map(p -> p.plan().inventory());
+    if (planned.equals(Optional.of(inventory.digest()))) {
+      orders.deliver(host);
+      return;
+    }
+    if (assignment.attempt() >= MOST_PLANS) {
+      floor.record(Origin.host(host), facts);
+      giveUp(host, assignment);
+      return;
+    }
+    orders.replan(host, assignment, inventory, facts);
+  }
+
+  private void giveUp(HostId host, Assignment a) throws LogException {
+    var why = "its installed packages changed under every plan made for it";
+    if (a.rollout().isPresent())
+      floor.happened(
+          a.rollout().get(), new RolloutEvent.Ended(host, a.change(), Outcome.FAILED, why));
+    orders.withdraw(host, a.change(), why);
+  }
+
+  /** Whether a host that asks by itself is to have a plan now. */
+  private boolean follows(HostRecord host, ReleaseId release) {
+    var channel = floor.channels.get(host.channel());
+    boolean named = channel != null && channel.statement().release().equals(release);
+    boolean busy = host.assignment().isPresent() || inOpenRollout(host.id());
+    return host.self().auto()
+        && named
+        && !busy
+        && !host.quarantined()
+        && !triedInVain(host, release);
+  }
+
+  private boolean inOpenRollout(HostId host) {
+    return floor.book.rollouts().stream()
+        .filter(r -> r.state().phase().open())
+        .flatMap(r -> r.state().members().get(host).stream())
+        .anyMatch(m -> !m.state().over());
+  }
+
+  /** A release that this host could not take is not tried again until somebody says so. */
+  private static boolean triedInVain(HostRecord host, ReleaseId release) {
+    return host.last()
+        .filter(last -> last.target().equals(release) && last.outcome() != Outcome.SETTLED)
+        .filter(last -> last.fault().map(f -> !f.mayPass()).orElse(true))
+        .isPresent();
+  }
+}

@@ -1,0 +1,289 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RolloutId;
+import io.wherry.common.model.Selector;
+import io.wherry.master.fleet.FleetFact.Assignment;
+import io.wherry.master.fleet.HostRecord;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.pipeline.Planning.Planned;
+import io.wherry.master.pipeline.RolloutView.MemberView;
+import io.wherry.master.rollout.Member;
+import io.wherry.master.rollout.MemberState;
+import io.wherry.master.rollout.Phase;
+import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutFact;
+import io.wherry.master.rollout.RolloutMachine;
+import io.wherry.master.rollout.Seat;
+import io.wherry.master.rollout.Terms;
+import io.wherry.master.rollout.Waves;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Begins rollouts, acts on them, and keeps their deadlines. */
+final class RolloutDesk {
+  private final Floor floor;
+  private final Orders orders;
+  private final Releases releases;
+
+  RolloutDesk(Floor floor, Orders orders, Releases releases) {
+    this.floor = floor;
+    this.orders = orders;
+    this.releases = releases;
+  }
+
+  Answer<RolloutView> start(RolloutOrder order, String actor) throws LogException {
+    var repeated = repeated(order);
+    if (repeated.isPresent()) return Answer.ok(view(repeated.get()));
+    Terms terms;
+    Selector selector;
+    try {
+      terms = terms(order);
+      selector = Selector.parse(order.hosts());
+    } catch (IllegalArgumentException e) {
+      return Answer.invalid(String.valueOf(e.getMessage()));
+    }
+    if (releases.find(terms.release()) instanceof Releases.Found.Missing(var why))
+      return Answer.notFound(why);
+    var barred = floor.barred(terms.release());
+    if (barred.isPresent()) return Answer.conflict(barred.get() + "; choose another release");
+    return start(terms, selector, order, actor);
+  }
+
+  private Optional<Rollout> repeated(RolloutOrder order) {
+    if (order.requestId().isEmpty()) return Optional.empty();
+    return floor.book.rollouts().stream()
+        .filter(r -> r.requestId().equals(order.requestId()))
+        .findFirst();
+  }
+
+  private Terms terms(RolloutOrder order) {
+    var limits = order.limits();
+    return new Terms(
+        new ReleaseId(floor.settings.repository(), order.release()),
+        order.hosts(),
+        Waves.parse(order.waves()),
+        limits.successPercent(),
+        limits.bake(),
+        limits.maxFailures(),
+        limits.maxConcurrent(),
+        limits.hostDeadline());
+  }
+
+  private Answer<RolloutView> start(
+      Terms terms, Selector selector, RolloutOrder order, String actor) throws LogException {
+    var unknown = selector.unknownKeys(floor.fleet().labelKeys());
+    if (!unknown.isEmpty()) return Answer.invalid(unknownKeys(unknown));
+    var hosts = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
+    if (hosts.isEmpty())
+      return Answer.notFound(
+          "no host matches '" + selector + "'; see which there are with `wherry hosts`");
+    var busy = busy(hosts);
+    if (busy.isPresent()) return Answer.conflict(busy.get());
+    var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled())).toList();
+    var id = floor.book.nextRollout();
+    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor));
+    floor.record(
+        new Origin(actor, order.requestId(), order.reason()),
+        List.of(new RolloutFact.Started(id, terms, seats)));
+    orders.carryOut();
+    return Answer.ok(view(floor.book.rollout(id).orElseThrow()));
+  }
+
+  private String unknownKeys(List<String> unknown) {
+    var keys = floor.fleet().labelKeys();
+    return "no host has a label '"
+        + String.join("', '", unknown)
+        + "'; selectors know name, channel, id"
+        + (keys.isEmpty() ? "" : " and the labels " + String.join(", ", keys));
+  }
+
+  private Optional<String> busy(List<HostRecord> hosts) {
+    for (var rollout : floor.book.rollouts()) {
+      if (!rollout.state().phase().open()) continue;
+      for (var host : hosts) {
+        var member = rollout.state().members().get(host.id());
+        if (member.isPresent())
+          return Optional.of(
+              "host "
+                  + host.name()
+                  + " is in rollout "
+                  + rollout.state().id()
+                  + ", which is "
+                  + rollout.state().phase().word()
+                  + "; abort that one first or choose other hosts");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Resolves for every host and changes nothing; whom no plan helps is named. */
+  private RolloutView dryRun(RolloutId id, Terms terms, List<Seat> seats, String actor) {
+    var begun = RolloutMachine.begin(id, terms, seats, floor.now());
+    var rollout = new Rollout(begun.next(), actor, "", floor.now(), Optional.empty());
+    var shown = RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
+    var members = shown.members().stream().map(m -> foreseen(m, terms.release())).toList();
+    return new RolloutView(
+        shown.id(),
+        shown.release(),
+        shown.hosts(),
+        shown.state(),
+        "dry run: nothing was ordered",
+        shown.wave(),
+        shown.waves(),
+        shown.slots(),
+        shown.started(),
+        Optional.empty(),
+        members,
+        actor,
+        true);
+  }
+
+  private MemberView foreseen(MemberView m, ReleaseId release) {
+    var host = floor.fleet().host(m.host()).orElseThrow();
+    var planned =
+        floor.planning.plan(release, floor.fleet().inventoryOf(host), host, floor.fleet());
+    boolean possible = planned instanceof Planned.Ready;
+    return new MemberView(
+        m.host(),
+        m.name(),
+        m.wave(),
+        possible ? "pending" : "failed",
+        words(planned),
+        Optional.empty());
+  }
+
+  private static String words(Planned planned) {
+    return switch (planned) {
+      case Planned.Impossible(var why) -> "no plan: " + String.join("; ", why);
+      case Planned.Ready(var stored) ->
+          "would install "
+              + stored.plan().installs().size()
+              + " and remove "
+              + stored.plan().removals().size()
+              + " packages";
+    };
+  }
+
+  Answer<RolloutView> show(String id) {
+    return find(id).map(r -> Answer.ok(view(r))).orElseGet(() -> Answer.notFound(noSuch(id)));
+  }
+
+  private static String noSuch(String id) {
+    return id.isEmpty()
+        ? "there has been no rollout yet"
+        : "no rollout is called '" + id + "'; see `wherry rollout list`";
+  }
+
+  /** By id; the newest for an empty one. */
+  Optional<Rollout> find(String id) {
+    if (id.isEmpty()) return floor.book.newestRollout();
+    return floor.book.rollouts().stream()
+        .filter(r -> r.state().id().value().equals(id))
+        .findFirst();
+  }
+
+  List<RolloutView> list(boolean openOnly) {
+    return floor.book.rollouts().stream()
+        .filter(r -> !openOnly || r.state().phase().open())
+        .map(this::view)
+        .toList()
+        .reversed();
+  }
+
+  RolloutView view(Rollout rollout) {
+    return RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
+  }
+
+  Answer<RolloutView> act(String id, Action action, String actor, String reason)
+      throws LogException {
+    var found = find(id);
+    if (found.isEmpty()) return Answer.notFound(noSuch(id));
+    var rollout = found.get();
+    var why = "by " + actor + (reason.isBlank() ? "" : ": " + reason);
+    var facts = floor.ifChanges(rollout.state().id(), event(action, why));
+    if (facts.isEmpty()) return unchanged(rollout, action);
+    floor.record(new Origin(actor, "", reason), facts);
+    orders.carryOut();
+    return Answer.ok(view(find(id).orElseThrow()));
+  }
+
+  private static RolloutEvent event(Action action, String why) {
+    return switch (action) {
+      case PAUSE -> new RolloutEvent.PauseAsked("paused " + why);
+      case RESUME -> new RolloutEvent.ResumeAsked();
+      case ABORT -> new RolloutEvent.AbortAsked("aborted " + why);
+      case REVERT -> new RolloutEvent.RevertAsked("reverted " + why);
+    };
+  }
+
+  /** Asking twice is no mistake; asking for what cannot be any more is. */
+  private Answer<RolloutView> unchanged(Rollout rollout, Action action) {
+    var phase = rollout.state().phase();
+    boolean already =
+        switch (action) {
+          case PAUSE -> phase instanceof Phase.Paused;
+          case RESUME -> phase.moves();
+          case ABORT -> phase instanceof Phase.Aborted;
+          case REVERT -> phase instanceof Phase.Reverting || phase instanceof Phase.Reverted;
+        };
+    if (already) return Answer.ok(view(rollout));
+    return Answer.conflict(
+        "rollout "
+            + rollout.state().id()
+            + " is "
+            + phase.word()
+            + ": there is nothing to "
+            + action.name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  void tick(Instant now) throws LogException {
+    for (var rollout : List.copyOf(floor.book.rollouts())) {
+      var id = rollout.state().id();
+      for (var late : RolloutMachine.overdue(rollout.state(), now)) overdue(id, late);
+      floor.happened(id, new RolloutEvent.Ticked());
+    }
+    for (var host : List.copyOf(floor.fleet().all())) expired(host, now);
+    orders.carryOut();
+  }
+
+  private void overdue(RolloutId id, Member late) throws LogException {
+    var change = late.state().openChange().orElseThrow();
+    boolean present = floor.session(late.host()).isPresent();
+    floor.happened(id, new RolloutEvent.Overdue(late.host(), change, present));
+  }
+
+  /** A host that follows its channel has a deadline too; one that may be merging is let finish. */
+  private void expired(HostRecord host, Instant now) throws LogException {
+    var own = host.assignment().filter(a -> a.rollout().isEmpty() && now.isAfter(a.deadline()));
+    if (own.isEmpty() || holds(host.id(), own.get())) return;
+    orders.withdraw(host.id(), own.get().change(), "it did not report within its deadline");
+  }
+
+  private boolean holds(HostId host, Assignment a) {
+    var hold = floor.book.permissions().held().get(host);
+    return hold != null && hold.change().equals(a.change());
+  }
+
+  /** Where {@code host} waits for its turn. */
+  Optional<String> turn(HostId host) {
+    for (var rollout : floor.book.rollouts()) {
+      var member = rollout.state().members().get(host);
+      boolean waits =
+          rollout.state().phase().open()
+              && member.map(m -> m.state() instanceof MemberState.Pending).orElse(false);
+      if (waits)
+        return Optional.of(
+            "Waits for wave "
+                + (member.orElseThrow().wave() + 1)
+                + " of rollout "
+                + rollout.state().id()
+                + ", which is "
+                + rollout.state().phase().word()
+                + ".");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,48 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.RolloutId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A rollout as operators see it. {@code wave} counts from one. */
+public record RolloutView(
+    RolloutId id,
+    ReleaseId release,
+    String hosts,
+    String state,
+    String why,
+    int wave,
+    List<WaveView> waves,
+    Slots slots,
+    Instant started,
+    Optional<Instant> ended,
+    List<MemberView> members,
+    String actor,
+    boolean dryRun) {
+  /** How many may work at once, and how many hold a permission now. */
+  public record Slots(int maxConcurrent, int holding) {}
+
+  /** Counts of one wave; {@code size} as the operator wrote it. */
+  public record WaveView(
+      String size,
+      int hosts,
+      int settled,
+      int failed,
+      int reverted,
+      int timedOut,
+      int unreachable,
+      int working) {}
+
+  /** One host in it; {@code wave} counts from one. */
+  public record MemberView(
+      HostId host,
+      String name,
+      int wave,
+      String state,
+      String why,
+      Optional<Report.Progress> progress) {}
+}

@@ -1,0 +1,101 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.Report;
+import io.wherry.master.fleet.Fleet;
+import io.wherry.master.fleet.HostRecord;
+import io.wherry.master.pipeline.RolloutView.MemberView;
+import io.wherry.master.pipeline.RolloutView.Slots;
+import io.wherry.master.pipeline.RolloutView.WaveView;
+import io.wherry.master.rollout.Member;
+import io.wherry.master.rollout.MemberState;
+import io.wherry.master.rollout.Permissions;
+import io.wherry.master.rollout.Phase;
+import io.wherry.master.rollout.RolloutState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows rollouts. */
+final class RolloutWords {
+  private RolloutWords() {}
+
+  static RolloutView view(Rollout rollout, Fleet fleet, Permissions permissions) {
+    var state = rollout.state();
+    return new RolloutView(
+        state.id(),
+        state.terms().release(),
+        state.terms().hosts(),
+        state.phase().word(),
+        state.phase().why(),
+        wave(state.phase(), state) + 1,
+        waves(state),
+        new Slots(state.terms().maxConcurrent(), permissions.holding(state.id())),
+        rollout.started(),
+        rollout.ended(),
+        state.members().all().stream().map(m -> member(m, fleet)).toList(),
+        rollout.actor(),
+        false);
+  }
+
+  private static int wave(Phase phase, RolloutState state) {
+    return switch (phase) {
+      case Phase.Running(int wave) -> wave;
+      case Phase.Baking(int wave, _) -> wave;
+      case Phase.Paused(var before, _, _) -> wave(before, state);
+      case Phase.Finished _, Phase.Aborted _, Phase.Reverting _, Phase.Reverted _ -> reached(state);
+    };
+  }
+
+  /** The last wave of which anybody has been ordered. */
+  private static int reached(RolloutState state) {
+    return state.members().all().stream()
+        .filter(m ->
+            !(m.state() instanceof MemberState.Pending)
+                && !(m.state() instanceof MemberState.Withdrawn))
+        .mapToInt(Member::wave)
+        .max()
+        .orElse(0);
+  }
+
+  private static List<WaveView> waves(RolloutState state) {
+    var views = new ArrayList<WaveView>();
+    for (var size : state.terms().waves().sizes()) {
+      int wave = views.size();
+      views.add(
+          new WaveView(
+              size.word(),
+              state.members().count(m -> m.wave() == wave),
+              in(state, wave, "settled"),
+              in(state, wave, "failed"),
+              in(state, wave, "reverted"),
+              in(state, wave, "timed-out"),
+              in(state, wave, "unreachable"),
+              in(state, wave, "ordered") + in(state, wave, "merging")));
+    }
+    return views;
+  }
+
+  private static int in(RolloutState state, int wave, String word) {
+    return state.members().count(m -> m.wave() == wave && m.state().word().equals(word));
+  }
+
+  private static MemberView member(Member m, Fleet fleet) {
+    return new MemberView(
+        m.host(),
+        name(m.host(), fleet),
+        m.wave() + 1,
+        m.state().word(),
+        m.state().why(),
+        progress(m, fleet));
+  }
+
+  static String name(HostId host, Fleet fleet) {
+    return fleet.host(host).map(HostRecord::name).orElse(host.value());
+  }
+
+  private static Optional<Report.Progress> progress(Member m, Fleet fleet) {
+    var change = m.state().openChange();
+    return fleet.presence(m.host()).progress().filter(p -> Optional.of(p.change()).equals(change));
+  }
+}

@@ -1,0 +1,21 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.HostId;
+import io.wherry.common.release.ChannelStatement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The fleet at a glance. A cap of 0 means that no permissions are given. */
+public record StatusView(
+    List<ChannelStatement> channels,
+    Map<String, Integer> hostsByState,
+    int cap,
+    List<Holder> holders,
+    List<RolloutView> openRollouts) {
+  /**
+   * Who has a slot, and since when; {@code merging} once it is known or must be feared to merge.
+   */
+  public record Holder(HostId host, String name, ChangeId change, Instant since, boolean merging) {}
+}
