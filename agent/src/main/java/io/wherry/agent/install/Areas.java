@@ -1,0 +1,98 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.posix.Posix;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One {@link Area} per file system that the plan touches. */
+final class Areas {
+  private final Path root;
+  private final ChangeId change;
+  private final Mounts mounts;
+  private final Map<Path, Area> areas = new LinkedHashMap<>();
+
+  Areas(Path root, ChangeId change, Mounts mounts) {
+    this.root = root;
+    this.change = change;
+    this.mounts = mounts;
+  }
+
+  /** The file systems' tops that these places in the root lie on, read-only ones refused. */
+  void cover(Collection<Path> places) throws IOException {
+    for (var place : places) {
+      var top = topOf(place);
+      if (!areas.containsKey(top)) areas.put(top, areaOn(top));
+    }
+  }
+
+  /** Makes a directory outside the root, perhaps, a place of its own. */
+  void pin(Path directory) {
+    areas.put(directory, new Area(directory, directory.resolve(Area.NAME).resolve(change.value())));
+  }
+
+  private Area areaOn(Path top) throws IOException {
+    if (Posix.space(top).readOnly())
+      throw Refusal.local("the file system at " + top + " is mounted read-only; mount it writable");
+    return new Area(top, top.resolve(Area.NAME).resolve(change.value()));
+  }
+
+  private Path topOf(Path place) throws IOException {
+    var at = place;
+    while (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) at = parentOf(at);
+    return mounts.topOf(at, root);
+  }
+
+  private static Path parentOf(Path path) {
+    var parent = path.getParent();
+    return parent == null ? path : parent;
+  }
+
+  /** The area from which {@code target} can be renamed to. */
+  Area of(Path target) throws IOException {
+    var pinned = areas.get(parentOf(target));
+    if (pinned != null) return pinned;
+    var top = topOf(parentOf(target));
+    var area = areas.get(top);
+    if (area == null)
+      throw new IOException("nothing was staged on the file system at " + top + " for " + target);
+    return area;
+  }
+
+  void make() throws IOException {
+    for (var area : areas.values()) {
+      try {
+        area.make();
+      } catch (AccessDeniedException e) {
+        throw Refusal.local("no permission to write into " + area.mount());
+      } catch (FileSystemException e) {
+        throw Refusal.local(
+            "cannot write into " + area.mount() + ": " + String.valueOf(e.getReason()));
+      }
+    }
+  }
+
+  List<Area> all() {
+    return List.copyOf(areas.values());
+  }
+
+  List<Path> directories() {
+    return areas.values().stream().map(Area::directory).toList();
+  }
+
+  void sync(Points points) throws IOException {
+    for (var area : new ArrayList<>(areas.values())) {
+      points.at("sync: " + area.mount());
+      Posix.syncfs(area.mount());
+    }
+  }
+}

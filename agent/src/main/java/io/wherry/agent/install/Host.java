@@ -1,0 +1,57 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.pbin.InstalledDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/** What there is around every change: the root, its database, and the ways to act on them. */
+record Host(
+    InstallSettings settings,
+    RootPaths paths,
+    InstalledDatabase database,
+    InstantSource clock,
+    InstallListener listener,
+    Points points) {
+  static Host of(
+      InstallSettings settings, InstantSource clock, InstallListener listener, Points points)
+      throws IOException {
+    var paths = new RootPaths(realRoot(settings.root()));
+    var database = InstalledDatabase.at(paths.place(settings.database()));
+    return new Host(settings, paths, database, clock, listener, points);
+  }
+
+  private static Path realRoot(Path root) throws IOException {
+    try {
+      return root.toRealPath();
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw Refusal.local("the root " + root + " does not exist; make it or correct the setting");
+    }
+  }
+
+  Path root() {
+    return paths.root();
+  }
+
+  ManagedPackages managed() {
+    return new ManagedPackages(settings.stateDir());
+  }
+
+  Ldconfig ldconfig() {
+    return new Ldconfig(root(), listener);
+  }
+
+  /** The installer's own places are no package's. */
+  Permitted permitted() {
+    return Permitted.usual(List.of("/" + Area.NAME, settings.database()));
+  }
+
+  /** Phases that work below {@code area}. */
+  Phases phases(Journal journal, Path area, boolean reverting) {
+    var logs = settings.stateDir().resolve("logs").resolve(area.getFileName().toString());
+    var runner =
+        new BashPhases(root(), logs, settings.phaseTimeout(), new Questions(database), listener);
+    return new Phases(runner, journal, points, area.resolve("phases"), reverting, listener);
+  }
+}

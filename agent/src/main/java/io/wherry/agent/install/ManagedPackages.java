@@ -1,0 +1,45 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.PackageId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which entries of the installed database Wherry made: only these may ever be removed. A file of
+ * one {@code category/name version slot} a line, changed in the same transaction as the entries.
+ */
+public final class ManagedPackages {
+  private final Path file;
+
+  public ManagedPackages(Path stateDir) {
+    file = stateDir.resolve("managed");
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Sorted; empty where Wherry has installed nothing yet. */
+  public Set<PackageId> read() throws IOException {
+    var managed = new TreeSet<PackageId>();
+    if (!Files.exists(file)) return managed;
+    for (var line : Files.readAllLines(file)) {
+      var fields = line.split(" ", -1);
+      if (fields.length != 3) throw new IOException(file + " holds a line that is none: " + line);
+      managed.add(PackageId.of(fields[0], fields[1], fields[2]));
+    }
+    return managed;
+  }
+
+  static String text(Set<PackageId> managed) {
+    var text = new StringBuilder();
+    for (var id : new TreeSet<>(managed)) {
+      text.append(id.name()).append(' ').append(id.version()).append(' ').append(id.slot());
+      text.append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package io.wherry.agent.install;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What the installed database knows files by; says nothing of integrity. */
+final class Md5 {
+  private final byte[] buffer = new byte[64 << 10];
+  private final MessageDigest sum;
+
+  Md5() {
+    try {
+      sum = MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime has no MD5", e);
+    }
+  }
+
+  String of(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      for (int n; (n = in.read(buffer)) >= 0; ) sum.update(buffer, 0, n);
+    }
+    return HexFormat.of().formatHex(sum.digest());
+  }
+}

@@ -1,0 +1,155 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.InstalledEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the plan of a staged change true, package by package. Each run of renames is in the
+ * journal, durably, before its first one.
+ */
+final class Merge {
+  private final Host host;
+  private final Journal journal;
+  private final Areas areas;
+  private final Phases phases;
+  private final Owners owners;
+  private final Ops.Backups backups = new Ops.Backups();
+  private final Disk disk;
+  private final List<String> configurationFiles = new ArrayList<>();
+  private final List<Op> armed = new ArrayList<>();
+
+  Merge(Host host, Journal journal, Areas areas, Phases phases, Owners owners) {
+    this.host = host;
+    this.journal = journal;
+    this.areas = areas;
+    this.phases = phases;
+    this.owners = owners;
+    this.disk = new Disk(host.points());
+  }
+
+  List<String> configurationFiles() {
+    return List.copyOf(configurationFiles);
+  }
+
+  void packages(List<Work> works, Map<Work, StagedPackage> staged) throws IOException {
+    int number = 0;
+    for (var work : works) {
+      host.listener().merging(work.id(), ++number, works.size());
+      switch (work) {
+        case Work.Coming c -> come(java.util.Objects.requireNonNull(staged.get(c)));
+        case Work.Going g -> {
+          journal.add(new Note.Removed(g.id()));
+          leave(g.entry(), Optional.empty());
+        }
+      }
+    }
+  }
+
+  /** The record of what Wherry has installed changes with the rest. */
+  void managed(Path staged, Path file) throws IOException {
+    var ops = new Ops(areas, backups, host.points());
+    var there = Stat.of(file);
+    if (there.isPresent()) ops.replace(staged, file, there.get());
+    else ops.create(staged, file);
+    run(ops, false);
+  }
+
+  /** After the commit record: old setuid objects must not be of use to whoever linked them. */
+  void disarm() throws IOException {
+    for (var op : armed) disk.disarm(op);
+  }
+
+  private void come(StagedPackage staged) throws IOException {
+    var replaced = staged.work().leaving().stream().map(InstalledEntry::id).toList();
+    boolean changed = before(staged, replaced);
+    var ops = new Ops(areas, backups, host.points());
+    var merge =
+        new MergeOps(
+            staged.id(),
+            host.paths(),
+            ops,
+            protection(staged),
+            host.permitted().with(staged.directives().directories()),
+            owners.others(),
+            host.listener());
+    merge.plan(staged.image());
+    new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
+    journal.add(new Note.Placed(staged.id(), replaced));
+    for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
+    configurationFiles.addAll(merge.configurationFiles());
+    run(ops, changed);
+    for (var entry : staged.work().leaving()) leave(entry, Optional.of(staged.id()));
+    if (staged.saved().defines(Phase.POSTINST))
+      phases.mustRun(call(staged, Phase.POSTINST, replaced));
+  }
+
+  /** True where the phases may have changed what was staged, which then must be synced anew. */
+  private boolean before(StagedPackage staged, List<PackageId> replaced) throws IOException {
+    boolean ran = false;
+    for (var phase : List.of(Phase.SETUP, Phase.PREINST)) {
+      if (!staged.saved().defines(phase)) continue;
+      staged.said(phases.mustRun(call(staged, phase, replaced)));
+      ran = true;
+    }
+    if (ran) {
+      staged.look();
+      owners.bring(staged.image());
+    }
+    return ran;
+  }
+
+  private PhaseCall call(StagedPackage staged, Phase phase, List<PackageId> replaced)
+      throws IOException {
+    return new PhaseCall(
+        staged.id(),
+        phase,
+        staged.phaseEnvironment(),
+        staged.imageDirectory(),
+        phases.temp(staged.id()),
+        replaced,
+        Optional.empty());
+  }
+
+  private ConfigProtection protection(StagedPackage staged) throws IOException {
+    var sums = new HashMap<String, String>();
+    if (host.settings().configuration() == InstallSettings.Configuration.REPLACE_UNMODIFIED)
+      for (var entry : staged.work().leaving()) sums.putAll(owners.sums(entry));
+    return new ConfigProtection(staged.saved(), host.settings().configuration(), sums);
+  }
+
+  private void leave(InstalledEntry entry, Optional<PackageId> replacedBy) throws IOException {
+    var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
+    phase(leaving, Phase.PRERM, replacedBy);
+    var ops = new Ops(areas, backups, host.points());
+    new UnmergeOps(host.paths(), ops, owners.kept()).plan(entry.contents());
+    new DatabaseOps(host.database(), ops).remove(entry);
+    run(ops, false);
+    phase(leaving, Phase.POSTRM, replacedBy);
+  }
+
+  private void phase(Optional<Phases.Leaving> leaving, Phase phase, Optional<PackageId> replacedBy)
+      throws IOException {
+    if (leaving.isPresent() && leaving.get().saved().defines(phase))
+      phases.mayRun(leaving.get().call(phase, List.of(), replacedBy));
+  }
+
+  private void run(Ops ops, boolean unsynced) throws IOException {
+    if (unsynced || ops.copied()) areas.sync(host.points());
+    var all = ops.all();
+    for (var op : all) journal.add(new Note.Intent(op));
+    journal.sync();
+    for (var op : all) {
+      disk.apply(op);
+      if (Disk.isArmed(op)) armed.add(op);
+    }
+    host.paths().forget();
+    if (ops.libraries()) host.ldconfig().run();
+  }
+}

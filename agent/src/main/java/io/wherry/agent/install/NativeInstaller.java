@@ -1,0 +1,228 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Plan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Installs plans into a root, transactionally: stage, merge, then confirm or revert. One thread
+ * only; a lock keeps other processes away from the first call that needs it until {@link #close}.
+ * After a restart, {@link #recover} comes before anything else.
+ */
+public final class NativeInstaller implements AutoCloseable {
+  private final InstallSettings settings;
+  private final InstantSource clock;
+  private final InstallListener listener;
+  private final Points points;
+  private @Nullable Lock lock;
+  private @Nullable StagedChange staged;
+
+  public NativeInstaller(InstallSettings settings, InstantSource clock, InstallListener listener) {
+    this(settings, clock, listener, Points.NONE);
+  }
+
+  NativeInstaller(
+      InstallSettings settings, InstantSource clock, InstallListener listener, Points points) {
+    this.settings = settings;
+    this.clock = clock;
+    this.listener = listener;
+    this.points = points;
+  }
+
+  /** Unpacks everything beside its place. Touches nothing that the host uses. */
+  public StageResult stage(ChangeId id, Plan plan, PackageSource source) {
+    try {
+      var host = open();
+      if (Journal.exists(stateDir()))
+        throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
+      return stage(StagedChange.begin(host, id, plan), plan, source);
+    } catch (IOException | IllegalArgumentException e) {
+      abandon();
+      return new StageResult.Refused(Faults.of("cannot stage the plan", e, settings.root()));
+    }
+  }
+
+  private StageResult stage(StagedChange change, Plan plan, PackageSource source)
+      throws IOException {
+    try {
+      var result = change.stage(plan, source);
+      staged = change;
+      return result;
+    } finally {
+      if (staged == null) change.close();
+    }
+  }
+
+  /** What a refused staging has made goes; a change that went further is not touched. */
+  private void abandon() {
+    try {
+      var story = Story.read(stateDir());
+      if (lock == null || !Journal.exists(stateDir()) || story.reached(Note.Merging.class)) return;
+      forget(story);
+    } catch (IOException e) {
+      listener.warned("what was staged could not be removed: " + e.getMessage());
+    }
+  }
+
+  /** Makes the staged plan true, or leaves the host as it was. */
+  public MergeResult merge() {
+    var change = staged;
+    if (change == null) throw new IllegalStateException("nothing is staged");
+    staged = null;
+    try (change) {
+      return change.merge(change.phases());
+    } catch (IOException | IllegalArgumentException e) {
+      return putBack(Faults.of("cannot merge", e, settings.root()));
+    } catch (RuntimeException e) {
+      putBack(Fault.permanent("a bug stopped the merge: " + e));
+      throw e;
+    }
+  }
+
+  private MergeResult putBack(Fault why) {
+    try {
+      var host = open();
+      var story = Story.read(stateDir());
+      if (story.reached(Note.Committed.class))
+        return new MergeResult.Merged(story.effects(), List.of());
+      return new MergeResult.Restored(why, undo(host, story));
+    } catch (IOException e) {
+      var what = why.what() + "; and putting the host back failed: " + e.getMessage();
+      return new MergeResult.NotRestored(Fault.local(what));
+    }
+  }
+
+  private List<String> undo(Host host, Story story) throws IOException {
+    try (var journal = Journal.open(stateDir(), points)) {
+      wayBack(host, story, journal).undo();
+      WayBack.forget(story, journal, points);
+    }
+    return story.effects();
+  }
+
+  private WayBack wayBack(Host host, Story story, Journal journal) {
+    return new WayBack(story, journal, host.database(), host.ldconfig(), points, clock, listener);
+  }
+
+  /** Gives up the way back of a merged change. */
+  public Optional<Fault> confirm() {
+    try {
+      open();
+      var story = Story.read(stateDir());
+      if (!story.reached(Note.Committed.class) || story.reached(Note.Reverting.class))
+        throw Refusal.local("no merged change waits for its confirmation");
+      confirm(story);
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(Faults.of("cannot confirm", e, settings.root()));
+    }
+  }
+
+  private void confirm(Story story) throws IOException {
+    try (var journal = Journal.open(stateDir(), points)) {
+      journal.commit(new Note.Confirming(clock.instant()));
+      WayBack.forget(story, journal, points);
+    }
+  }
+
+  /** Takes a merged change back, without network. */
+  public RevertResult revert() {
+    try {
+      var host = open();
+      var story = Story.read(stateDir());
+      if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
+        throw Refusal.local("no merged change can be reverted");
+      return new RevertResult.Reverted(revert(host, story));
+    } catch (IOException | IllegalArgumentException e) {
+      return new RevertResult.RevertFailed(Faults.of("cannot revert", e, settings.root()));
+    }
+  }
+
+  private List<String> revert(Host host, Story story) throws IOException {
+    try (var journal = Journal.open(stateDir(), points)) {
+      journal.commit(new Note.Reverting(clock.instant()));
+      var phases = host.phases(journal, story.areas().getFirst(), true);
+      wayBack(host, story, journal).revert(phases);
+      journal.sync();
+      var effects = Story.read(stateDir()).effects();
+      WayBack.forget(story, journal, points);
+      return effects;
+    }
+  }
+
+  /** Ends what a crash has left half done, one way or the other. Can be called at any time. */
+  public Recovery recover() {
+    try {
+      var host = open();
+      if (!Journal.exists(stateDir())) return new Recovery.Nothing();
+      return recover(host, Story.read(stateDir()));
+    } catch (IOException | IllegalArgumentException e) {
+      return new Recovery.Failed(Faults.of("cannot recover", e, settings.root()));
+    }
+  }
+
+  private Recovery recover(Host host, Story story) throws IOException {
+    var change = story.change();
+    if (change.isEmpty() || !story.reached(Note.Merging.class)) {
+      forget(story);
+      return new Recovery.Nothing();
+    }
+    if (!story.reached(Note.Committed.class))
+      return new Recovery.Restored(change.get(), undo(host, story));
+    if (story.reached(Note.Reverting.class))
+      return new Recovery.Restored(change.get(), revert(host, story));
+    if (story.reached(Note.Confirming.class)) {
+      forget(story);
+      return new Recovery.Confirmed(change.get());
+    }
+    disarm(story);
+    return new Recovery.MergedUnconfirmed(change.get(), story.effects());
+  }
+
+  private void disarm(Story story) throws IOException {
+    var disk = new Disk(points);
+    for (var op : story.ops()) disk.disarm(op);
+  }
+
+  private void forget(Story story) throws IOException {
+    try (var journal = Journal.open(stateDir(), points)) {
+      WayBack.forget(story, journal, points);
+    }
+  }
+
+  private Host open() throws IOException {
+    if (lock == null) {
+      makeStateDir();
+      lock = Lock.take(stateDir());
+    }
+    return Host.of(settings, clock, listener, points);
+  }
+
+  private void makeStateDir() throws IOException {
+    try {
+      Files.createDirectories(stateDir());
+    } catch (IOException e) {
+      throw Refusal.local("cannot make the state directory " + stateDir() + ": " + e.getMessage());
+    }
+  }
+
+  private Path stateDir() {
+    return settings.stateDir();
+  }
+
+  /** Lets other processes in. What is staged and not merged stays until the next recovery. */
+  @Override
+  public void close() throws IOException {
+    if (staged != null) staged.close();
+    staged = null;
+    if (lock != null) lock.close();
+    lock = null;
+  }
+}

@@ -1,0 +1,32 @@
+package io.wherry.agent.install;
+
+import java.nio.file.Path;
+
+/**
+ * One change of the disk as the journal holds it before it is made: enough to make it, and to undo
+ * it judging by what is found. Backups live in the installer's own directory on the same file
+ * system, so an inode number names an object as long as the change is not confirmed.
+ */
+sealed interface Op {
+  Path target();
+
+  /** An existing directory whose content is about to change: undoing puts its time back. */
+  record Touch(Path target, long seconds, int nanos) implements Op {}
+
+  record MakeDirectory(Path target, int mode, int uid, int gid) implements Op {}
+
+  /** What was staged gets its name; the name is free. */
+  record Create(Path target, Path staged, long inode) implements Op {}
+
+  /**
+   * Staged and installed object change places in one instant, or, where the file system cannot, the
+   * old one is kept by a second name before.
+   */
+  record Replace(Path target, Path staged, Path backup, long oldInode, long newInode, int oldMode)
+      implements Op {}
+
+  record Remove(Path target, Path backup, long inode, int mode) implements Op {}
+
+  /** Taken away only if empty by then. */
+  record RemoveDirectory(Path target, int mode, int uid, int gid) implements Op {}
+}

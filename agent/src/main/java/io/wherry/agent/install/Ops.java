@@ -1,0 +1,134 @@
+package io.wherry.agent.install;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers the operations of one run of renames, against the disk as it is. Makes none of them. */
+final class Ops {
+  private final Areas areas;
+  private final Backups backups;
+  private final Points points;
+  private final List<Op> touches = new ArrayList<>();
+  private final List<Op> ops = new ArrayList<>();
+  private final Set<Path> touched = new HashSet<>();
+  private final Set<Path> made = new HashSet<>();
+  private final Set<Path> removed = new HashSet<>();
+  private boolean copied;
+  private boolean libraries;
+
+  Ops(Areas areas, Backups backups, Points points) {
+    this.areas = areas;
+    this.backups = backups;
+    this.points = points;
+  }
+
+  /** Free names for backups; never given twice in one change. */
+  static final class Backups {
+    private long next;
+
+    Path in(Area area) {
+      return area.backups().resolve(Long.toString(next++));
+    }
+
+    Path copyIn(Area area) {
+      return area.images().resolve("copy-" + next++);
+    }
+  }
+
+  /** Parents first, so that undoing restores their times last. */
+  List<Op> all() {
+    var all = new ArrayList<>(touches);
+    all.addAll(ops);
+    return all;
+  }
+
+  /** True where something was copied to another file system while planning, not synced yet. */
+  boolean copied() {
+    return copied;
+  }
+
+  /** True where a shared library comes or goes. */
+  boolean libraries() {
+    return libraries;
+  }
+
+  void makeDirectory(Path place, Stat like) throws IOException {
+    if (!made.add(place)) return;
+    touch(Disk.parent(place));
+    ops.add(new Op.MakeDirectory(place, like.mode(), like.uid(), like.gid()));
+  }
+
+  /** Puts a staged object where nothing is. */
+  void create(Path staged, Path place) throws IOException {
+    touch(Disk.parent(place));
+    var from = near(staged, place);
+    ops.add(new Op.Create(place, from, Stat.existing(from).inode()));
+    note(place);
+  }
+
+  void replace(Path staged, Path place, Stat there) throws IOException {
+    touch(Disk.parent(place));
+    var from = near(staged, place);
+    ops.add(
+        new Op.Replace(
+            place,
+            from,
+            backups.in(areas.of(place)),
+            there.inode(),
+            Stat.existing(from).inode(),
+            there.mode()));
+    note(place);
+  }
+
+  void remove(Path place, Stat there) throws IOException {
+    touch(Disk.parent(place));
+    removed.add(place);
+    ops.add(new Op.Remove(place, backups.in(areas.of(place)), there.inode(), there.mode()));
+    note(place);
+  }
+
+  /** Nothing where something stays in it. */
+  void removeDirectory(Path place, Stat there) throws IOException {
+    if (!emptied(place)) return;
+    removed.add(place);
+    touch(Disk.parent(place));
+    touch(place);
+    ops.add(new Op.RemoveDirectory(place, there.mode(), there.uid(), there.gid()));
+  }
+
+  private boolean emptied(Path directory) throws IOException {
+    try (var held = Files.newDirectoryStream(directory)) {
+      for (var each : held) if (!removed.contains(each)) return false;
+    }
+    return true;
+  }
+
+  private void touch(Path directory) throws IOException {
+    if (made.contains(directory) || !touched.add(directory)) return;
+    var stat = Stat.of(directory);
+    if (stat.isPresent())
+      touches.add(
+          new Op.Touch(directory, stat.get().mtime().seconds(), stat.get().mtime().nanos()));
+  }
+
+  /** The staged object itself, or its copy on the file system where it belongs. */
+  private Path near(Path staged, Path place) throws IOException {
+    var area = areas.of(place);
+    if (staged.startsWith(area.directory())) return staged;
+    if (areas.all().stream().noneMatch(a -> staged.startsWith(a.directory()))) return staged;
+    var copy = backups.copyIn(area);
+    points.at("copy " + copy);
+    Trees.copy(staged, copy);
+    copied = true;
+    return copy;
+  }
+
+  private void note(Path place) {
+    if (String.valueOf(place.getFileName()).contains(".so")) libraries = true;
+  }
+}

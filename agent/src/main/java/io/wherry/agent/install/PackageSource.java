@@ -1,0 +1,20 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Change;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Gives the installer what was fetched for each package of a plan. */
+public interface PackageSource {
+  Delivery open(Change.Install install) throws IOException;
+
+  /** A verified pbin and its opened tarball, whose digest is checked once more while it is read. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Delivery(byte[] pbin, Artefact artefact, InputStream tarball) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      tarball.close();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.Fault;
+import java.io.IOException;
+
+/** Carries a fault out of the depth of a step to the result that the caller gets. */
+final class Refusal extends IOException {
+  private final Fault fault;
+
+  Refusal(Fault fault) {
+    super(fault.what());
+    this.fault = fault;
+  }
+
+  static Refusal local(String what) {
+    return new Refusal(Fault.local(what));
+  }
+
+  static Refusal permanent(String what) {
+    return new Refusal(Fault.permanent(what));
+  }
+
+  Fault fault() {
+    return fault;
+  }
+}

@@ -1,0 +1,83 @@
+package io.wherry.agent.install;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Paths as packages write them ({@code /usr/bin/hello}) and the places in the root they mean. */
+final class RootPaths {
+  private static final int MOST_LINKS = 40;
+  private final Path root;
+  private final Map<String, String> directories = new HashMap<>();
+
+  RootPaths(Path root) {
+    this.root = root;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The place, its directory's symlinks followed without leaving the root. */
+  Path place(String path) throws IOException {
+    return literal(canonical(path));
+  }
+
+  /** The place as the text says it. */
+  Path literal(String path) {
+    return path.equals("/") ? root : root.resolve(path.substring(1));
+  }
+
+  /**
+   * Two paths with equal canonical forms are the same object: {@code /lib/x}, {@code /usr/lib/x}.
+   */
+  String canonical(String path) throws IOException {
+    int slash = path.lastIndexOf('/');
+    if (slash <= 0) return path;
+    return join(directory(path.substring(0, slash)), path.substring(slash + 1));
+  }
+
+  private String directory(String path) throws IOException {
+    var known = directories.get(path);
+    if (known != null) return known;
+    var resolved = resolve(path);
+    directories.put(path, resolved);
+    return resolved;
+  }
+
+  private String resolve(String path) throws IOException {
+    var todo = new ArrayDeque<>(List.of(path.split("/")));
+    var done = "/";
+    for (int links = 0; !todo.isEmpty(); ) {
+      var name = todo.removeFirst();
+      if (name.isEmpty() || name.equals(".")) continue;
+      if (name.equals("..")) {
+        done = done.lastIndexOf('/') <= 0 ? "/" : done.substring(0, done.lastIndexOf('/'));
+        continue;
+      }
+      var next = join(done, name);
+      if (!Files.isSymbolicLink(literal(next))) {
+        done = next;
+        continue;
+      }
+      if (++links > MOST_LINKS) throw Refusal.local("symlinks without end at " + literal(path));
+      var target = Files.readSymbolicLink(literal(next)).toString();
+      if (target.startsWith("/")) done = "/";
+      for (var part : List.of(target.split("/")).reversed()) todo.addFirst(part);
+    }
+    return done;
+  }
+
+  private static String join(String directory, String name) {
+    return directory.equals("/") ? "/" + name : directory + "/" + name;
+  }
+
+  /** Symlinks to directories may have come or gone. */
+  void forget() {
+    directories.clear();
+  }
+}

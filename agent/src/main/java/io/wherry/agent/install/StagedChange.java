@@ -1,0 +1,111 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.archive.Limits;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.PackageId;
+import io.wherry.common.model.Plan;
+import io.wherry.common.pbin.Contents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A plan that lies unpacked beside its places, and how it becomes true. */
+final class StagedChange implements AutoCloseable {
+  private final Host host;
+  private final Journal journal;
+  private final Areas areas;
+  private final WorkList works;
+  private final Map<Work, StagedPackage> packages = new HashMap<>();
+
+  private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
+    this.host = host;
+    this.journal = journal;
+    this.areas = areas;
+    this.works = works;
+  }
+
+  /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
+  static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
+    var managed = host.managed().read();
+    var works =
+        WorkList.of(plan, host.database().entries(), managed, host.settings().maxRemovals());
+    var areas = new Areas(host.root(), id, Mounts.current());
+    areas.cover(List.of(host.root(), host.database().directory()));
+    areas.pin(host.settings().stateDir());
+    var journal = Journal.open(host.settings().stateDir(), host.points());
+    try {
+      journal.commit(new Note.Begun(id, host.root(), areas.directories(), host.clock().instant()));
+      areas.make();
+      return new StagedChange(host, journal, areas, works);
+    } catch (IOException e) {
+      journal.close();
+      throw e;
+    }
+  }
+
+  StageResult.Staged stage(Plan plan, PackageSource source) throws IOException {
+    host.points().at("stage");
+    var limits = Limits.DEFAULT.withBytes(host.settings().maxUnpacked().bytes());
+    var staging =
+        new Staging(
+            plan, areas, host.root(), limits, host.database(), host.clock(), host.listener());
+    for (var each : staging.unpack(works.coming(), source)) packages.put(each.work(), each);
+    writeManaged(works.managedAfter(host.managed().read()));
+    coverAll();
+    areas.sync(host.points());
+    return staging.result();
+  }
+
+  private void writeManaged(Set<PackageId> after) throws IOException {
+    Files.writeString(managedStaged(), ManagedPackages.text(after));
+  }
+
+  private Path managedStaged() throws IOException {
+    return areas.of(host.managed().file()).images().resolve("managed");
+  }
+
+  /** Every file system that the plan reaches into gets its area, noted first. */
+  private void coverAll() throws IOException {
+    var places = new ArrayList<Path>();
+    for (var each : packages.values())
+      for (var entry : each.image().entries())
+        if (entry.stat().is(Stat.Kind.DIRECTORY)) places.add(host.paths().place(entry.path()));
+    for (var work : works.works())
+      for (var entry : work.leaving())
+        for (var line : entry.contents().lines())
+          if (line instanceof Contents.Line.Dir d) places.add(host.paths().place(d.path()));
+    areas.cover(places);
+    journal.commit(new Note.Covered(areas.directories()));
+    areas.make();
+  }
+
+  /** Ends with the commit record, or throws with the journal telling how far it came. */
+  MergeResult.Merged merge(Phases phases) throws IOException {
+    var owners = new Owners(host.paths());
+    for (var each : packages.values()) owners.bring(each.image());
+    owners.look(works.works(), works.staying());
+    journal.commit(new Note.Merging(host.clock().instant()));
+    var merge = new Merge(host, journal, areas, phases, owners);
+    merge.packages(works.works(), packages);
+    merge.managed(managedStaged(), host.managed().file());
+    areas.sync(host.points());
+    journal.commit(new Note.Committed(host.clock().instant()));
+    merge.disarm();
+    return new MergeResult.Merged(
+        Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
+  }
+
+  Phases phases() throws IOException {
+    return host.phases(journal, areas.directories().getFirst(), false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+  }
+}

@@ -1,0 +1,146 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.archive.Extraction;
+import io.wherry.common.archive.Limits;
+import io.wherry.common.archive.Ownership;
+import io.wherry.common.archive.VerifyingInputStream;
+import io.wherry.common.model.Change;
+import io.wherry.common.model.Digest;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Plan;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Unpacks a plan's packages beside their places. Touches nothing that any package owns. */
+final class Staging {
+  private static final long LARGEST_ENVIRONMENT = 16 << 20;
+  private final Plan plan;
+  private final Areas areas;
+  private final Path root;
+  private final Limits limits;
+  private final InstalledDatabase database;
+  private final InstantSource clock;
+  private final InstallListener listener;
+  private long entries;
+  private long bytes;
+  private long read;
+
+  Staging(
+      Plan plan,
+      Areas areas,
+      Path root,
+      Limits limits,
+      InstalledDatabase database,
+      InstantSource clock,
+      InstallListener listener) {
+    this.plan = plan;
+    this.areas = areas;
+    this.root = root;
+    this.limits = limits;
+    this.database = database;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  StageResult.Staged result() {
+    return new StageResult.Staged(bytes, entries);
+  }
+
+  List<StagedPackage> unpack(List<Work.Coming> coming, PackageSource source) throws IOException {
+    var ownership = ownership();
+    var staged = new ArrayList<StagedPackage>();
+    for (var work : coming) {
+      try (var delivery = source.open(work.install())) {
+        staged.add(unpack(work, delivery, ownership));
+      }
+      listener.staging(work.id(), read, read);
+    }
+    return staged;
+  }
+
+  private Ownership ownership() throws IOException {
+    if (Posix.geteuid() == 0) return Ownership.namedIn(root);
+    listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
+    return Ownership.SELF;
+  }
+
+  private StagedPackage unpack(
+      Work.Coming work, PackageSource.Delivery delivery, Ownership ownership) throws IOException {
+    check(work.install(), delivery);
+    var home = areas.of(root.resolve("x")).of(work.number());
+    Trees.privateDirectory(home);
+    var artefact = delivery.artefact();
+    enough(artefact.size());
+    Files.write(StagedPackage.pbin(home), delivery.pbin());
+    var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
+    var extracted =
+        Extraction.extract(
+            in,
+            artefact.encoding(),
+            StagedPackage.image(home),
+            StagedPackage.environment(home),
+            limits,
+            ownership);
+    in.transferTo(java.io.OutputStream.nullOutputStream());
+    entries += extracted.entries().size();
+    bytes += extracted.bytes();
+    read += artefact.size();
+    return finish(work, home);
+  }
+
+  private StagedPackage finish(Work.Coming work, Path home) throws IOException {
+    var environment = StagedPackage.environment(home);
+    if (Files.size(environment) > LARGEST_ENVIRONMENT)
+      throw Refusal.permanent("the saved environment of " + work.id() + " is larger than 16 MiB");
+    var skeleton = areas.of(database.directory()).images().resolve("database-" + work.number());
+    var staged =
+        new StagedPackage(
+            work,
+            home,
+            skeleton,
+            plan.release().repository(),
+            clock.millis() + "." + work.number(),
+            SavedEnvironment.of(Files.readAllBytes(environment)));
+    staged.look();
+    return staged;
+  }
+
+  private static void check(Change.Install install, PackageSource.Delivery delivery)
+      throws Refusal {
+    if (!Digest.of(delivery.pbin()).equals(install.pbin()))
+      throw new Refusal(
+          Fault.integrity("the pbin of " + install.id() + " is not the one that the plan names"));
+    var pbin = PbinFile.parse(delivery.pbin(), install.pbinPath());
+    if (!pbin.idAt(install.pbinPath()).equals(install.id()))
+      throw new Refusal(
+          Fault.integrity(
+              install.pbinPath()
+                  + " is "
+                  + pbin.idAt(install.pbinPath())
+                  + ", not "
+                  + install.id()));
+  }
+
+  /** What an archive unpacks to is not known before; it is surely more than the archive. */
+  void enough(long compressed) throws IOException {
+    var space = Posix.space(root);
+    if (space.bytesFree() >= compressed && space.inodesFree() > 64) return;
+    throw Refusal.local(
+        "not enough room on the file system of "
+            + root
+            + ": at least "
+            + compressed
+            + " bytes and 64 inodes are needed, "
+            + space.bytesFree()
+            + " bytes and "
+            + space.inodesFree()
+            + " inodes are free");
+  }
+}

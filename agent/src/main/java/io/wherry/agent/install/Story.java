@@ -1,0 +1,80 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.PackageId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the journal tells of the change under way. */
+final class Story {
+  private Optional<ChangeId> change = Optional.empty();
+  private final List<Path> areas = new ArrayList<>();
+  private final List<Op> ops = new ArrayList<>();
+  private final List<String> effects = new ArrayList<>();
+  private final Set<Note.PhaseStarted> phases = new HashSet<>();
+  private final List<Note> entries = new ArrayList<>();
+  private final Set<Class<? extends Note>> stages = new HashSet<>();
+
+  private Story() {}
+
+  static Story read(Path stateDir) throws IOException {
+    var story = new Story();
+    if (Journal.exists(stateDir)) Journal.read(stateDir, story::hear);
+    return story;
+  }
+
+  private void hear(Note note) {
+    switch (note) {
+      case Note.Begun b -> {
+        change = Optional.of(b.change());
+        areas.addAll(b.areas());
+      }
+      case Note.Covered c -> areas.addAll(c.areas());
+      case Note.PhaseStarted p -> {
+        phases.add(p);
+        effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
+      }
+      case Note.Intent i -> ops.add(i.op());
+      case Note.Placed _, Note.Removed _ -> entries.add(note);
+      case Note.PhaseFinished _, Note.ConfigurationFile _ -> {}
+      case Note.Merging _, Note.Committed _, Note.Reverting _, Note.Undone _, Note.Confirming _ ->
+          stages.add(note.getClass());
+    }
+  }
+
+  /** Absent where the journal is, or ends before its first record was whole. */
+  Optional<ChangeId> change() {
+    return change;
+  }
+
+  boolean reached(Class<? extends Note> stage) {
+    return stages.contains(stage);
+  }
+
+  List<Path> areas() {
+    return areas;
+  }
+
+  List<Op> ops() {
+    return ops;
+  }
+
+  /** Phases that were begun, and cannot be undone. */
+  List<String> effects() {
+    return List.copyOf(effects);
+  }
+
+  boolean begunReverting(PackageId id, Phase phase) {
+    return phases.contains(new Note.PhaseStarted(id, phase.word(), true));
+  }
+
+  /** {@link Note.Placed} and {@link Note.Removed}, in the plan's order. */
+  List<Note> entries() {
+    return List.copyOf(entries);
+  }
+}

@@ -1,0 +1,93 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.posix.Posix;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Directories and trees that belong to the installer itself. */
+final class Trees {
+  private Trees() {}
+
+  /** Makes a directory that only its owner enters; one that exists must be just that. */
+  static void privateDirectory(Path directory) throws IOException {
+    try {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      checkPrivate(directory);
+    }
+  }
+
+  private static void checkPrivate(Path directory) throws IOException {
+    var stat = Stat.existing(directory);
+    if (!stat.is(Stat.Kind.DIRECTORY) || stat.uid() != Posix.geteuid())
+      throw Refusal.local(directory + " is not a directory of ours; look at it and remove it");
+    if ((stat.mode() & 077) != 0) Posix.chmod(directory, 0700);
+  }
+
+  /** Removes a tree, whatever the modes of its directories. Gone already is fine. */
+  static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) return;
+    Files.walkFileTree(tree, new Deletion());
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+        throws IOException {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** A directory that does not let its owner in is opened and tried once more. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) return FileVisitResult.CONTINUE;
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) throw failure;
+      Posix.chmod(file, 0700);
+      Files.walkFileTree(file, this);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(
+        Path directory, java.io.@org.jspecify.annotations.Nullable IOException failure)
+        throws IOException {
+      if (failure != null) throw failure;
+      Files.deleteIfExists(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** A copy on another file system: content, owner, mode, times and extended attributes. */
+  static void copy(Path from, Path to) throws IOException {
+    var stat = Stat.existing(from);
+    Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    if (Posix.geteuid() == 0) Posix.lchown(to, stat.uid(), stat.gid());
+    if (!stat.is(Stat.Kind.SYMLINK)) {
+      Posix.chmod(to, stat.mode());
+      for (var name : Posix.listXattrs(from)) copyXattr(from, to, name);
+    }
+    Posix.setTimes(to, stat.mtime().seconds(), stat.mtime().nanos());
+  }
+
+  private static void copyXattr(Path from, Path to, String name) throws IOException {
+    var value = Posix.getXattr(from, name);
+    if (value.isPresent()) Posix.setXattr(to, name, value.get());
+  }
+}

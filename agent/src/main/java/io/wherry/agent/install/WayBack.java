@@ -1,0 +1,127 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Leads from a change that was begun back to the state before it. Each step can be repeated, so
+ * that being killed on the way only means to go it again.
+ */
+final class WayBack {
+  private final Story story;
+  private final Journal journal;
+  private final InstalledDatabase database;
+  private final Ldconfig ldconfig;
+  private final Points points;
+  private final InstantSource clock;
+  private final InstallListener listener;
+
+  WayBack(
+      Story story,
+      Journal journal,
+      InstalledDatabase database,
+      Ldconfig ldconfig,
+      Points points,
+      InstantSource clock,
+      InstallListener listener) {
+    this.story = story;
+    this.journal = journal;
+    this.database = database;
+    this.ldconfig = ldconfig;
+    this.points = points;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /** Files and entries only: of a change that was not committed. */
+  void undo() throws IOException {
+    if (story.reached(Note.Undone.class)) return;
+    new Undo(points, listener).all(story.ops());
+    sync();
+    journal.commit(new Note.Undone(clock.instant()));
+    if (!story.ops().isEmpty()) ldconfig.run();
+  }
+
+  /**
+   * Of a committed change: with the new packages' last phases before, the old ones' first after.
+   */
+  void revert(Phases phases) throws IOException {
+    if (!story.reached(Note.Undone.class)) {
+      for (var note : story.entries().reversed())
+        if (note instanceof Note.Placed p) leave(p, phases);
+      undo();
+    }
+    for (var note : story.entries()) {
+      switch (note) {
+        case Note.Placed p -> {
+          for (var old : p.replaced()) comeBack(old, List.of(p.id()), phases);
+        }
+        case Note.Removed r -> comeBack(r.id(), List.of(), phases);
+        default -> {}
+      }
+    }
+  }
+
+  private void leave(Note.Placed placed, Phases phases) throws IOException {
+    var by = placed.replaced().stream().findFirst();
+    for (var phase : List.of(Phase.PRERM, Phase.POSTRM))
+      again(placed.id(), phase, List.of(), by, phases);
+  }
+
+  private void comeBack(PackageId old, List<PackageId> replacing, Phases phases)
+      throws IOException {
+    again(old, Phase.POSTINST, replacing, Optional.empty(), phases);
+  }
+
+  private void again(
+      PackageId id,
+      Phase phase,
+      List<PackageId> replacing,
+      Optional<PackageId> replacedBy,
+      Phases phases)
+      throws IOException {
+    if (story.begunReverting(id, phase)) return;
+    var entry = entry(id);
+    if (entry.isEmpty()) return;
+    var leaving = phases.layOut(entry.get(), phase);
+    if (leaving.isPresent()) phases.mayRun(leaving.get().call(phase, replacing, replacedBy));
+  }
+
+  private Optional<InstalledEntry> entry(PackageId id) throws IOException {
+    return database.entry(id);
+  }
+
+  private void sync() throws IOException {
+    for (var area : story.areas()) {
+      if (!Files.isDirectory(area)) continue;
+      points.at("sync: " + area);
+      Posix.syncfs(area);
+    }
+  }
+
+  /** Backups, staging and the journal go; there is no way back or forth after it. */
+  static void forget(Story story, Journal journal, Points points) throws IOException {
+    for (var area : story.areas()) {
+      points.at("forget " + area);
+      Trees.delete(area);
+      deleteIfEmpty(Disk.parent(area));
+    }
+    journal.delete();
+  }
+
+  private static void deleteIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (java.nio.file.DirectoryNotEmptyException _) {
+      // Another change has left something here: it is not ours.
+    }
+  }
+}

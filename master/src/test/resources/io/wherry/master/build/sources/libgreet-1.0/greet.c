@@ -1,3 +1,0 @@
-#include "greet.h"
-
-const char *greet(void) { return "unpatched"; }
