@@ -25,7 +25,9 @@ final class CommitWriter {
     this.repository = repository;
   }
 
+  /** Its objects are durable when this returns. */
   CommitId write(Optional<CommitId> parent, Overlay overlay, Note note) throws IOException {
+    var packs = new PackFolder(repository);
     try (var inserter = packing()) {
       var files = files(parent);
       edit(files, overlay, inserter);
@@ -38,6 +40,7 @@ final class CommitWriter {
       commit.setMessage(note.message());
       var id = inserter.insert(commit);
       inserter.flush();
+      packs.syncNew();
       return CommitId.of(id);
     }
   }

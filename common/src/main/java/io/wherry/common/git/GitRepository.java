@@ -1,6 +1,5 @@
 package io.wherry.common.git;
 
-import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,9 +123,7 @@ public final class GitRepository implements AutoCloseable {
 
   /** Makes a commit without moving any ref; its objects are durable when this returns. */
   public CommitId commit(Optional<CommitId> parent, Overlay overlay, Note note) throws IOException {
-    var commit = new CommitWriter(repository).write(parent, overlay, note);
-    sync();
-    return commit;
+    return new CommitWriter(repository).write(parent, overlay, note);
   }
 
   /** The file's content; absent where the commit has no such file. Refused above the limit. */
@@ -241,11 +238,6 @@ public final class GitRepository implements AutoCloseable {
   /** Packs everything into few files, once there are more packs than that. */
   public boolean tidy(int mostPacks, Instant now) throws IOException {
     return new Housekeeping(repository, now).tidy(mostPacks);
-  }
-
-  /** Makes everything written so far durable. */
-  public void sync() throws IOException {
-    Posix.syncfs(folder());
   }
 
   @Override

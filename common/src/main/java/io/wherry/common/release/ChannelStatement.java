@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -19,7 +19,7 @@ public record ChannelStatement(
     long serial,
     ReleaseId release,
     long floor,
-    SortedSet<Long> yanked,
+    Set<Long> yanked,
     Instant expires) {
   private static final int MOST_BYTES = 256 << 10;
   private static final int MOST_LINES = 10_000;

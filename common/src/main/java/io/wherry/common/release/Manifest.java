@@ -5,6 +5,7 @@ import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.pbin.PbinFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,21 +53,20 @@ public record Manifest(
   public record Entry(Build build, String path, Digest pbin, List<Artefact> artefacts) {
     public Entry {
       artefacts = artefacts.stream().sorted(Comparator.comparing(Artefact::encoding)).toList();
-      if (!path.equals(pathOf(build.id())))
+      if (!path.equals(PbinFile.pathOf(build.id())))
         throw new IllegalArgumentException(
-            "the pbin of " + build.id() + " lies at " + pathOf(build.id()) + ", not at " + path);
+            "the pbin of "
+                + build.id()
+                + " lies at "
+                + PbinFile.pathOf(build.id())
+                + ", not at "
+                + path);
     }
 
     /** Puts the pbin where the format wants it. */
     public Entry(Build build, Digest pbin, List<Artefact> artefacts) {
-      this(build, pathOf(build.id()), pbin, artefacts);
+      this(build, PbinFile.pathOf(build.id()), pbin, artefacts);
     }
-  }
-
-  /** Where paludis looks for the pbin of this version. */
-  public static String pathOf(PackageId id) {
-    var name = id.name();
-    return "packages/" + name + "/" + name.name() + "-" + id.version() + ".pbin-1+exheres-0";
   }
 
   private static void requireNewerThan(ReleaseId release, Optional<Long> previous) {

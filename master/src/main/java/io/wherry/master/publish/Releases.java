@@ -1,0 +1,88 @@
+package io.wherry.master.publish;
+
+import io.wherry.common.git.CommitId;
+import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.release.Manifest;
+import io.wherry.common.release.Trust;
+import io.wherry.common.release.Verdict;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What was published, for reading. Any thread may ask. */
+public final class Releases {
+  private static final int LARGEST_MANIFEST = 64 << 20;
+  private static final int LARGEST_PBIN = 4 << 20;
+  private final ReleaseLedger ledger;
+  private final GitRepository git;
+  private final Statements statements;
+  private final Trust trust;
+
+  Releases(ReleaseLedger ledger, GitRepository git, Statements statements, Trust trust) {
+    this.ledger = ledger;
+    this.git = git;
+    this.statements = statements;
+    this.trust = trust;
+  }
+
+  /** Oldest first. */
+  public List<ReleaseRecord> list() throws IOException {
+    return Shelf.of(ledger).all();
+  }
+
+  public Optional<ReleaseRecord> newest() throws IOException {
+    return Shelf.of(ledger).newest();
+  }
+
+  public Optional<ReleaseRecord> find(long number) throws IOException {
+    return Shelf.of(ledger).release(number);
+  }
+
+  /** Where each channel stands. */
+  public Collection<ChannelStatement> channels() throws IOException {
+    return List.copyOf(Shelf.of(ledger).channels().values());
+  }
+
+  /** The statement as it is served now. */
+  public Optional<SignedStatement> statement(ChannelName channel) throws IOException {
+    return statements.read(channel);
+  }
+
+  /** The release's manifest, its signature checked again. */
+  public Manifest manifest(ReleaseRecord record) throws IOException {
+    var manifest = file(record.commit(), Manifest.PATH, LARGEST_MANIFEST);
+    var signature = file(record.commit(), Manifest.SIGNATURE_PATH, LARGEST_PBIN);
+    return switch (trust.manifest(manifest, signature, record.release())) {
+      case Verdict.Trusted<Manifest>(var value) -> value;
+      case Verdict.Refused<Manifest>(var why) ->
+          throw new IOException(
+              "our own release " + record.release() + " is not to be trusted: " + why.message());
+    };
+  }
+
+  /** Every pbin of a release, by path. */
+  public Map<String, byte[]> pbins(ReleaseRecord record) throws IOException {
+    var pbins = new TreeMap<String, byte[]>();
+    git.visit(
+        git.list(record.commit(), "packages"),
+        LARGEST_PBIN,
+        (file, content) -> pbins.put(file.path(), content));
+    return pbins;
+  }
+
+  public ReleaseDiff diff(ReleaseRecord from, ReleaseRecord to) throws IOException {
+    return ReleaseDiff.between(manifest(from).entries(), manifest(to).entries());
+  }
+
+  private byte[] file(CommitId commit, String path, int limit) throws IOException {
+    return git.read(commit, path, limit)
+        .orElseThrow(
+            () -> new IOException("commit " + commit + " in " + git.folder() + " has no " + path));
+  }
+}

@@ -1,0 +1,433 @@
+package io.wherry.master.publish;
+
+import static io.wherry.master.publish.PublishFixture.MARSH;
+import static io.wherry.master.publish.PublishFixture.NOON;
+import static io.wherry.master.publish.PublishFixture.STABLE;
+import static io.wherry.master.publish.PublishFixture.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.release.Manifest;
+import io.wherry.common.release.SigningKey;
+import io.wherry.common.release.StagedPackage;
+import io.wherry.common.testing.StaticServer;
+import io.wherry.common.testing.StockGit;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublisherTest {
+  @TempDir Path folder;
+  private PublishFixture master;
+
+  @BeforeEach
+  void makeKeys() throws IOException {
+    master = new PublishFixture(folder);
+    master.makeKeys();
+  }
+
+  @Test
+  void theFirstReleaseIsServedWhole() throws Exception {
+    var result = master.publish(master.stage("sys-libs/zlib", "1.3.1", "c1"));
+
+    assertThat(result)
+        .asInstanceOf(type(PublishResult.Published.class))
+        .satisfies(p -> assertThat(p.release().release().number()).isEqualTo(1))
+        .satisfies(p -> assertThat(p.warnings()).isEmpty());
+    var served = master.servedRelease();
+    assertThat(ids(served)).containsExactly("sys-libs/zlib-1.3.1:0");
+    assertThat(served.provided()).containsExactly(PackageId.of("sys-libs/glibc", "2.36", "0"));
+    assertThat(master.leftovers()).isEmpty();
+    master.requireCleanGit();
+  }
+
+  @Test
+  void theStepsComeInTheOrderOfTheDesign() throws Exception {
+    var steps = new ArrayList<PublishStep>();
+    try (var publisher = master.open()) {
+      publisher.publish(order(master.stage("a/b", "1", "c1")), watching(steps));
+    }
+    assertThat(steps).containsExactly(PublishStep.values());
+  }
+
+  @Test
+  void aNewBuildSupersedesTheOneInItsSlotAndOthersStay() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"), master.stage("a/c", "1", "c2"));
+
+    var result = (PublishResult.Published) master.publish(master.stage("a/b", "2", "c3"));
+
+    var served = master.servedRelease();
+    assertThat(ids(served)).containsExactly("a/b-2:0", "a/c-1:0");
+    assertThat(served.previous()).contains(1L);
+    assertThat(result.diff().changed()).hasSize(1);
+    assertThat(result.diff().added()).isEmpty();
+    assertThat(folder.resolve("static/bundles/marsh/2.incremental.bundle")).exists();
+    assertThat(folder.resolve("static/bundles/marsh/1.incremental.bundle")).doesNotExist();
+    master.requireCleanGit();
+  }
+
+  @Test
+  void aSameVersionRebuildIsAnotherRelease() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+
+    assertThat(master.publish(master.stage("a/b", "1", "c2")))
+        .isInstanceOf(PublishResult.Published.class);
+    assertThat(master.servedRelease().release().number()).isEqualTo(2);
+    assertThat(folder.resolve("static/tarballs/marsh--a--b-1--c1.tar.zst")).exists();
+  }
+
+  @Test
+  void whereNothingChangedNoReleaseIsMade() throws Exception {
+    var staged = master.stage("a/b", "1", "c1");
+    master.publish(staged);
+    var before = master.servedRelease();
+
+    assertThat(master.publish(staged)).isInstanceOf(PublishResult.NothingChanged.class);
+    assertThat(master.publish()).isInstanceOf(PublishResult.NothingChanged.class);
+    assertThat(master.servedRelease()).isEqualTo(before);
+    assertThat(master.ledger().list()).hasSize(2);
+  }
+
+  @Test
+  void aDroppedPackageLeavesTheRepositoryWithItsCategory() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"), master.stage("z/c", "1", "c2"));
+
+    try (var publisher = master.open()) {
+      publisher.publish(drop("z/c"), PublishListener.NONE);
+      assertThat(publisher.publish(drop("z/nothing"), PublishListener.NONE))
+          .isInstanceOfSatisfying(
+              PublishResult.Refused.class,
+              r -> assertThat(r.why().what()).contains("z/nothing", "release show"));
+    }
+
+    assertThat(ids(master.servedRelease())).containsExactly("a/b-1:0");
+    try (var git = GitRepository.open(folder.resolve("static/git/marsh.git"))) {
+      var commit = master.listed(GitRepository.MAIN);
+      assertThat(git.read(commit, "metadata/categories.conf", 100))
+          .contains(PublishFixture.bytes("a\n"));
+      assertThat(git.list(commit, "packages/z")).isEmpty();
+    }
+  }
+
+  @Test
+  void aDryRunTellsWhatItWouldDoAndDoesNothing() throws Exception {
+    var staged = master.stage("a/b", "1", "c1");
+    try (var publisher = master.open()) {
+      var dry = new PublishOrder(List.of(staged), List.of(), List.of(), Optional.of(STABLE), true);
+      assertThat(publisher.publish(dry, PublishListener.NONE))
+          .isInstanceOfSatisfying(
+              PublishResult.WouldPublish.class, w -> assertThat(w.diff().added()).hasSize(1));
+    }
+    assertThat(master.ledger().list()).isEmpty();
+    assertThat(folder.resolve("static/tarballs")).doesNotExist();
+  }
+
+  @Test
+  void pbinsNameTheirTarballUnderTheConfiguredAddress() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+
+    try (var git = GitRepository.open(folder.resolve("static/git/marsh.git"))) {
+      var text =
+          git.read(master.listed(GitRepository.MAIN), "packages/a/b/b-1.pbin-1+exheres-0", 9999);
+      var pbin = PbinFile.parse(text.orElseThrow(), "b");
+      assertThat(pbin.binaryUri())
+          .contains("http://master.example/tarballs/marsh--a--b-1--c1.tar.bz2");
+      assertThat(pbin.get("SUMMARY")).contains("A package that costs $5");
+    }
+  }
+
+  @Test
+  void whatIsStagedBadlyIsRefusedBeforeAnythingIsWritten() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    var before = master.servedRelease();
+
+    var gone = master.stage("a/c", "1", "c1");
+    Files.delete(gone.tarballs().get(Encoding.TAR_ZST));
+    refused(Fault.Category.PERMANENT, "is missing", gone);
+    var half =
+        new StagedPackage(
+            gone.build(),
+            gone.pbin(),
+            Map.of(Encoding.TAR_BZ2, gone.tarballs().get(Encoding.TAR_BZ2)));
+    refused(Fault.Category.PERMANENT, "without its .tar.zst", half);
+    var other = master.stage("a/d", "1", "c1");
+    var swapped = new StagedPackage(other.build(), before(other), other.tarballs());
+    refused(Fault.Category.PERMANENT, "names the tarball", swapped);
+    var twice = master.stage("a/e", "1", "c1");
+    refused(Fault.Category.PERMANENT, "two builds of a/e:0", twice, master.stage("a/e", "2", "c1"));
+
+    assertThat(master.servedRelease()).isEqualTo(before);
+    assertThat(names("static/tarballs")).hasSize(2);
+  }
+
+  private Path before(StagedPackage staged) throws IOException {
+    var values = Map.of("SLOT", "0", "BINARY_URI", "another.tar.bz2");
+    return Files.writeString(staged.pbin().resolveSibling("x"), PbinFile.of(values, "x").text());
+  }
+
+  @Test
+  void aTarballThatLiesAboutItsBuildIsRefused() throws Exception {
+    var staged = master.stage("a/b", "1", "c1");
+    master.publish(staged);
+    var before = master.servedRelease();
+    Files.writeString(staged.tarballs().get(Encoding.TAR_ZST), "something else");
+
+    refused(Fault.Category.INTEGRITY, "same cookie", staged);
+    assertThat(master.servedRelease()).isEqualTo(before);
+  }
+
+  @Test
+  void aTarballThatChangesWhileItIsReadIsRefused() throws Exception {
+    var staged = master.stage("a/b", "1", "c1");
+    try (var publisher = master.open()) {
+      var result =
+          publisher.publish(
+              order(staged),
+              at(
+                  PublishStep.STORING,
+                  () -> Files.writeString(staged.tarballs().get(Encoding.TAR_ZST), "meanwhile")));
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              PublishResult.Refused.class,
+              r -> assertThat(r.why().what()).contains("changed while it was read"));
+    }
+    assertThat(names("static/tarballs")).isEmpty();
+    assertThat(master.ledger().list()).isEmpty();
+  }
+
+  @Test
+  void aReleaseNeverNamesATarballThatTheStoreHasLost() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    Files.delete(folder.resolve("static/tarballs/marsh--a--b-1--c1.tar.bz2"));
+
+    refused(Fault.Category.INTEGRITY, "lacks the tarball", master.stage("a/c", "1", "c1"));
+  }
+
+  @Test
+  void aFullDiskLeavesTheOldReleaseAndNoRubbish() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    var before = master.servedRelease();
+    var staged = master.stage("a/b", "2", "c2");
+
+    fullAt(PublishStep.STORING, "static/tarballs/marsh--a--b-2--c2.tar.zst", staged);
+    assertThat(names("static/tarballs")).hasSize(2);
+    fullAt(PublishStep.BUNDLING, "static/bundles/marsh/.aside/2.snapshot.bundle", staged);
+    assertThat(names("static/tarballs")).hasSize(2);
+    assertThat(master.servedRelease()).isEqualTo(before);
+
+    assertThat(master.publish(staged)).isInstanceOf(PublishResult.Published.class);
+    assertThat(master.servedRelease().release().number()).isEqualTo(2);
+    assertThat(master.leftovers()).isEmpty();
+  }
+
+  private void fullAt(PublishStep step, String file, StagedPackage staged) throws IOException {
+    var full = folder.resolve(file + ".wherry-new");
+    try (var publisher = master.open()) {
+      PublishListener listener =
+          at(
+              step,
+              () -> {
+                Files.createDirectories(full.getParent());
+                Files.createSymbolicLink(full, Path.of("/dev/full"));
+              });
+      assertThat(publisher.publish(order(staged), listener))
+          .isInstanceOfSatisfying(
+              PublishResult.Refused.class,
+              r -> {
+                assertThat(r.why().category()).isEqualTo(Fault.Category.LOCAL);
+                assertThat(r.why().what()).contains("No space left", "served still");
+              });
+    }
+  }
+
+  @Test
+  void aLedgerThatFailsMakesNoRelease() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    var before = master.servedRelease();
+    var broken =
+        new ReleaseLedger() {
+          @Override
+          public void append(List<ReleaseFact> facts) throws IOException {
+            throw new IOException("disk I/O error");
+          }
+
+          @Override
+          public List<ReleaseFact> list() throws IOException {
+            return master.ledger().list();
+          }
+        };
+    try (var publisher = Publisher.open(master.settings(), broken, () -> NOON)) {
+      assertThat(publisher.publish(order(master.stage("a/b", "2", "c2")), PublishListener.NONE))
+          .isInstanceOf(PublishResult.Refused.class);
+    }
+
+    assertThat(master.servedRelease()).isEqualTo(before);
+    try (var publisher = master.open()) {
+      publisher.recover();
+    }
+    assertThat(master.servedRelease()).isEqualTo(before);
+    assertThat(master.leftovers()).isEmpty();
+  }
+
+  @Test
+  void aRemoteThatIsAwayIsAWarningAndGetsWhatItMissedLater() throws Exception {
+    var mirror = folder.resolve("mirror.git");
+    master.remotes.add(mirror.toString());
+    var first = (PublishResult.Published) master.publish(master.stage("a/b", "1", "c1"));
+    assertThat(first.warnings()).singleElement().asString().contains("mirror.git");
+    assertThat(master.servedRelease().release().number()).isEqualTo(1);
+
+    try (var git = GitRepository.at(mirror)) {
+      var second = (PublishResult.Published) master.publish(master.stage("a/b", "2", "c2"));
+      assertThat(second.warnings()).isEmpty();
+      assertThat(git.refs("refs/"))
+          .containsOnlyKeys(GitRepository.MAIN, "refs/releases/1", "refs/releases/2");
+    }
+  }
+
+  @Test
+  void aChannelMovesToAnyReleaseAndItsSerialOnlyGrows() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    master.publish(master.stage("a/b", "2", "c2"));
+    try (var publisher = master.open()) {
+      assertThat(publisher.move(STABLE, 1))
+          .isInstanceOfSatisfying(
+              ChannelMove.Moved.class, m -> assertThat(m.statement().serial()).isEqualTo(3));
+      assertThat(publisher.move(STABLE, 7))
+          .isInstanceOfSatisfying(
+              ChannelMove.Refused.class,
+              r -> assertThat(r.why().what()).contains("no release 7", "1, 2"));
+      assertThat(publisher.releases().list()).hasSize(2);
+      assertThat(publisher.releases().channels())
+          .singleElement()
+          .satisfies(s -> assertThat(s.release().number()).isEqualTo(1));
+      var newest = publisher.releases().newest().orElseThrow();
+      var oldest = publisher.releases().find(1).orElseThrow();
+      assertThat(publisher.releases().diff(newest, oldest).changed()).hasSize(1);
+      assertThat(publisher.releases().pbins(newest))
+          .containsOnlyKeys("packages/a/b/b-2.pbin-1+exheres-0");
+    }
+    assertThat(ids(master.servedRelease())).containsExactly("a/b-1:0");
+  }
+
+  @Test
+  void statementsAreSignedAnewBeforeTheyExpire() throws Exception {
+    master.publish(master.stage("a/b", "1", "c1"));
+    try (var publisher = master.open()) {
+      assertThat(publisher.resign(NOON)).contains(NOON.plus(Duration.ofHours(84)));
+      master.now = NOON.plus(Duration.ofDays(8));
+      assertThatThrownBy(() -> master.servedRelease()).hasMessageContaining("expired");
+      assertThat(publisher.resign(master.now)).contains(master.now.plus(Duration.ofHours(84)));
+    }
+    assertThat(master.servedRelease().release().number()).isEqualTo(1);
+    assertThat(new String(master.servedStatement().statement(), StandardCharsets.UTF_8))
+        .contains("serial 2\n");
+  }
+
+  @Test
+  void stockToolsAgreeWithWhatIsServed() throws Exception {
+    assumeTrue(StockGit.present() && Files.isExecutable(Path.of("/usr/bin/minisign")));
+    master.publish(master.stage("a/b", "1", "c1"));
+    master.publish(master.stage("a/b", "2", "c2"));
+    try (var server = new StaticServer(folder.resolve("static"))) {
+      StockGit.run(folder, "clone", "-q", server.address() + "/git/marsh.git", "clone");
+    }
+
+    assertThat(folder.resolve("clone/profiles/repo_name")).hasContent("marsh");
+    assertThat(folder.resolve("clone/metadata/layout.conf"))
+        .hasContent("layout = exheres\nmasters = arbor");
+    assertThat(minisign("release.key", folder.resolve("clone/" + Manifest.PATH))).isEqualTo(0);
+    assertThat(minisign("channel.key", folder.resolve("static/channels/marsh/stable")))
+        .isEqualTo(0);
+    assertThat(minisign("channel.key", folder.resolve("clone/" + Manifest.PATH))).isNotEqualTo(0);
+  }
+
+  private int minisign(String key, Path file) throws Exception {
+    var pinned = SigningKey.load(folder.resolve(key)).verifyingKey().line();
+    var process =
+        new ProcessBuilder("/usr/bin/minisign", "-V", "-P", pinned, "-m", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("minisign.log").toFile())
+            .start();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private void refused(Fault.Category category, String words, StagedPackage... staged)
+      throws IOException {
+    assertThat(master.publish(staged))
+        .isInstanceOfSatisfying(
+            PublishResult.Refused.class,
+            r -> {
+              assertThat(r.why().category()).isEqualTo(category);
+              assertThat(r.why().what()).contains(words);
+            });
+  }
+
+  private List<String> names(String path) throws IOException {
+    try (var files = Files.list(folder.resolve(path))) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static PublishOrder drop(String name) {
+    return new PublishOrder(
+        List.of(), List.of(Drop.parse(name)), List.of(), Optional.of(STABLE), false);
+  }
+
+  private static List<String> ids(Manifest manifest) {
+    assertThat(manifest.release().repository()).isEqualTo(MARSH);
+    return manifest.entries().stream().map(e -> e.build().id().toString()).toList();
+  }
+
+  private interface Mischief {
+    void happen() throws IOException;
+  }
+
+  private static PublishListener at(PublishStep when, Mischief mischief) {
+    return new PublishListener() {
+      @Override
+      public void begins(PublishStep step) {
+        try {
+          if (step == when) mischief.happen();
+        } catch (IOException e) {
+          throw new AssertionError(e);
+        }
+      }
+
+      @Override
+      public void stored(String tarball, int done, int total) {}
+    };
+  }
+
+  private static PublishListener watching(List<PublishStep> steps) {
+    return new PublishListener() {
+      @Override
+      public void begins(PublishStep step) {
+        steps.add(step);
+      }
+
+      @Override
+      public void stored(String tarball, int done, int total) {
+        assertThat(done).isLessThanOrEqualTo(total);
+      }
+    };
+  }
+}
