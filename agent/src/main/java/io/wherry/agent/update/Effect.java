@@ -1,0 +1,56 @@
+package io.wherry.agent.update;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.Outcome;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report.Cost;
+import io.wherry.common.model.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Work that the machine asks for; {@code io.wherry.agent.work} carries it out. */
+public sealed interface Effect {
+  /** Sync, verify, check the plan, fetch and stage, in a worker at idle priority. */
+  record Prepare(Order order) implements Effect {}
+
+  /** Merge what is staged, unless the first file would be touched after {@code startBy}. */
+  record Merge(Order order, Instant startBy) implements Effect {}
+
+  record Check(ChangeId change) implements Effect {}
+
+  /** Ask the master over a connection made anew, once. */
+  record Confirm(ChangeId change, ReleaseId release) implements Effect {}
+
+  /** Let go of the way back. */
+  record Seal(ChangeId change) implements Effect {}
+
+  record Revert(ChangeId change) implements Effect {}
+
+  /** Ask the disk where it stands, finishing or undoing what was interrupted. */
+  record Recover() implements Effect {}
+
+  /** Forget what was staged. */
+  record Discard(ChangeId change) implements Effect {}
+
+  /** End the worker that prepares this change. */
+  record StopWorker(ChangeId change) implements Effect {}
+
+  record AskPermission(ChangeId change, ReleaseId release) implements Effect {}
+
+  record AskPlan(ReleaseId release) implements Effect {}
+
+  /** Tell the master where this host is now. */
+  record Tell(ChangeId change, ReleaseId target, Step step, String detail) implements Effect {}
+
+  /** Tell the master that the change is over; never lost. */
+  record End(
+      ChangeId change,
+      ReleaseId target,
+      Outcome outcome,
+      Optional<ReleaseId> settled,
+      Optional<Fault> fault,
+      Cost cost)
+      implements Effect {}
+}

@@ -1,0 +1,53 @@
+package io.wherry.agent.update;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+
+/** What the machine itself finds wrong, in words for the people who ask about a host. */
+final class Faults {
+  private Faults() {}
+
+  static Fault replacedBy(ChangeId newer) {
+    return Fault.permanent("replaced by the newer order " + newer);
+  }
+
+  static Fault withdrawn(String reason) {
+    return Fault.permanent("the master withdrew the order: " + reason);
+  }
+
+  static Fault suspended(String reason) {
+    return Fault.permanent("the master holds this host: " + reason);
+  }
+
+  static Fault late(String doing) {
+    return Fault.permanent("the deadline of the order passed while " + doing);
+  }
+
+  static Fault doesNotFit(String why) {
+    return Fault.permanent("a plan made anew does not fit this host either: " + why);
+  }
+
+  static Fault workerDied(String why) {
+    return Fault.passing("the worker ended without an answer: " + why);
+  }
+
+  static Fault interrupted(String doing) {
+    return Fault.passing("interrupted while " + doing);
+  }
+
+  static Fault undone(String doing) {
+    return Fault.local("interrupted while " + doing + "; the files before the change are back");
+  }
+
+  static Fault notConfirmed(String why) {
+    return Fault.passing("the changed host was not confirmed by the master in time: " + why);
+  }
+
+  static Fault confirmRefused(String reason) {
+    return Fault.permanent("the master did not confirm the change: " + reason);
+  }
+
+  static Fault unknownMerge() {
+    return Fault.local("found a merged change that nothing is known about");
+  }
+}

@@ -1,0 +1,37 @@
+package io.wherry.agent.update;
+
+import io.wherry.common.time.Backoff;
+import java.time.Duration;
+
+/**
+ * How patient a host is. {@code auto} follows the channel without an order; {@code attempts} is the
+ * budget of tries per change; {@code askAgain} how long to wait for the master's answer; {@code
+ * confirmWithin} how long after the merge the master must have confirmed.
+ */
+public record Policy(
+    boolean auto,
+    int attempts,
+    Backoff backoff,
+    Duration askAgain,
+    Duration confirmWithin,
+    Backoff confirmBackoff) {
+  public Policy {
+    if (attempts < 1) throw new IllegalArgumentException("attempts must be positive: " + attempts);
+    if (!askAgain.isPositive() || !confirmWithin.isPositive())
+      throw new IllegalArgumentException("waiting times must be positive");
+  }
+
+  public static final Policy DEFAULT =
+      new Policy(
+          false,
+          10,
+          new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5)),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
+          new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(15)));
+
+  /** The same, following the channel by itself. */
+  public Policy following() {
+    return new Policy(true, attempts, backoff, askAgain, confirmWithin, confirmBackoff);
+  }
+}

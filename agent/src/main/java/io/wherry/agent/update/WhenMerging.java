@@ -1,0 +1,119 @@
+package io.wherry.agent.update;
+
+import io.wherry.agent.update.UpdateEvent.Announced;
+import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
+import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.Failed;
+import io.wherry.agent.update.UpdateEvent.Healthy;
+import io.wherry.agent.update.UpdateEvent.Lapsed;
+import io.wherry.agent.update.UpdateEvent.LinkDown;
+import io.wherry.agent.update.UpdateEvent.LinkUp;
+import io.wherry.agent.update.UpdateEvent.Merged;
+import io.wherry.agent.update.UpdateEvent.Mismatched;
+import io.wherry.agent.update.UpdateEvent.Ordered;
+import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.Recovered;
+import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
+import io.wherry.agent.update.UpdateEvent.Refused;
+import io.wherry.agent.update.UpdateEvent.RevertFailed;
+import io.wherry.agent.update.UpdateEvent.Reverted;
+import io.wherry.agent.update.UpdateEvent.Sealed;
+import io.wherry.agent.update.UpdateEvent.Staged;
+import io.wherry.agent.update.UpdateEvent.Started;
+import io.wherry.agent.update.UpdateEvent.Suspended;
+import io.wherry.agent.update.UpdateEvent.Ticked;
+import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.Unhealthy;
+import io.wherry.agent.update.UpdateEvent.Withdrawn;
+import io.wherry.agent.update.UpdateEvent.WorkerDied;
+import io.wherry.agent.update.UpdateState.Merging;
+import io.wherry.agent.update.UpdateState.Reverting;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Files change, forwards or back. Nothing that the master says interrupts this. */
+final class WhenMerging {
+  private final Moves moves;
+
+  WhenMerging(Moves moves) {
+    this.moves = moves;
+  }
+
+  Next merging(Merging s, UpdateEvent event, Instant now) {
+    var change = s.work().change();
+    return switch (event) {
+      case Merged(var c, var took, var effects) when c.equals(change) ->
+          moves.check(s.footing(), s.work().merged(took, effects));
+      case Lapsed(var c) when c.equals(change) && s.work().isLate(now) ->
+          moves
+              .timeOut(s.footing(), s.work(), "waiting for permission")
+              .after(new Effect.Discard(change));
+      case Lapsed(var c) when c.equals(change) ->
+          moves.ask(s.footing(), s.work(), s.attempt(), now);
+      case Failed(var c, var fault, var effects) when c.equals(change) ->
+          moves.fail(s.footing(), s.work().merged(Duration.ZERO, effects), fault);
+      case WorkerDied _, Started _ -> moves.recover(s);
+      case Announced _,
+          Ordered _,
+          Withdrawn _,
+          Suspended _,
+          Permitted _,
+          Refused _,
+          Confirmed _,
+          ConfirmRefused _,
+          Unconfirmed _,
+          LinkUp _,
+          LinkDown _,
+          Staged _,
+          Mismatched _,
+          Lapsed _,
+          Merged _,
+          Healthy _,
+          Unhealthy _,
+          Sealed _,
+          Reverted _,
+          RevertFailed _,
+          Failed _,
+          Recovered _,
+          RecoveryFailed _,
+          Ticked _ ->
+          Next.stay(s);
+    };
+  }
+
+  Next reverting(Reverting s, UpdateEvent event, Instant now) {
+    return switch (event) {
+      case Reverted(var c, var effects) when c.equals(s.change()) -> moves.reverted(s, effects);
+      case RevertFailed(var c, var fault) when c.equals(s.change()) ->
+          moves.revertLater(s, fault, now);
+      case Ticked _ when s.retryAt().filter(at -> !now.isBefore(at)).isPresent() ->
+          moves.revert(s.footing(), s.change(), s.target(), s.why(), s.attempt());
+      case WorkerDied _, Started _ -> moves.recover(s);
+      case Announced _,
+          Ordered _,
+          Withdrawn _,
+          Suspended _,
+          Permitted _,
+          Refused _,
+          Confirmed _,
+          ConfirmRefused _,
+          Unconfirmed _,
+          LinkUp _,
+          LinkDown _,
+          Staged _,
+          Mismatched _,
+          Lapsed _,
+          Merged _,
+          Healthy _,
+          Unhealthy _,
+          Sealed _,
+          Reverted _,
+          RevertFailed _,
+          Failed _,
+          Recovered _,
+          RecoveryFailed _,
+          Ticked _ ->
+          Next.stay(s);
+    };
+  }
+}

@@ -1,0 +1,176 @@
+package io.wherry.agent.update;
+
+import io.wherry.agent.update.UpdateState.Asking;
+import io.wherry.agent.update.UpdateState.Checking;
+import io.wherry.agent.update.UpdateState.Confirming;
+import io.wherry.agent.update.UpdateState.Held;
+import io.wherry.agent.update.UpdateState.Merging;
+import io.wherry.agent.update.UpdateState.Preparing;
+import io.wherry.agent.update.UpdateState.Recovering;
+import io.wherry.agent.update.UpdateState.Replanning;
+import io.wherry.agent.update.UpdateState.Reverting;
+import io.wherry.agent.update.UpdateState.Sealing;
+import io.wherry.agent.update.UpdateState.Seeking;
+import io.wherry.agent.update.UpdateState.Settled;
+import io.wherry.agent.update.UpdateState.Stuck;
+import io.wherry.agent.update.UpdateState.Waiting;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.Plan;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RepositoryName;
+import io.wherry.common.model.RolloutId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A host on release 7 that is ordered to release 8: each state and each event of that story. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant SOON = NOW.plusSeconds(60);
+  static final Instant TOO_LATE = NOW.plusSeconds(4000);
+  static final Fault PASSING = Fault.passing("the network is away");
+  static final Fault CORRUPT = Fault.integrity("a tarball has another digest");
+  static final ChangeId CHANGE = new ChangeId("c8");
+  static final Order ORDER = order("c8", 8);
+  static final Footing FOOTING = new Footing(Optional.of(release(7)), Optional.empty());
+  static final UnderWay WORK = UnderWay.begin(ORDER, NOW);
+
+  static final Settled SETTLED = new Settled(FOOTING);
+  static final Seeking SEEKING = new Seeking(FOOTING, release(8), 1, SOON);
+  static final Preparing PREPARING = new Preparing(FOOTING, WORK, 1);
+  static final Replanning REPLANNING = new Replanning(FOOTING, WORK, 1, SOON);
+  static final Asking ASKING = new Asking(FOOTING, WORK, 1, SOON, Optional.empty());
+  static final Waiting WAITING = new Waiting(FOOTING, WORK, 1, SOON, PASSING);
+  static final Merging MERGING = new Merging(FOOTING, WORK, 1);
+  static final Checking CHECKING = new Checking(FOOTING, WORK);
+  static final Confirming CONFIRMING =
+      new Confirming(FOOTING, WORK, 1, Optional.of(SOON), NOW.plusSeconds(300));
+  static final Sealing SEALING = new Sealing(FOOTING, WORK);
+  static final Reverting REVERTING =
+      new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 1, Optional.of(SOON));
+  static final Held HELD = new Held(FOOTING, "two hosts share this identity");
+  static final Stuck STUCK = new Stuck(FOOTING, CHANGE, CORRUPT);
+
+  private Samples() {}
+
+  static ReleaseId release(long number) {
+    return new ReleaseId(new RepositoryName("fleet"), number);
+  }
+
+  static Order order(String change, long release) {
+    return new Order(
+        new ChangeId(change),
+        Optional.of(RolloutId.of(1)),
+        1,
+        new Plan(release(release), new Inventory(List.of()).digest(), List.of()),
+        Duration.ofHours(1),
+        Digest.of(new byte[0]),
+        "0".repeat(40));
+  }
+
+  static Recovering recovering(UpdateState interrupted) {
+    return new Recovering(FOOTING, interrupted, 1, Optional.of(SOON));
+  }
+
+  static List<UpdateState> states() {
+    var states = new ArrayList<UpdateState>(workless());
+    states.addAll(List.of(PREPARING, REPLANNING, ASKING, WAITING));
+    states.addAll(List.of(MERGING, CHECKING, CONFIRMING, SEALING, REVERTING));
+    states.addAll(List.copyOf(states).stream().map(Samples::recovering).toList());
+    states.add(new Preparing(FOOTING, WORK.with(ORDER), 1));
+    states.add(new Preparing(FOOTING, WORK, 99));
+    states.add(new Seeking(FOOTING, release(8), 99, SOON));
+    states.add(
+        new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 99, Optional.of(SOON)));
+    return states;
+  }
+
+  private static List<UpdateState> workless() {
+    return List.of(SETTLED, SEEKING, HELD, STUCK);
+  }
+
+  static List<UpdateEvent> events() {
+    return events(CHANGE);
+  }
+
+  /** One of each kind at least, about {@code change} where it is about one. */
+  static List<UpdateEvent> events(ChangeId change) {
+    var events = new ArrayList<UpdateEvent>(fromWorker(change));
+    events.add(new UpdateEvent.Started());
+    events.add(new UpdateEvent.Announced(release(9)));
+    events.add(new UpdateEvent.Ordered(order("c8", 8), NOW));
+    events.add(new UpdateEvent.Ordered(order("c8b", 8), NOW));
+    events.add(new UpdateEvent.Ordered(order("c9", 9), NOW));
+    events.add(new UpdateEvent.Withdrawn(change, "enough"));
+    events.add(new UpdateEvent.Suspended("a clone"));
+    events.add(new UpdateEvent.Permitted(change, Duration.ofSeconds(30)));
+    events.add(new UpdateEvent.Refused(change, "too many", false, Duration.ofSeconds(5)));
+    events.add(new UpdateEvent.Refused(change, "too late", true, Duration.ZERO));
+    events.add(new UpdateEvent.Confirmed(change));
+    events.add(new UpdateEvent.ConfirmRefused(change, "unknown"));
+    events.add(new UpdateEvent.Unconfirmed(change, "no route"));
+    events.add(new UpdateEvent.LinkUp());
+    events.add(new UpdateEvent.LinkDown());
+    events.add(new UpdateEvent.Ticked());
+    return events;
+  }
+
+  static List<UpdateEvent> fromWorker(ChangeId change) {
+    return List.of(
+        new UpdateEvent.Staged(change, 100),
+        new UpdateEvent.Mismatched(change, "zlib is newer"),
+        new UpdateEvent.Lapsed(change),
+        new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of("postinst of zlib")),
+        new UpdateEvent.Healthy(change),
+        new UpdateEvent.Unhealthy(change, PASSING),
+        new UpdateEvent.Sealed(change),
+        new UpdateEvent.Reverted(change, List.of()),
+        new UpdateEvent.RevertFailed(change, PASSING),
+        new UpdateEvent.RevertFailed(change, CORRUPT),
+        new UpdateEvent.Failed(change, PASSING, List.of()),
+        new UpdateEvent.Failed(change, CORRUPT, List.of()),
+        new UpdateEvent.WorkerDied("signal 9"),
+        new UpdateEvent.Recovered(Optional.of(change), List.of()),
+        new UpdateEvent.Recovered(Optional.empty(), List.of()),
+        new UpdateEvent.RecoveryFailed(PASSING));
+  }
+
+  static boolean isAboutAChange(UpdateEvent event) {
+    return switch (event) {
+      case UpdateEvent.Withdrawn _,
+          UpdateEvent.Permitted _,
+          UpdateEvent.Refused _,
+          UpdateEvent.Confirmed _,
+          UpdateEvent.ConfirmRefused _,
+          UpdateEvent.Unconfirmed _,
+          UpdateEvent.Staged _,
+          UpdateEvent.Mismatched _,
+          UpdateEvent.Lapsed _,
+          UpdateEvent.Merged _,
+          UpdateEvent.Healthy _,
+          UpdateEvent.Unhealthy _,
+          UpdateEvent.Sealed _,
+          UpdateEvent.Reverted _,
+          UpdateEvent.RevertFailed _,
+          UpdateEvent.Failed _ ->
+          true;
+      case UpdateEvent.Started _,
+          UpdateEvent.Announced _,
+          UpdateEvent.Ordered _,
+          UpdateEvent.Suspended _,
+          UpdateEvent.LinkUp _,
+          UpdateEvent.LinkDown _,
+          UpdateEvent.WorkerDied _,
+          UpdateEvent.Recovered _,
+          UpdateEvent.RecoveryFailed _,
+          UpdateEvent.Ticked _ ->
+          false;
+    };
+  }
+}

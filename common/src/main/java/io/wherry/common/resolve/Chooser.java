@@ -1,0 +1,69 @@
+package io.wherry.common.resolve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Picks what to try next: the open demand whose packages the fewest others can still ask for, so
+ * that a package is chosen when all that bears on it is known; of that the best choice.
+ */
+final class Chooser {
+  private final Problem problem;
+  private final Walk walk;
+  private final Map<Integer, Integer> ranks;
+
+  Chooser(Problem problem, Search search) {
+    this.problem = problem;
+    this.walk = new Walk(problem, search::value);
+    this.ranks = ranks(problem);
+  }
+
+  /** The next literal, or zero where every demand of what is needed is met. */
+  int choose() {
+    int best = 0;
+    int bestRank = Integer.MAX_VALUE;
+    for (int variable : walk.needed()) {
+      for (var demand : problem.demandsOf(variable)) {
+        if (walk.chosen(demand).isPresent()) continue;
+        int rank = rank(demand);
+        if (rank >= bestRank) continue;
+        best = walk.possible(demand).orElse(0);
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+
+  private static Map<Integer, Integer> ranks(Problem problem) {
+    var owners = new ArrayList<Integer>();
+    var ownerNumbers = new HashMap<Object, Integer>();
+    for (int variable = 0; variable <= problem.variables(); variable++) {
+      int here = variable;
+      Object owner = problem.occupant(variable).<Object>map(o -> o.id().name()).orElse(here);
+      owners.add(ownerNumbers.computeIfAbsent(owner, _ -> ownerNumbers.size()));
+    }
+    var ordering = new Ordering(ownerNumbers.size());
+    for (int variable = 1; variable < owners.size(); variable++)
+      for (var demand : problem.demandsOf(variable))
+        for (int choice : demand.choices())
+          ordering.needs(owners.get(variable), owners.get(choice), demand.soft());
+    return ranks(owners, ordering.order());
+  }
+
+  private static Map<Integer, Integer> ranks(List<Integer> owners, List<Integer> order) {
+    var positions = new HashMap<Integer, Integer>();
+    for (int owner : order) positions.put(owner, order.size() - positions.size());
+    var ranks = new HashMap<Integer, Integer>();
+    for (int variable = 0; variable < owners.size(); variable++)
+      ranks.put(variable, positions.getOrDefault(owners.get(variable), 0));
+    return ranks;
+  }
+
+  private int rank(Demand demand) {
+    int rank = 0;
+    for (int choice : demand.choices()) rank = Math.max(rank, ranks.getOrDefault(choice, 0));
+    return rank;
+  }
+}

@@ -1,0 +1,13 @@
+package io.wherry.common.resolve;
+
+import java.util.List;
+
+/**
+ * One of {@code choices}, the best first, must be true once its asker is. {@code soft} ones need
+ * not come before the asker.
+ */
+record Demand(List<Integer> choices, boolean soft) {
+  Demand {
+    choices = List.copyOf(choices);
+  }
+}

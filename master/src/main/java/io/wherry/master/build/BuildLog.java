@@ -1,0 +1,48 @@
+package io.wherry.master.build;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** A package's log on disk, and its last lines in memory. */
+final class BuildLog implements Consumer<String>, AutoCloseable {
+  private static final int TAIL = 25;
+
+  private final UnaryOperator<String> shown;
+  private final BufferedWriter writer;
+  private final ArrayDeque<String> tail = new ArrayDeque<>();
+
+  BuildLog(Path file, UnaryOperator<String> shown) throws IOException {
+    this.shown = shown;
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    this.writer = Files.newBufferedWriter(file);
+  }
+
+  @Override
+  public synchronized void accept(String line) {
+    var text = shown.apply(line);
+    tail.addLast(text);
+    if (tail.size() > TAIL) tail.removeFirst();
+    try {
+      writer.write(text);
+      writer.newLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the build log", e);
+    }
+  }
+
+  synchronized List<String> tail() {
+    return List.copyOf(tail);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    writer.close();
+  }
+}

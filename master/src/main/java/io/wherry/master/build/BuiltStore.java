@@ -1,0 +1,191 @@
+package io.wherry.master.build;
+
+import io.wherry.common.json.Json;
+import io.wherry.common.model.Build;
+import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
+import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.Posix;
+import io.wherry.common.release.StagedPackage;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What has been built: one directory per package version with its newest build, and a list of what
+ * whole sets came to, which is all that is ever published. Every change is a rename.
+ */
+public final class BuiltStore {
+  private static final String INDEX = "built.json";
+  private static final String STAGED = "staged.json";
+
+  private final Path root;
+
+  public BuiltStore(Path root) {
+    this.root = root;
+  }
+
+  /** A build on disk and the digest of what went into it. */
+  record Entry(Build build, Digest inputs, Path directory) {
+    /** What takes the place of another in a host and in the sysroot. */
+    String place() {
+      return build.id().name() + ":" + build.id().slot();
+    }
+
+    Path pbin() {
+      return directory.resolve(PbinFile.fileNameOf(build.id()));
+    }
+
+    Path tarball(Encoding encoding) {
+      return directory.resolve("package." + encoding.ending());
+    }
+  }
+
+  /** As written into {@value INDEX}. */
+  private record Stored(String cookie, String inputs) {}
+
+  /** As written into {@value STAGED}: the package that holds each place. */
+  private record Holder(String name, String version, String slot, String cookie) {}
+
+  /** As written into {@value STAGED}. */
+  private record Holders(List<Holder> packages) {}
+
+  /** Everything to be published: the packages of all sets that were built whole. */
+  public List<StagedPackage> staged() throws IOException {
+    var staged = new ArrayList<StagedPackage>();
+    for (var holder : holders().values()) {
+      var id = PackageId.of(holder.name(), holder.version(), holder.slot());
+      staged.add(stagedOf(entry(new Build(id, holder.cookie()), id)));
+    }
+    return staged;
+  }
+
+  private Entry entry(Build build, PackageId id) throws IOException {
+    var entry = newest(id).filter(e -> e.build().equals(build));
+    return entry.orElseThrow(
+        () -> new IOException("the build " + build + " is gone from " + root + "; build it again"));
+  }
+
+  private static StagedPackage stagedOf(Entry entry) {
+    var tarballs = new EnumMap<Encoding, Path>(Encoding.class);
+    for (var encoding : Encoding.values()) tarballs.put(encoding, entry.tarball(encoding));
+    return new StagedPackage(entry.build(), entry.pbin(), tarballs);
+  }
+
+  /** The newest build of that version, if there is one. */
+  Optional<Entry> newest(PackageId id) throws IOException {
+    try {
+      var text = Files.readString(directoryOf(id).resolve(INDEX));
+      var stored = Json.read(Stored.class, text);
+      var build = new Build(id, stored.cookie());
+      return Optional.of(
+          new Entry(build, new Digest(stored.inputs()), directoryOf(id).resolve(stored.cookie())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A directory to make a build in; {@link #keep} or the next {@link #sweep} ends it. */
+  Path begin(Build build) throws IOException {
+    var temporary = directoryOf(build.id()).resolve(".new-" + build.cookie());
+    Files.createDirectories(temporary.getParent());
+    return Files.createDirectory(temporary);
+  }
+
+  /** Makes what lies in {@code made} the newest build; survives a crash of the machine. */
+  Entry keep(Build build, Digest inputs, Path made) throws IOException {
+    var directory = directoryOf(build.id());
+    var home = directory.resolve(build.cookie());
+    try (var files = Files.list(made)) {
+      for (var file : files.toList()) sync(file);
+    }
+    Files.move(made, home, StandardCopyOption.ATOMIC_MOVE);
+    Posix.fsyncDirectory(directory);
+    replace(directory, INDEX, Json.writePretty(new Stored(build.cookie(), inputs.hex())));
+    return new Entry(build, inputs, home);
+  }
+
+  /** The set is whole: from now on these are published in their places. */
+  void stage(List<Entry> whole) throws IOException {
+    var holders = new TreeMap<>(holders());
+    for (var entry : whole) {
+      var id = entry.build().id();
+      holders.put(
+          entry.place(),
+          new Holder(id.name().toString(), id.version().text(), id.slot(), entry.build().cookie()));
+    }
+    Files.createDirectories(root);
+    replace(root, STAGED, Json.writePretty(new Holders(List.copyOf(holders.values()))));
+  }
+
+  private Map<String, Holder> holders() throws IOException {
+    var holders = new TreeMap<String, Holder>();
+    try {
+      var text = Files.readString(root.resolve(STAGED));
+      for (var holder : Json.read(Holders.class, text).packages())
+        holders.put(holder.name() + ":" + holder.slot(), holder);
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    }
+    return holders;
+  }
+
+  /** Removes what no index names: builds half done and builds replaced. */
+  void sweep() throws IOException {
+    if (!Files.isDirectory(root)) return;
+    var staged = holders().values().stream().map(Holder::cookie).toList();
+    for (var directory : directories()) {
+      var kept = new ArrayList<>(staged);
+      var index = directory.resolve(INDEX);
+      if (Files.exists(index)) kept.add(Json.read(Stored.class, Files.readString(index)).cookie());
+      for (var child : children(directory))
+        if (Files.isDirectory(child) && !kept.contains(String.valueOf(child.getFileName())))
+          DirectoryTree.delete(child);
+    }
+  }
+
+  private List<Path> directories() throws IOException {
+    var found = new ArrayList<Path>();
+    for (var category : children(root))
+      if (Files.isDirectory(category)) found.addAll(children(category));
+    return found;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  private Path directoryOf(PackageId id) {
+    return root.resolve(id.name().category())
+        .resolve(id.name().name() + "-" + id.version() + ":" + id.slot());
+  }
+
+  private static void replace(Path directory, String name, String content) throws IOException {
+    var file = directory.resolve(name);
+    var temporary = directory.resolve("." + name + ".new");
+    Files.writeString(temporary, content);
+    sync(temporary);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Posix.fsyncDirectory(directory);
+  }
+
+  private static void sync(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.wherry.master.build;
+
+import io.wherry.common.model.RepositoryName;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Builds packages from exheres with bash, for machines without paludis. One order at a time per
+ * state directory, held by a lock on disk; killed at any moment, the next order finds only whole
+ * builds.
+ */
+public final class ExheresBuilder {
+  private final BuildSettings settings;
+  private final RepositoryName repository;
+  private final Path state;
+  private final InstantSource clock;
+  private final Supplier<String> cookies;
+
+  /** {@code cookies} gives each build its own name; they never repeat. */
+  public ExheresBuilder(
+      BuildSettings settings,
+      RepositoryName repository,
+      Path state,
+      InstantSource clock,
+      Supplier<String> cookies) {
+    this.settings = settings;
+    this.repository = repository;
+    this.state = state.toAbsolutePath();
+    this.clock = clock;
+    this.cookies = cookies;
+  }
+
+  /** What was built so far, for publishing. */
+  public BuiltStore store() {
+    return new BuiltStore(state.resolve("built"));
+  }
+
+  /**
+   * Builds what the order names and all that it needs, as far as it changed. Blocks; an interrupt
+   * kills everything that was started.
+   *
+   * @throws IOException where our own directories cannot be read or written
+   */
+  public BuildResult build(BuildOrder order, BuildListener listener)
+      throws IOException, InterruptedException {
+    var problems = settingsProblems();
+    if (!problems.isEmpty()) return new BuildResult.Refused(problems);
+    Files.createDirectories(state);
+    try (var lock =
+        FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (lockOf(lock).isEmpty())
+        return refused(
+            "another build is running on " + state + "; wait for its end, or end it first");
+      return locked(order, listener);
+    }
+  }
+
+  private List<String> settingsProblems() {
+    var problems = new ArrayList<>(new ExheresTrees(settings.repositories()).problems());
+    problems.addAll(new OptionRules(settings.choices().options()).problems());
+    problems.addAll(new Supplied(settings.choices().provided()).problems());
+    return problems;
+  }
+
+  private Path lockFile() {
+    return state.resolve("build.lock");
+  }
+
+  private static Optional<FileLock> lockOf(FileChannel channel) throws IOException {
+    try {
+      return Optional.ofNullable(channel.tryLock());
+    } catch (OverlappingFileLockException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static BuildResult refused(String problem) {
+    return new BuildResult.Refused(List.of(problem));
+  }
+
+  private BuildResult locked(BuildOrder order, BuildListener listener)
+      throws IOException, InterruptedException {
+    var user = BuildUser.named(settings.machine().buildUser());
+    var place = Workplace.open(settings.workDirectory(), state, user);
+    var trees = new ExheresTrees(place.readable(settings.repositories()));
+    var environment =
+        new BuildEnvironment(
+            settings,
+            repository,
+            BuildEnvironment.hostOf(settings.machine().host()),
+            place.sysroot());
+    var supplied = new Supplied(settings.choices().provided());
+    var planner =
+        new Planner(
+            trees,
+            new MetadataReader(place, trees, environment),
+            new OptionRules(settings.choices().options()),
+            supplied,
+            settings.choices().tests());
+    var plan = planner.plan(order.targets());
+    var problems = new ArrayList<>(planner.problems().stream().map(place::shown).toList());
+    var scheduler = new Scheduler(plan);
+    if (!scheduler.circle().isEmpty())
+      problems.add("these packages need each other to be built: " + scheduler.circle());
+    if (!problems.isEmpty()) return new BuildResult.Refused(problems);
+    return run(place, trees, environment, supplied, scheduler, listener);
+  }
+
+  private BuildResult run(
+      Workplace place,
+      ExheresTrees trees,
+      BuildEnvironment environment,
+      Supplied supplied,
+      Scheduler scheduler,
+      BuildListener listener)
+      throws IOException, InterruptedException {
+    var store = store();
+    store.sweep();
+    var sources =
+        new Sources(settings.sources(), state.resolve("sources.sha256"), Download.overHttp());
+    var build =
+        new PackageBuild(place, trees, environment, store, new PbinText(environment, clock));
+    var worker =
+        new Worker(
+            build,
+            sources,
+            environment,
+            store,
+            new BuildLogs(state.resolve("logs")),
+            supplied,
+            cookies);
+    var sysroot = new Sysroot(place.sysroot(), place.sysrootRecords());
+    return new OrderRun(scheduler, worker, sysroot, store, settings.limits().jobs(), listener)
+        .run();
+  }
+}

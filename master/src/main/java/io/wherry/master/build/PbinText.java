@@ -1,0 +1,78 @@
+package io.wherry.master.build;
+
+import io.wherry.common.model.Build;
+import io.wherry.common.pbin.PbinFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
+ * before it.
+ */
+final class PbinText {
+  private static final List<String> COPIED =
+      List.of(
+          "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
+
+  private final BuildEnvironment environment;
+  private final InstantSource clock;
+
+  PbinText(BuildEnvironment environment, InstantSource clock) {
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  void write(Planned planned, Build build, Path directory) throws IOException {
+    var name = PbinFile.fileNameOf(build.id());
+    var text = PbinFile.of(values(planned, build), name).text();
+    Files.writeString(directory.resolve(name), text);
+  }
+
+  private Map<String, String> values(Planned planned, Build build) {
+    var exheres = planned.exheres();
+    var values = new LinkedHashMap<String, String>();
+    for (var key : COPIED) values.put(key, exheres.value(key));
+    values.put("SLOT", build.id().slot());
+    values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
+    values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
+    values.put("DEPENDENCIES", exheres.dependencies().toString());
+    values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
+    values.put("GENERATED_USING", BuildEnvironment.BUILDER);
+    values.put("GENERATED_TIME", String.valueOf(clock.instant().getEpochSecond()));
+    values.put("GENERATED_FROM_REPOSITORY", exheres.source().tree().getFileName().toString());
+    values.put("CHOST", environment.host());
+    values.put("CFLAGS", environment.settings().machine().cflags());
+    return values;
+  }
+
+  /** Every declared option, those that are off with a dash before them. */
+  private static String options(Set<String> declared, Set<String> on) {
+    var words = new StringBuilder();
+    var prefix = "";
+    for (var option : sorted(declared)) {
+      int colon = option.indexOf(':');
+      var own = colon < 0 ? "" : option.substring(0, colon + 1);
+      if (!own.equals(prefix)) words.append(' ').append(own);
+      prefix = own;
+      words.append(' ').append(on.contains(option) ? "" : "-").append(option.substring(colon + 1));
+    }
+    return words.toString().strip();
+  }
+
+  /** Those without a prefix first: a prefix holds for all that follow it. */
+  private static List<String> sorted(Set<String> declared) {
+    return new HashSet<>(declared)
+        .stream()
+            .sorted(
+                java.util.Comparator.comparing((String option) -> option.indexOf(':') >= 0)
+                    .thenComparing(option -> option))
+            .toList();
+  }
+}

@@ -1,0 +1,3 @@
+#include <greet.h>
+
+const char *tone(void) { return BASS[0] == 'y' ? "bass" : greet(); }
