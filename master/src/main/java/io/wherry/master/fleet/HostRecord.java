@@ -4,6 +4,7 @@ import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Labels;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact.Assignment;
@@ -118,6 +119,7 @@ public record HostRecord(
         .done();
   }
 
+  /** That a withdrawn change came to nothing is no failure of the host. */
   private HostRecord ended(FleetFact.Ended e, Instant at) {
     boolean current = assignment.map(a -> a.change().equals(e.change())).orElse(false);
     var now =
@@ -132,7 +134,7 @@ public record HostRecord(
     return edit(at)
         .self(now)
         .assignment(current ? Optional.empty() : assignment)
-        .last(Optional.of(e))
+        .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last)
         .heard(e.sequence())
         .note(
             e.outcome().word()

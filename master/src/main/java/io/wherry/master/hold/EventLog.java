@@ -25,7 +25,7 @@ import org.sqlite.SQLiteException;
  * <p>Any thread may call it; calls take turns on its one connection. A failed append leaves nothing
  * of it behind, and later ones may work again.
  */
-public final class EventLog implements Resources.Resource {
+public final class EventLog implements Ledger, Resources.Resource {
   private static final int PAGE = 1000;
   private static final String INSERT =
       "INSERT INTO event (at_millis, stream, family, fact, actor, request_id, reason)"
@@ -106,7 +106,7 @@ public final class EventLog implements Resources.Resource {
     }
   }
 
-  /** Records all of {@code entries} or none; answers the sequence of the last one. */
+  @Override
   public synchronized long append(List<Entry> entries) throws LogException {
     if (entries.isEmpty()) throw new IllegalArgumentException("nothing to record");
     try {
@@ -165,10 +165,7 @@ public final class EventLog implements Resources.Resource {
     }
   }
 
-  /**
-   * Hands over every fact of one family whose stream begins with {@code streamPrefix}, oldest
-   * first, on the caller's thread. An empty prefix means all.
-   */
+  @Override
   public <F> void replay(String streamPrefix, Class<F> family, Consumer<Recorded<F>> into)
       throws LogException {
     long after = 0;

@@ -16,7 +16,7 @@ public final class LogException extends IOException {
     BROKEN
   }
 
-  LogException(Kind kind, String message) {
+  public LogException(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }

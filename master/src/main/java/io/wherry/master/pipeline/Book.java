@@ -4,7 +4,7 @@ import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.Fleet;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.hold.Entry;
-import io.wherry.master.hold.EventLog;
+import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.hold.Recorded;
 import io.wherry.master.rollout.Effect;
@@ -26,12 +26,12 @@ import java.util.TreeMap;
  * cannot be recorded changes nothing. Control thread only.
  */
 final class Book {
-  private final EventLog log;
+  private final Ledger log;
   private final Fleet fleet;
   private final TreeMap<Long, Rollout> rollouts = new TreeMap<>();
   private Permissions permissions;
 
-  Book(EventLog log, Fleet fleet, int cap) {
+  Book(Ledger log, Fleet fleet, int cap) {
     this.log = log;
     this.fleet = fleet;
     this.permissions = Permissions.none(cap);

@@ -16,7 +16,7 @@ import io.wherry.common.resolve.Wanted;
 import io.wherry.master.fleet.Fleet;
 import io.wherry.master.fleet.HostView;
 import io.wherry.master.fleet.PackageSet;
-import io.wherry.master.hold.EventLog;
+import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import java.time.InstantSource;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Control implements Resources.Resource {
 
   /** Reads the log and takes up everything where it left it; {@link #start} begins the loop. */
   public static Control open(
-      EventLog log,
+      Ledger log,
       Releases releases,
       Solver solver,
       ControlSettings settings,

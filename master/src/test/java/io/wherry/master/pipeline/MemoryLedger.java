@@ -1,0 +1,83 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.json.Json;
+import io.wherry.master.hold.Entry;
+import io.wherry.master.hold.Ledger;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.hold.Recorded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A ledger that keeps its lines as text in memory, outlives its master, and fails when told to. */
+final class MemoryLedger implements Ledger {
+  private record Line(
+      Instant at,
+      String stream,
+      Class<?> family,
+      String fact,
+      String actor,
+      String requestId,
+      String reason) {}
+
+  private final List<Line> lines = new ArrayList<>();
+  private boolean full;
+  private int appendsLeft = Integer.MAX_VALUE;
+
+  /** The process dies: so many appends still reach the disk, none after them. */
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  void full(boolean now) {
+    full = now;
+  }
+
+  void killAfter(int appends) {
+    appendsLeft = appends;
+  }
+
+  void restarted() {
+    appendsLeft = Integer.MAX_VALUE;
+  }
+
+  int size() {
+    return lines.size();
+  }
+
+  @Override
+  public long append(List<Entry> entries) throws LogException {
+    if (full) throw new LogException(LogException.Kind.FULL, "the disk is full");
+    if (appendsLeft == 0) throw new Killed();
+    for (var e : entries)
+      lines.add(
+          new Line(
+              e.at(),
+              e.stream(),
+              e.fact().getClass(),
+              Json.write(e.fact()),
+              e.actor(),
+              e.requestId(),
+              e.reason()));
+    if (--appendsLeft == 0) throw new Killed();
+    return lines.size();
+  }
+
+  @Override
+  public <F> void replay(String prefix, Class<F> family, Consumer<Recorded<F>> into) {
+    for (int i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
+      if (!line.stream().startsWith(prefix) || !family.isAssignableFrom(line.family())) continue;
+      into.accept(
+          new Recorded<>(
+              i + 1,
+              line.at(),
+              line.stream(),
+              Json.read(family, line.fact()),
+              line.actor(),
+              line.requestId(),
+              line.reason()));
+    }
+  }
+}

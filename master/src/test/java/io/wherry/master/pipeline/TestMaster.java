@@ -1,0 +1,168 @@
+package io.wherry.master.pipeline;
+
+import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.Hello;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.resolve.Resolver;
+import io.wherry.master.fleet.Fleet;
+import io.wherry.master.hold.LogException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A master without threads over a ledger in memory, which can be killed and come back. */
+final class TestMaster {
+  static final Duration BEAT = Duration.ofSeconds(10);
+
+  final MemoryLedger ledger = new MemoryLedger();
+  final List<FakeHost> hosts = new ArrayList<>();
+  private final int cap;
+  private final FakeReleases releases = new FakeReleases(9);
+  Instant now = Instant.parse("2026-05-01T12:00:00Z");
+  Mind mind;
+
+  TestMaster(int cap) {
+    this.cap = cap;
+    this.mind = wake();
+  }
+
+  private Mind wake() {
+    var settings =
+        new ControlSettings(
+            FakeReleases.REPOSITORY,
+            cap,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            BEAT,
+            3,
+            new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
+            Duration.ofMinutes(30));
+    InstantSource clock = () -> now;
+    var book = new Book(ledger, new Fleet(settings.silentAfter()), cap);
+    var planning = new Planning(releases, Resolver::resolve);
+    var mind =
+        new Mind(new Floor(book, planning, settings, ControlListener.NOBODY, clock), releases);
+    unchecked(mind::wake);
+    return mind;
+  }
+
+  /** The process is gone, and all streams with it; another one starts on what was recorded. */
+  void restart() {
+    ledger.restarted();
+    hosts.forEach(FakeHost::forget);
+    mind = wake();
+  }
+
+  FakeHost enrol(int number) {
+    var host = new FakeHost(number);
+    hosts.add(host);
+    unchecked(() -> {
+      mind.doorkeeper.enrolled(host.enrolment());
+      mind.afterwards();
+    });
+    return host;
+  }
+
+  List<FakeHost> enrolConnected(int count) {
+    for (int i = 1; i <= count; i++) enrol(i).connect(this);
+    return hosts;
+  }
+
+  Attachment attach(HostId id, Hello hello, Outbox outbox) {
+    var attached = new ArrayList<Attachment>();
+    unchecked(() -> {
+      attached.add(mind.doorkeeper.attach(id, hello, outbox));
+      mind.afterwards();
+    });
+    return attached.getFirst();
+  }
+
+  void said(Session session, HostWord word) {
+    unchecked(() -> {
+      mind.reports.said(session, word);
+      mind.afterwards();
+    });
+  }
+
+  void gone(Session session) {
+    unchecked(() -> {
+      mind.doorkeeper.gone(session);
+      mind.afterwards();
+    });
+  }
+
+  void tick(Duration by) {
+    now = now.plus(by);
+    unchecked(mind::tick);
+  }
+
+  Answer<RolloutView> start(RolloutOrder order) {
+    var answers = new ArrayList<Answer<RolloutView>>();
+    unchecked(() -> {
+      answers.add(mind.rollouts.start(order, "operator/anna"));
+      mind.afterwards();
+    });
+    return answers.getFirst();
+  }
+
+  Answer<RolloutView> act(String id, Action action) {
+    var answers = new ArrayList<Answer<RolloutView>>();
+    unchecked(() -> {
+      answers.add(mind.rollouts.act(id, action, "operator/anna", "because"));
+      mind.afterwards();
+    });
+    return answers.getFirst();
+  }
+
+  RolloutView rollout() {
+    return ((Answer.Ok<RolloutView>) mind.rollouts.show("")).value();
+  }
+
+  void channelMoved(long release, long serial) {
+    mind.channelMoved(
+        new SignedStatement(new ChannelName("stable"), new byte[] {1}, new byte[] {(byte) serial}),
+        new ChannelStatement(
+            new ChannelName("stable"),
+            serial,
+            FakeReleases.release(release),
+            1,
+            new TreeSet<>(),
+            now.plus(Duration.ofDays(7))));
+  }
+
+  /** Everybody works and hears until nothing moves any more; bounded. */
+  void runAll() {
+    for (int round = 0; round < 200; round++) {
+      for (var host : hosts) {
+        while (!host.inbox.isEmpty()) host.hear(this);
+        host.work(this);
+      }
+      boolean quiet =
+          hosts.stream().allMatch(h -> h.inbox.isEmpty() && (h.order.isEmpty() || !h.connected()));
+      if (quiet) return;
+    }
+  }
+
+  long merging() {
+    return hosts.stream().filter(h -> h.merging).count();
+  }
+
+  /** Something that may fail to record. */
+  interface Doing {
+    void run() throws LogException;
+  }
+
+  static void unchecked(Doing doing) {
+    try {
+      doing.run();
+    } catch (LogException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
