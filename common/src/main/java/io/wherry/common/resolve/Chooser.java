@@ -26,7 +26,7 @@ final class Chooser {
     int bestRank = Integer.MAX_VALUE;
     for (int variable : walk.needed()) {
       for (var demand : problem.demandsOf(variable)) {
-        if (walk.chosen(demand).isPresent()) continue;
+        if (walk.isMet(demand)) continue;
         int rank = rank(demand);
         if (rank >= bestRank) continue;
         best = walk.possible(demand).orElse(0);

@@ -21,7 +21,7 @@ final class Explainer {
   /** {@code core} are numbers of clauses that contradict each other. */
   List<String> explain(Collection<Integer> core) {
     var needed = core.size() > MOST ? core : smallest(core);
-    return needed.stream().map(problem::reason).distinct().toList();
+    return needed.stream().map(problem::reason).filter(line -> !line.isEmpty()).distinct().toList();
   }
 
   /** Leaves out one clause after another for as long as the rest still contradicts itself. */

@@ -7,7 +7,6 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.DependencyTree;
 import io.wherry.common.pbin.DependencyTree.Node;
-import io.wherry.common.pbin.PackageSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,19 +23,18 @@ import java.util.Set;
 public final class PlanCheck {
   private final Plan plan;
   private final Catalogue catalogue;
-  private final Provided provided;
   private final Map<PackageId, Candidate> offered = new HashMap<>();
   private final Map<PackageId, InstalledPackage> installed = new LinkedHashMap<>();
-
-  /** What is there when the plan is done; the candidate where the release knows it. */
-  private final Map<PackageId, Optional<Candidate>> after = new LinkedHashMap<>();
-
+  private final Set<PackageId> coming = new HashSet<>();
+  private final HostState before;
+  private final HostState after;
   private final List<String> problems = new ArrayList<>();
 
   private PlanCheck(Plan plan, Catalogue catalogue, Inventory inventory, Provided provided) {
     this.plan = plan;
     this.catalogue = catalogue;
-    this.provided = provided;
+    this.before = HostState.of(catalogue, inventory, provided);
+    this.after = before.copy();
     catalogue.candidates().forEach(candidate -> offered.put(candidate.id(), candidate));
     inventory.packages().forEach(present -> installed.put(present.id(), present));
   }
@@ -46,10 +44,6 @@ public final class PlanCheck {
       Plan plan, Catalogue catalogue, Inventory inventory, Provided provided) {
     var check = new PlanCheck(plan, catalogue, inventory, provided);
     check.circumstances(inventory);
-    check
-        .installed
-        .values()
-        .forEach(present -> check.after.put(present.id(), check.known(present)));
     var touched = new HashSet<PackageId>();
     for (var change : plan.changes()) check.change(change, touched);
     check.result();
@@ -61,11 +55,6 @@ public final class PlanCheck {
       problems.add("the plan is for " + plan.release() + ", not for " + catalogue.release());
     if (!plan.inventory().equals(inventory.digest()))
       problems.add("the plan was made for a host with other packages installed");
-  }
-
-  private Optional<Candidate> known(InstalledPackage present) {
-    return Optional.ofNullable(offered.get(present.id()))
-        .filter(candidate -> present.pbin().equals(Optional.of(candidate.pbin())));
   }
 
   private void change(Change change, Set<PackageId> touched) {
@@ -95,8 +84,9 @@ public final class PlanCheck {
               + words(sharing)
               + " on this host, but the plan says "
               + words(install.replaces()));
-    sharing.forEach(after::remove);
-    after.put(install.id(), Optional.ofNullable(candidate));
+    sharing.forEach(after.packages()::remove);
+    after.packages().put(install.id(), Optional.ofNullable(candidate));
+    coming.add(install.id());
   }
 
   private static String words(List<PackageId> ids) {
@@ -110,20 +100,29 @@ public final class PlanCheck {
     if (present == null) problems.add("the plan removes " + id + ", which is not installed");
     else if (!present.managed())
       problems.add("the plan removes " + id + ", which Wherry did not install");
-    after.remove(id);
+    after.packages().remove(id);
   }
 
   private void result() {
-    after.forEach((id, candidate) ->
-        candidate.ifPresent(known -> {
-          for (var node : Requirements.of(known))
-            if (!holds(node, known))
-              problems.add(id + (isBlocker(node) ? " blocks " : " would lack ") + words(node));
-        }));
+    after
+        .packages()
+        .forEach((id, candidate) -> candidate.ifPresent(known -> requirements(id, known)));
   }
 
-  private static boolean isBlocker(Node node) {
-    return node instanceof Node.Blocker;
+  private void requirements(PackageId id, Candidate known) {
+    for (var node : Requirements.of(known)) {
+      if (after.holds(node, known) || isOldTrouble(id, node, known)) continue;
+      problems.add(id + (node instanceof Node.Blocker ? " blocks " : " would lack ") + words(node));
+    }
+  }
+
+  /** What others installed and this plan leaves alone may lack what it lacked before. */
+  private boolean isOldTrouble(PackageId id, Node node, Candidate known) {
+    var present = installed.get(id);
+    return present != null
+        && !present.managed()
+        && !coming.contains(id)
+        && !before.holds(node, known);
   }
 
   private static String words(Node node) {
@@ -132,35 +131,5 @@ public final class PlanCheck {
       case Node.Labels _, Node.Dependency _, Node.Group _, Node.AnyOf _, Node.Conditional _ ->
           new DependencyTree(List.of(node)).toString();
     };
-  }
-
-  private boolean holds(Node node, Candidate asker) {
-    return switch (node) {
-      case Node.Dependency d -> isThere(d.spec(), asker);
-      case Node.Blocker b -> !isBlocked(b.spec(), asker);
-      case Node.Group g -> g.nodes().stream().allMatch(inner -> holds(inner, asker));
-      case Node.AnyOf a ->
-          a.nodes().isEmpty() || a.nodes().stream().anyMatch(inner -> holds(inner, asker));
-      case Node.Labels _, Node.Conditional _ -> true;
-    };
-  }
-
-  private boolean isThere(PackageSpec spec, Candidate asker) {
-    return Requirements.isAccount(spec)
-        || provided.packages().stream().anyMatch(spec::admits)
-        || after.entrySet().stream().anyMatch(e -> meets(e.getKey(), e.getValue(), spec, asker));
-  }
-
-  private boolean isBlocked(PackageSpec spec, Candidate asker) {
-    return provided.packages().stream().anyMatch(spec::admits)
-        || after.entrySet().stream()
-            .filter(e -> !e.getKey().sharesSlotWith(asker.id()))
-            .anyMatch(e -> meets(e.getKey(), e.getValue(), spec, asker));
-  }
-
-  private boolean meets(
-      PackageId id, Optional<Candidate> candidate, PackageSpec spec, Candidate asker) {
-    return Requirements.meets(
-        id, candidate, spec, asker.options(), catalogue.release().repository());
   }
 }

@@ -11,6 +11,7 @@ import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.resolve.Place.Occupant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,12 +35,15 @@ final class Problem {
   private final Catalogue catalogue;
   private final Wanted wanted;
   private final Provided provided;
+  private final HostState present;
   private final Places places;
   private final List<int[]> clauses = new ArrayList<>();
   private final List<Supplier<String>> reasons = new ArrayList<>();
   private final List<List<Demand>> demands = new ArrayList<>();
   private final Map<Integer, Set<String>> notes = new HashMap<>();
   private final Map<Integer, Occupant> occupants = new HashMap<>();
+  private final Map<Integer, Set<String>> troubles = new HashMap<>();
+  private final Map<Integer, Integer> wholes = new HashMap<>();
   private final Map<Integer, Place> placeOf = new HashMap<>();
   private final ArrayDeque<Occupant> open = new ArrayDeque<>();
 
@@ -47,10 +51,11 @@ final class Problem {
     this.catalogue = catalogue;
     this.wanted = wanted;
     this.provided = provided;
+    this.present = HostState.of(catalogue, inventory, provided);
     this.places = new Places(catalogue, inventory, this::newVariable);
     newVariable();
     for (var root : wanted.roots()) askRoot(root);
-    for (var present : inventory.packages()) if (!present.managed()) keep(present.id());
+    for (var here : inventory.packages()) if (!here.managed()) keep(here.id());
     while (!open.isEmpty()) askOf(open.remove());
   }
 
@@ -76,17 +81,20 @@ final class Problem {
     return demands.get(variable);
   }
 
-  Set<String> notesOf(int variable) {
-    return notes.getOrDefault(variable, Set.of());
+  /** What is worth telling when those variables are true. */
+  List<String> notesOf(Collection<Integer> variables) {
+    var told = new LinkedHashSet<String>();
+    for (int variable : variables) {
+      told.addAll(notes.getOrDefault(variable, Set.of()));
+      if (!variables.contains(wholes.getOrDefault(variable, HOST)))
+        told.addAll(troubles.getOrDefault(variable, Set.of()));
+    }
+    return List.copyOf(told);
   }
 
   /** Absent for the variable of a group. */
   Optional<Occupant> occupant(int variable) {
     return Optional.ofNullable(occupants.get(variable));
-  }
-
-  private Occupant occupantOf(int variable) {
-    return occupant(variable).orElseThrow(() -> new IllegalStateException("a group: " + variable));
   }
 
   Place placeOf(Occupant occupant) {
@@ -98,21 +106,34 @@ final class Problem {
   private void askRoot(PackageSpec root) {
     if (isFree(HOST, "wanted", root)) return;
     var choices = new ArrayList<>(matching(root, Set.of(), true));
-    demand(HOST, choices, false, () -> "wanted: " + root + lacking(choices, root));
+    demands.get(HOST).add(new Demand(choices, false, true));
+    clause(() -> "wanted: " + root + lacking(choices, root), literals(HOST, choices));
   }
 
   /** What others installed stays, or something newer comes in its place. */
   private void keep(PackageId id) {
     for (var place : placesOf(id.name())) {
-      if (place.installed().stream().noneMatch(present -> present.id().equals(id))) continue;
-      var choices = new ArrayList<>(place.occupants());
-      if (wanted.adopted() == Wanted.Adopted.LEFT_ALONE) stayingFirst(choices);
-      demand(
-          HOST,
-          choices.stream().map(Occupant::variable).toList(),
-          false,
-          () -> id + " was on this host before Wherry and is never removed");
+      if (place.installed().stream().noneMatch(p -> p.id().equals(id))) continue;
+      demands.get(HOST).add(new Demand(adopting(place.occupants()), false, true));
+      clause(
+          () -> id + " was on this host before Wherry and is never removed",
+          place.occupants().stream().mapToInt(Occupant::variable).toArray());
     }
+  }
+
+  /** The best first: left alone, or new ones, then staying and whole, then staying as it is. */
+  private List<Integer> adopting(List<Occupant> occupants) {
+    var choices = new ArrayList<>(occupants);
+    if (wanted.adopted() == Wanted.Adopted.LEFT_ALONE) {
+      stayingFirst(choices);
+      return choices.stream().map(Occupant::variable).toList();
+    }
+    var variables = new ArrayList<Integer>();
+    for (var occupant : choices) {
+      variables.add(wholeOf(occupant));
+      if (wholeOf(occupant) != occupant.variable()) variables.add(occupant.variable());
+    }
+    return variables;
   }
 
   private static void stayingFirst(List<Occupant> choices) {
@@ -122,20 +143,34 @@ final class Problem {
   private void askOf(Occupant asker) {
     var candidate = asker.candidate();
     if (candidate.isEmpty()) return;
-    var options = candidate.get().options();
-    for (var labelled : candidate.get().dependencies().demands(options)) {
+    int whole = wholeOf(asker);
+    for (var labelled : candidate.get().dependencies().demands(candidate.get().options())) {
       if (labelled.isFor(FOLLOWED)) {
-        boolean soft =
-            labelled.labels().stream().noneMatch(l -> l != Label.POST && FOLLOWED.contains(l));
-        new Asking(asker.variable(), asker, options, soft).ask(labelled.node());
+        ask(whole, asker, candidate.get(), labelled);
+        if (whole != asker.variable()) askToKeep(asker, candidate.get(), labelled);
       } else if (labelled.isFor(Set.of(Label.SUGGESTION))) {
-        suggest(asker, labelled);
+        note(whole, asker.id() + " suggests " + words(labelled.node()));
       }
     }
   }
 
-  private void suggest(Occupant asker, Labelled labelled) {
-    note(asker.variable(), asker.id() + " suggests " + words(labelled.node()));
+  private void ask(int variable, Occupant asker, Candidate candidate, Labelled labelled) {
+    boolean soft = labelled.labels().stream().noneMatch(l -> l != Label.POST && FOLLOWED.contains(l));
+    new Asking(variable, asker, candidate.options(), soft).ask(labelled.node());
+  }
+
+  /**
+   * What others installed and nothing wanted needs may lack what it lacks already: that is neither
+   * our doing nor ours to mend. What it has now we do not take from it.
+   */
+  private void askToKeep(Occupant asker, Candidate candidate, Labelled labelled) {
+    if (present.holds(labelled.node(), candidate)) {
+      ask(asker.variable(), asker, candidate, labelled);
+    } else {
+      troubles
+          .computeIfAbsent(asker.variable(), _ -> new LinkedHashSet<>())
+          .add(asker.id() + " stays, though it lacks " + words(labelled.node()));
+    }
   }
 
   private static String words(Node node) {
@@ -168,11 +203,25 @@ final class Problem {
       for (var occupant : place.occupants()) {
         occupants.put(occupant.variable(), occupant);
         placeOf.put(occupant.variable(), place);
+        if (place.isForeign() && occupant.staying() && !occupant.isOutside()) addWhole(occupant);
         open.add(occupant);
       }
       onlyOneOf(place.occupants());
     }
     return found;
+  }
+
+  /** A second variable for what stays: true where it stays with all that it needs. */
+  private void addWhole(Occupant occupant) {
+    int whole = newVariable();
+    wholes.put(occupant.variable(), whole);
+    occupants.put(whole, occupant);
+    placeOf.put(whole, placeOf(occupant));
+    demand(whole, List.of(occupant.variable()), true, () -> "");
+  }
+
+  private int wholeOf(Occupant occupant) {
+    return wholes.getOrDefault(occupant.variable(), occupant.variable());
   }
 
   private void onlyOneOf(List<Occupant> occupants) {
@@ -190,6 +239,10 @@ final class Problem {
 
   /** What meets {@code spec}, the best first. */
   private List<Integer> matching(PackageSpec spec, Set<String> asking, boolean root) {
+    return fitting(spec, asking, root).stream().map(this::wholeOf).toList();
+  }
+
+  private List<Occupant> fitting(PackageSpec spec, Set<String> asking, boolean root) {
     var matching = new ArrayList<Occupant>();
     for (var place : placesOf(spec.name()))
       for (var occupant : place.occupants())
@@ -200,7 +253,7 @@ final class Problem {
             .thenComparing(Occupant::isOutside)
             .thenComparing(o -> o.id().slot()));
     if (!root && wanted.adopted() == Wanted.Adopted.LEFT_ALONE) stayingFirst(matching);
-    return matching.stream().map(Occupant::variable).toList();
+    return matching;
   }
 
   private boolean meets(Occupant occupant, PackageSpec spec, Set<String> asking) {
@@ -213,10 +266,14 @@ final class Problem {
   }
 
   private void demand(int asker, List<Integer> choices, boolean soft, Supplier<String> reason) {
-    demands.get(asker).add(new Demand(choices, soft));
-    var literals = new ArrayList<>(choices);
+    demands.get(asker).add(new Demand(choices, soft, false));
+    clause(reason, literals(asker, choices));
+  }
+
+  private static int[] literals(int asker, List<Integer> choices) {
+    var literals = new LinkedHashSet<>(choices);
     if (asker != HOST) literals.add(-asker);
-    clause(reason, literals.stream().distinct().mapToInt(Integer::intValue).toArray());
+    return literals.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private void clause(Supplier<String> reason, int... literals) {
@@ -265,13 +322,12 @@ final class Problem {
             () -> asker.id() + " blocks " + spec + ", which the machine provides: " + id,
             -variable);
       }
-      for (int choice : matching(spec, options, false)) {
-        var blocked = occupantOf(choice);
+      for (var blocked : fitting(spec, options, false)) {
         if (asker.id().sharesSlotWith(blocked.id())) continue;
         clause(
             () -> asker.id() + " blocks " + spec + ", which " + blocked.id() + " is",
             -variable,
-            -choice);
+            -blocked.variable());
       }
     }
 

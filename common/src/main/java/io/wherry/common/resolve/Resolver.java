@@ -135,14 +135,12 @@ public final class Resolver {
   }
 
   private List<String> notes(List<Integer> needed) {
-    var notes = new LinkedHashSet<String>();
-    for (int variable : needed) {
-      notes.addAll(problem.notesOf(variable));
+    var notes = new ArrayList<>(problem.notesOf(new LinkedHashSet<>(needed)));
+    for (int variable : needed)
       problem
           .occupant(variable)
           .filter(Occupant::isOutside)
           .ifPresent(o -> notes.add(o.id() + " stays; this release does not say what it needs"));
-    }
     return List.copyOf(notes);
   }
 }

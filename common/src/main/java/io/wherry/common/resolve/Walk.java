@@ -40,6 +40,13 @@ final class Walk {
     return first(demand, value -> value > 0);
   }
 
+  /** Whether nothing is left to choose. */
+  boolean isMet(Demand demand) {
+    return demand.eager()
+        ? possible(demand).equals(chosen(demand))
+        : chosen(demand).isPresent();
+  }
+
   /** The best choice that is not false. */
   OptionalInt possible(Demand demand) {
     return first(demand, value -> value >= 0);
