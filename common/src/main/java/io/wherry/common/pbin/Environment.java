@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class Environment {
   private static final Pattern FUNCTION =
-      Pattern.compile("^(?:function )?([A-Za-z_][A-Za-z0-9_-]*) ?\\(\\)", Pattern.MULTILINE);
+      Pattern.compile("(?:function )?([A-Za-z_][A-Za-z0-9_-]*) ?\\(\\)");
   private static final Pattern PHASE = Pattern.compile("(?:pkg|src)_([a-z_]+)");
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?:declare -[-a-zA-Z]+ |export )?([A-Za-z_][A-Za-z0-9_]*)=");
@@ -30,15 +30,36 @@ public final class Environment {
 
   public static Environment parse(byte[] content) {
     var text = new String(content, StandardCharsets.UTF_8);
-    var functions = FUNCTION.matcher(text);
+    var variables = new LinkedHashMap<String, String>();
     var phases = new TreeSet<String>();
-    int end = text.length();
-    while (functions.find()) {
-      end = Math.min(end, functions.start());
-      var phase = PHASE.matcher(functions.group(1));
-      if (phase.matches()) phases.add(phase.group(1));
+    int at = 0;
+    while (at < text.length()) {
+      var function = FUNCTION.matcher(text).region(at, text.length());
+      if (function.lookingAt()) {
+        var phase = PHASE.matcher(function.group(1));
+        if (phase.matches()) phases.add(phase.group(1));
+        int close = text.indexOf("\n}\n", at);
+        at = close < 0 ? text.length() : close + "\n}\n".length();
+      } else {
+        at = nextLine(text, assignment(text, at, variables));
+      }
     }
-    return new Environment(variables(text), phases);
+    return new Environment(variables, phases);
+  }
+
+  /** Takes in the assignment at {@code at}, if one is there, and returns where it ends. */
+  private static int assignment(String text, int at, Map<String, String> into) {
+    var assignment = ASSIGNMENT.matcher(text).region(at, text.length());
+    if (!assignment.lookingAt()) return at;
+    var value = new StringBuilder();
+    int end = new ShellWord(text, assignment.end()).read(value);
+    into.put(assignment.group(1), value.toString());
+    return end;
+  }
+
+  private static int nextLine(String text, int at) {
+    int newline = text.indexOf('\n', at);
+    return newline < 0 ? text.length() : newline + 1;
   }
 
   /** The value of a variable that is neither an array nor set inside a function. */
@@ -49,27 +70,5 @@ public final class Environment {
   /** Names of the phases that the package defines itself, such as {@code postinst}; sorted. */
   public SortedSet<String> definedPhases() {
     return phases;
-  }
-
-  private static Map<String, String> variables(String text) {
-    var variables = new LinkedHashMap<String, String>();
-    int at = 0;
-    while (at < text.length()) {
-      var function = FUNCTION.matcher(text).region(at, text.length());
-      if (function.lookingAt()) {
-        int close = text.indexOf("\n}\n", at);
-        at = close < 0 ? text.length() : close + 3;
-        continue;
-      }
-      var assignment = ASSIGNMENT.matcher(text).region(at, text.length());
-      if (assignment.lookingAt()) {
-        var value = new StringBuilder();
-        at = new ShellWord(text, assignment.end()).read(value);
-        variables.put(assignment.group(1), value.toString());
-      }
-      int newline = text.indexOf('\n', at);
-      at = newline < 0 ? text.length() : newline + 1;
-    }
-    return variables;
   }
 }

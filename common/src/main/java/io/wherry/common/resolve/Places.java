@@ -88,7 +88,9 @@ final class Places {
     for (var candidate : candidates.getOrDefault(name, List.of()))
       words.add(candidate.id() + optionsOf(candidate) + tooOld(candidate));
     for (var present : installed.getOrDefault(name, List.of()))
-      if (!present.managed() && candidates.getOrDefault(name, List.of()).stream().noneMatch(c -> c.id().equals(present.id())))
+      if (!present.managed()
+          && candidates.getOrDefault(name, List.of()).stream()
+              .noneMatch(c -> c.id().equals(present.id())))
         words.add(present.id() + " (on this host before Wherry)");
     return words.isEmpty() ? "the release has none" : "there is only " + String.join(", ", words);
   }

@@ -155,7 +155,8 @@ final class Problem {
   }
 
   private void ask(int variable, Occupant asker, Candidate candidate, Labelled labelled) {
-    boolean soft = labelled.labels().stream().noneMatch(l -> l != Label.POST && FOLLOWED.contains(l));
+    boolean soft =
+        labelled.labels().stream().noneMatch(l -> l != Label.POST && FOLLOWED.contains(l));
     new Asking(variable, asker, candidate.options(), soft).ask(labelled.node());
   }
 

@@ -42,9 +42,7 @@ final class Walk {
 
   /** Whether nothing is left to choose. */
   boolean isMet(Demand demand) {
-    return demand.eager()
-        ? possible(demand).equals(chosen(demand))
-        : chosen(demand).isPresent();
+    return demand.eager() ? possible(demand).equals(chosen(demand)) : chosen(demand).isPresent();
   }
 
   /** The best choice that is not false. */

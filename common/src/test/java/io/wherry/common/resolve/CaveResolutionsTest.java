@@ -24,11 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Against what {@code cave resolve -1 --keep-targets if-same-version} would really do. */
 class CaveResolutionsTest {
   record Scenario(
-      String id,
-      List<Pkg> repository,
-      List<Pkg> installed,
-      List<String> targets,
-      Expect expect) {}
+      String id, List<Pkg> repository, List<Pkg> installed, List<String> targets, Expect expect) {}
 
   record Pkg(String name, String version, String slot, String dependencies) {
     PackageId id() {
@@ -182,8 +178,7 @@ class CaveResolutionsTest {
   }
 
   private static InstalledPackage installed(Pkg pkg) {
-    return new InstalledPackage(
-        pkg.id(), Optional.of(Scenarios.digest(pkg.id(), "binary")), false);
+    return new InstalledPackage(pkg.id(), Optional.of(Scenarios.digest(pkg.id(), "binary")), false);
   }
 
   private static List<Scenario> scenarios() throws IOException {

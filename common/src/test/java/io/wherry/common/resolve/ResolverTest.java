@@ -68,7 +68,10 @@ class ResolverTest {
   @Test
   void whatOthersInstalledIsUpgradedButNeverRemovedOrDowngraded() {
     var catalogue =
-        catalogue(candidate("app/old-2", "run: lib/new"), candidate("lib/new-1", ""), candidate("app/ahead-1", ""));
+        catalogue(
+            candidate("app/old-2", "run: lib/new"),
+            candidate("lib/new-1", ""),
+            candidate("app/ahead-1", ""));
     var inventory =
         new Inventory(List.of(foreign("app/old-1"), foreign("app/ahead-5"), foreign("app/own-1")));
     assertThat(steps(catalogue, inventory, wanted()))
@@ -135,8 +138,7 @@ class ResolverTest {
 
   @Test
   void circlesThroughPostAreOrderedAndOthersStillEnd() {
-    var post =
-        catalogue(candidate("app/a-1", "run: app/b"), candidate("app/b-1", "post: app/a"));
+    var post = catalogue(candidate("app/a-1", "run: app/b"), candidate("app/b-1", "post: app/a"));
     assertThat(steps(post, NOTHING, wanted("app/a"))).containsExactly("+app/b-1:0", "+app/a-1:0");
     var hard = catalogue(candidate("app/a-1", "run: app/b"), candidate("app/b-1", "run: app/a"));
     assertThat(steps(hard, NOTHING, wanted("app/a"))).containsExactly("+app/a-1:0", "+app/b-1:0");
@@ -218,7 +220,8 @@ class ResolverTest {
             "wanted: app/hello",
             "app/rival-1:0 was on this host before Wherry and is never removed",
             "app/hello-1:0 blocks app/rival, which app/rival-1:0 is");
-    assertThat(steps(catalogue, new Inventory(List.of(managed("app/rival-1"))), wanted("app/hello")))
+    assertThat(
+            steps(catalogue, new Inventory(List.of(managed("app/rival-1"))), wanted("app/hello")))
         .containsExactly("+app/hello-1:0", "-app/rival-1:0");
   }
 
@@ -262,8 +265,7 @@ class ResolverTest {
     };
   }
 
-  private static List<String> explanation(
-      Catalogue catalogue, Inventory inventory, Wanted wanted) {
+  private static List<String> explanation(Catalogue catalogue, Inventory inventory, Wanted wanted) {
     return switch (Resolver.resolve(catalogue, inventory, wanted, Provided.NOTHING)) {
       case Resolution.Resolved r -> List.of("resolved: " + steps(r));
       case Resolution.Impossible i -> i.explanation();
