@@ -29,7 +29,7 @@ public sealed interface UpdateState {
   record Replanning(Footing footing, UnderWay work, int asked, Instant askAgain)
       implements Working {}
 
-  /** Everything is staged; waits for leave to merge. No worker runs. */
+  /** Everything is staged; waits for leave to merge. */
   record Asking(
       Footing footing, UnderWay work, int attempt, Instant askAgain, Optional<String> refusal)
       implements Working {}

@@ -203,6 +203,8 @@ final class WhenPreparing {
           moves.drop(s, Outcome.TIMED_OUT, Faults.late("waiting for permission"));
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);
       case LinkUp _ -> moves.askAgain(s, now);
+      case WorkerDied(var why) ->
+          moves.later(s.footing(), s.work(), s.attempt(), Faults.workerDied(why), now);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -223,7 +225,6 @@ final class WhenPreparing {
           Reverted _,
           RevertFailed _,
           Failed _,
-          WorkerDied _,
           Recovered _,
           RecoveryFailed _,
           Ticked _ ->

@@ -150,6 +150,7 @@ class UpdateMachineTest {
   void passingFaultsAreTriedAgainWithinTheBudget() {
     at(PREPARING).on(new Failed(CHANGE, PASSING, List.of())).leadsTo(Waiting.class, Tell.class);
     at(PREPARING).on(new WorkerDied("signal 9")).leadsTo(Waiting.class, Tell.class);
+    at(ASKING).on(new WorkerDied("signal 9")).leadsTo(Waiting.class, Tell.class);
     var again = at(WAITING).at(SOON).on(new Ticked());
     again.leadsTo(Preparing.class, Tell.class, Prepare.class);
     assertThat(((Preparing) again.next().state()).attempt()).isEqualTo(2);

@@ -146,6 +146,11 @@ public final class Posix {
     Priority.IDLE.apply();
   }
 
+  /** Lets the calling platform thread, and those that it starts from now on, run only when idle. */
+  public static void idleThread() throws IOException {
+    Priority.IDLE.applyToCaller();
+  }
+
   /** Takes {@link #idlePriority} back; without privileges the kernel may refuse. */
   public static void normalPriority() throws IOException {
     Priority.NORMAL.apply();

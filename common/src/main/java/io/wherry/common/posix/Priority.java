@@ -43,6 +43,13 @@ enum Priority {
     }
   }
 
+  /** To the kernel, thread 0 is whoever asks. */
+  void applyToCaller() throws IOException {
+    if (Thread.currentThread().isVirtual())
+      throw new IllegalStateException("a virtual thread has no priority of its own");
+    applyTo(0);
+  }
+
   private static List<Integer> threads() throws IOException {
     var ids = new ArrayList<Integer>();
     try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {

@@ -1,0 +1,19 @@
+package io.wherry.agent.fetch;
+
+import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Fault;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** How fetching went. */
+public sealed interface FetchResult {
+  /** All of them lie in the cache, verified; {@code bytes} came over the network for it. */
+  record Fetched(Map<Artefact, Path> tarballs, long bytes) implements FetchResult {
+    public Fetched {
+      tarballs = Map.copyOf(tarballs);
+    }
+  }
+
+  /** What has come so far stays for the next try. */
+  record NotFetched(Fault fault) implements FetchResult {}
+}

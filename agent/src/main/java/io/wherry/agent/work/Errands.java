@@ -1,0 +1,115 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.update.UpdateEvent;
+import io.wherry.agent.work.WorkerCommand.Check;
+import io.wherry.agent.work.WorkerCommand.Discard;
+import io.wherry.agent.work.WorkerCommand.Merge;
+import io.wherry.agent.work.WorkerCommand.Prepare;
+import io.wherry.agent.work.WorkerCommand.Recover;
+import io.wherry.agent.work.WorkerCommand.Revert;
+import io.wherry.agent.work.WorkerCommand.Seal;
+import io.wherry.agent.work.WorkerWord.Answered;
+import io.wherry.agent.work.WorkerWord.Discarded;
+import io.wherry.agent.work.WorkerWord.Measure;
+import io.wherry.agent.work.WorkerWord.Measured;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a worker does for each command. One thread. */
+public final class Errands {
+  private final Preparation preparation;
+  private final Installing installer;
+  private final Checking checks;
+  private final InstantSource clock;
+  private boolean acquainted;
+
+  public Errands(
+      Preparation preparation, Installing installer, Checking checks, InstantSource clock) {
+    this.preparation = preparation;
+    this.installer = installer;
+    this.checks = checks;
+    this.clock = clock;
+  }
+
+  /** Does it and answers; words on the way go to {@code told}. */
+  WorkerWord run(WorkerCommand command, Consumer<WorkerWord> told) throws InterruptedException {
+    return switch (command) {
+      case Prepare prepare -> new Answered(prepare(prepare, told));
+      case Merge merge -> new Answered(merge(merge, told));
+      case Check(var change) -> new Answered(check(change, told));
+      case Seal(var change) -> new Answered(seal(change));
+      case Revert(var change) -> new Answered(revert(change));
+      case Recover() -> new Answered(recover());
+      case Discard _ -> discard();
+    };
+  }
+
+  private UpdateEvent prepare(Prepare command, Consumer<WorkerWord> told)
+      throws InterruptedException {
+    return switch (recover()) {
+      case UpdateEvent.Recovered(var merged, _) when merged.isEmpty() ->
+          preparation.run(command, told);
+      case UpdateEvent.RecoveryFailed(var fault) -> failed(command.order().change(), fault);
+      case UpdateEvent other ->
+          failed(
+              command.order().change(),
+              Fault.permanent("an earlier change has not come to its end: " + other));
+    };
+  }
+
+  /** Past {@code startBy} the master may have given the leave to somebody else. */
+  private UpdateEvent merge(Merge command, Consumer<WorkerWord> told) {
+    var began = clock.instant();
+    var change = command.order().change();
+    if (!began.isBefore(command.startBy())) return new UpdateEvent.Lapsed(change);
+    var answer = installer.merge(command.order());
+    var took = Duration.between(began, clock.instant());
+    told.accept(new Measured(Measure.MERGE, took, 0));
+    return answer instanceof UpdateEvent.Merged(_, _, var effects)
+        ? new UpdateEvent.Merged(change, took, effects)
+        : answer;
+  }
+
+  private UpdateEvent check(ChangeId change, Consumer<WorkerWord> told)
+      throws InterruptedException {
+    acquaint();
+    var began = clock.instant();
+    var bad = checks.check();
+    told.accept(new Measured(Measure.CHECK, Duration.between(began, clock.instant()), 0));
+    return bad.<UpdateEvent>map(fault -> new UpdateEvent.Unhealthy(change, fault))
+        .orElseGet(() -> new UpdateEvent.Healthy(change));
+  }
+
+  private UpdateEvent seal(ChangeId change) {
+    acquaint();
+    return installer.seal(change);
+  }
+
+  private UpdateEvent revert(ChangeId change) {
+    acquaint();
+    return installer.revert(change);
+  }
+
+  private UpdateEvent recover() {
+    acquainted = true;
+    return installer.recover();
+  }
+
+  /** A worker that was started in the middle of a change looks at the disk first. */
+  private void acquaint() {
+    if (!acquainted) recover();
+  }
+
+  private WorkerWord discard() {
+    recover();
+    return new Discarded();
+  }
+
+  private static UpdateEvent failed(ChangeId change, Fault fault) {
+    return new UpdateEvent.Failed(change, fault, List.of());
+  }
+}

@@ -1,0 +1,32 @@
+package io.wherry.agent.work;
+
+import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Brings tarballs onto the host, verified. */
+@FunctionalInterface
+public interface Fetching {
+  Outcome fetch(List<Artefact> wanted, Guidance guidance, Progress progress)
+      throws InterruptedException;
+
+  /** How it went. */
+  sealed interface Outcome {
+    /** Where each tarball lies, and how many bytes came over the network. */
+    record Fetched(Map<Artefact, Path> tarballs, long bytes) implements Outcome {
+      public Fetched {
+        tarballs = Map.copyOf(tarballs);
+      }
+    }
+
+    record NotFetched(Fault fault) implements Outcome {}
+  }
+
+  /** Hears of bytes as they come; any thread. */
+  @FunctionalInterface
+  interface Progress {
+    void reached(long doneBytes, long totalBytes);
+  }
+}

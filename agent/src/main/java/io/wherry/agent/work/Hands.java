@@ -1,0 +1,92 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.report.ReportQueue;
+import io.wherry.agent.update.Effect;
+import io.wherry.agent.update.UpdateEvent;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Report;
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Carries out effects; what takes time runs elsewhere and answers with an event. */
+public final class Hands {
+  private static final System.Logger LOG = System.getLogger(Hands.class.getName());
+  private final Workers workers;
+  private final Master master;
+  private final Confirming confirming;
+  private final ReportQueue reports;
+  private final Host host;
+  private final Supplier<Guidance> guidance;
+
+  public Hands(
+      Workers workers,
+      Master master,
+      Confirming confirming,
+      ReportQueue reports,
+      Host host,
+      Supplier<Guidance> guidance) {
+    this.workers = workers;
+    this.master = master;
+    this.confirming = confirming;
+    this.reports = reports;
+    this.host = host;
+    this.guidance = guidance;
+  }
+
+  /** Never waits for the worker or the master; answers come through {@code answers}. */
+  void run(Effect effect, Consumer<UpdateEvent> answers) throws IOException {
+    switch (effect) {
+      case Effect.Prepare(var order) ->
+          workers.submit(new WorkerCommand.Prepare(order, guidance.get()));
+      case Effect.Merge(var order, var startBy) ->
+          workers.submit(new WorkerCommand.Merge(order, startBy));
+      case Effect.Check(var change) -> workers.submit(new WorkerCommand.Check(change));
+      case Effect.Seal(var change) -> workers.submit(new WorkerCommand.Seal(change));
+      case Effect.Revert(var change) -> workers.submit(new WorkerCommand.Revert(change));
+      case Effect.Recover() -> workers.submit(new WorkerCommand.Recover());
+      case Effect.Discard(var change) -> workers.submit(new WorkerCommand.Discard(change));
+      case Effect.StopWorker _ -> workers.dismiss();
+      case Effect.AskPermission(var change, var release) ->
+          master.say(new HostWord.AskedPermission(change, release));
+      case Effect.AskPlan ask ->
+          master.say(new HostWord.AskedPlan(ask.release(), host.inventory()));
+      case Effect.Confirm confirm ->
+          Thread.ofVirtual().name("confirm").start(() -> confirm(confirm, answers));
+      case Effect.Tell(var change, var target, var step, var detail) ->
+          report(new Report.Progress(change, target, step, 0, 0, detail));
+      case Effect.End end -> end(end);
+    }
+  }
+
+  /** Numbers, keeps and sends it. */
+  void report(Report report) throws IOException {
+    master.say(reports.add(report));
+  }
+
+  private void end(Effect.End end) throws IOException {
+    report(
+        new Report.Ended(
+            end.change(),
+            end.target(),
+            end.outcome(),
+            end.settled(),
+            end.fault(),
+            host.inventory(),
+            end.cost()));
+  }
+
+  private void confirm(Effect.Confirm asked, Consumer<UpdateEvent> answers) {
+    try {
+      answers.accept(confirming.confirm(asked.change(), asked.release(), host.inventory()));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot read what is installed: {0}", e.getMessage());
+      answers.accept(new UpdateEvent.Unconfirmed(asked.change(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Lets the worker take its memory away. */
+  void rest() {
+    workers.rest();
+  }
+}

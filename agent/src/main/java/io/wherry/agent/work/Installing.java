@@ -1,0 +1,34 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.update.UpdateEvent;
+import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Change;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Order;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The installer, as the worker needs it. One thread at a time. */
+public interface Installing {
+  /** Unpacks everything beside its place; a fault leaves nothing behind. */
+  Optional<Fault> stage(Order order, List<Supply> supplies, Fetching.Progress progress)
+      throws InterruptedException;
+
+  /** Merged, Failed with the host as before, or WorkerDied where only a recovery can tell. */
+  UpdateEvent merge(Order order);
+
+  /** Sealed, or WorkerDied where only a recovery can tell. */
+  UpdateEvent seal(ChangeId change);
+
+  /** Reverted or RevertFailed. */
+  UpdateEvent revert(ChangeId change);
+
+  /** Recovered or RecoveryFailed; forgets what was only staged. */
+  UpdateEvent recover();
+
+  /** What one installation is made of. */
+  @SuppressWarnings("ArrayRecordComponent") // made and read once, never compared
+  record Supply(Change.Install install, byte[] pbin, Artefact artefact, Path tarball) {}
+}

@@ -1,0 +1,195 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.update.UpdateEvent;
+import io.wherry.agent.work.Installing.Supply;
+import io.wherry.agent.work.Syncing.Outcome.NotSynced;
+import io.wherry.agent.work.Syncing.Outcome.Synced;
+import io.wherry.agent.work.WorkerCommand.Prepare;
+import io.wherry.agent.work.WorkerWord.Measure;
+import io.wherry.agent.work.WorkerWord.Measured;
+import io.wherry.agent.work.WorkerWord.Progressed;
+import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Change;
+import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.Report.Progress;
+import io.wherry.common.model.Step;
+import io.wherry.common.release.Manifest;
+import io.wherry.common.resolve.PlanCheck;
+import io.wherry.common.resolve.Provided;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Everything before the permission: sync, verify, check the plan, fetch, stage. Runs in a thread
+ * that has lowered itself to the idle class, and so do the threads that it starts. Linux keeps
+ * class and niceness per thread, and only a privileged process may raise them again: so the worker
+ * never lowers its own main thread, in which the merge and the packages' phases run.
+ */
+public final class Preparation {
+  private final Syncing syncing;
+  private final Fetching fetching;
+  private final Installing installing;
+  private final Host host;
+  private final Idleness idleness;
+  private final InstantSource clock;
+
+  public Preparation(
+      Syncing syncing,
+      Fetching fetching,
+      Installing installing,
+      Host host,
+      Idleness idleness,
+      InstantSource clock) {
+    this.syncing = syncing;
+    this.fetching = fetching;
+    this.installing = installing;
+    this.host = host;
+    this.idleness = idleness;
+    this.clock = clock;
+  }
+
+  /** Runs something out of the way of everything else on the host. */
+  @FunctionalInterface
+  public interface Idleness {
+    UpdateEvent run(Work work) throws InterruptedException;
+
+    /** What is run. */
+    @FunctionalInterface
+    interface Work {
+      UpdateEvent run() throws InterruptedException;
+    }
+  }
+
+  UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
+    return idleness.run(() -> new Run(command, told).run());
+  }
+
+  /** One preparation, from the order to the staged change. */
+  private final class Run {
+    private final Order order;
+    private final Guidance guidance;
+    private final Consumer<WorkerWord> told;
+    private Instant lastTold = Instant.MIN;
+
+    Run(Prepare command, Consumer<WorkerWord> told) {
+      this.order = command.order();
+      this.guidance = command.guidance();
+      this.told = told;
+    }
+
+    UpdateEvent run() throws InterruptedException {
+      tell(Step.SYNCING, 0, 0);
+      var began = clock.instant();
+      return switch (syncing.sync(order, guidance)) {
+        case NotSynced(var fault) -> failed(fault);
+        case Synced synced -> {
+          measure(Measure.SYNC, began, 0);
+          yield check(synced);
+        }
+      };
+    }
+
+    private UpdateEvent check(Synced synced) throws InterruptedException {
+      try {
+        var inventory = host.inventory();
+        if (!order.plan().inventory().equals(inventory.digest()))
+          return new UpdateEvent.Mismatched(
+              order.change(), "the plan was made for other packages than those installed here");
+        var problems =
+            PlanCheck.problems(
+                order.plan(),
+                synced.catalogue(),
+                inventory,
+                new Provided(synced.manifest().provided()));
+        if (!problems.isEmpty())
+          return failed(Fault.permanent("the plan is wrong: " + String.join("; ", problems)));
+        return fetch(synced);
+      } catch (IOException e) {
+        return failed(Fault.local("cannot read what is installed: " + e.getMessage()));
+      }
+    }
+
+    private UpdateEvent fetch(Synced synced) throws InterruptedException, IOException {
+      var artefacts = artefacts(synced.manifest());
+      if (artefacts.size() < order.plan().installs().size())
+        return failed(Fault.permanent("the release has no tarball for a package of the plan"));
+      tell(Step.FETCHING, 0, total(artefacts));
+      var began = clock.instant();
+      return switch (fetching.fetch(
+          List.copyOf(artefacts.values()), guidance, (done, of) -> tell(Step.FETCHING, done, of))) {
+        case Fetching.Outcome.NotFetched(var fault) -> failed(fault);
+        case Fetching.Outcome.Fetched fetched -> {
+          measure(Measure.FETCH, began, fetched.bytes());
+          yield stage(synced, artefacts, fetched);
+        }
+      };
+    }
+
+    private UpdateEvent stage(
+        Synced synced, Map<Change.Install, Artefact> artefacts, Fetching.Outcome.Fetched fetched)
+        throws InterruptedException, IOException {
+      tell(Step.STAGING, 0, total(artefacts));
+      var began = clock.instant();
+      var supplies = new ArrayList<Supply>();
+      for (var need : artefacts.entrySet()) {
+        var tarball = fetched.tarballs().get(need.getValue());
+        if (tarball == null)
+          return failed(Fault.permanent(need.getValue().name() + " was not fetched"));
+        var pbin = synced.pbins().read(need.getKey().pbinPath());
+        supplies.add(new Supply(need.getKey(), pbin, need.getValue(), tarball));
+      }
+      var fault = installing.stage(order, supplies, (done, of) -> tell(Step.STAGING, done, of));
+      measure(Measure.STAGE, began, 0);
+      return fault
+          .map(this::failed)
+          .orElseGet(() -> new UpdateEvent.Staged(order.change(), fetched.bytes()));
+    }
+
+    private Map<Change.Install, Artefact> artefacts(Manifest manifest) {
+      var artefacts = new LinkedHashMap<Change.Install, Artefact>();
+      for (var install : order.plan().installs())
+        manifest
+            .entry(install.id())
+            .flatMap(Preparation::best)
+            .ifPresent(a -> artefacts.put(install, a));
+      return artefacts;
+    }
+
+    private void tell(Step step, long done, long total) {
+      var now = clock.instant();
+      synchronized (this) {
+        if (done != 0 && done < total && now.isBefore(lastTold.plusMillis(500))) return;
+        lastTold = now;
+      }
+      told.accept(
+          new Progressed(new Progress(order.change(), order.release(), step, done, total, "")));
+    }
+
+    private void measure(Measure what, Instant began, long bytes) {
+      told.accept(new Measured(what, Duration.between(began, clock.instant()), bytes));
+    }
+
+    private UpdateEvent failed(Fault fault) {
+      return new UpdateEvent.Failed(order.change(), fault, List.of());
+    }
+  }
+
+  /** The encoding that unpacks cheapest. */
+  private static java.util.Optional<Artefact> best(Manifest.Entry entry) {
+    var zstd = entry.artefacts().stream().filter(a -> a.encoding() == Encoding.TAR_ZST).findFirst();
+    return zstd.isPresent() ? zstd : entry.artefacts().stream().findFirst();
+  }
+
+  private static long total(Map<Change.Install, Artefact> artefacts) {
+    return artefacts.values().stream().mapToLong(Artefact::size).sum();
+  }
+}

@@ -1,0 +1,22 @@
+package io.wherry.agent.work;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Order;
+import java.time.Instant;
+
+/** A line from the resident process to its worker. Each is answered once, in order. */
+public sealed interface WorkerCommand {
+  record Prepare(Order order, Guidance guidance) implements WorkerCommand {}
+
+  record Merge(Order order, Instant startBy) implements WorkerCommand {}
+
+  record Check(ChangeId change) implements WorkerCommand {}
+
+  record Seal(ChangeId change) implements WorkerCommand {}
+
+  record Revert(ChangeId change) implements WorkerCommand {}
+
+  record Recover() implements WorkerCommand {}
+
+  record Discard(ChangeId change) implements WorkerCommand {}
+}

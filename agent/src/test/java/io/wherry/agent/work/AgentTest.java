@@ -1,0 +1,233 @@
+package io.wherry.agent.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wherry.agent.journal.Journal;
+import io.wherry.agent.journal.Page;
+import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole resident agent with the whole worker, over fakes of everything outside. */
+class AgentTest {
+  @TempDir Path directory;
+  private final FakeMaster master = new FakeMaster();
+  private Path host = Path.of("");
+  private FakeDisk disk = new FakeDisk(host, _ -> {});
+
+  @BeforeEach
+  void aHost() {
+    host = directory.resolve("host");
+    disk = new FakeDisk(host, _ -> {});
+  }
+
+  @Test
+  void aHostTakesTheReleaseThatItIsOrderedTo() throws IOException {
+    try (var agent = start(new PipeWorkers(host))) {
+      master.welcome();
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      assertThat(agent.state().footing().release()).contains(FakeMaster.release(1));
+    }
+    assertThat(disk.release()).isEqualTo("1");
+    assertThat(disk.isOpen()).isFalse();
+    assertThat(stepsTold())
+        .containsSubsequence(
+            Step.SYNCING, Step.ASKING, Step.MERGING, Step.CHECKING, Step.CONFIRMING);
+  }
+
+  @Test
+  void aHostThatFailsItsHealthChecksGoesBackAndSaysSo() throws IOException {
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      master.awaitEnd("c1");
+      Files.writeString(host.resolve("sick"), "");
+      master.order("c2", 2);
+      var end = master.awaitEnd("c2");
+      assertThat(end.outcome()).isEqualTo(Outcome.REVERTED);
+      assertThat(end.fault().orElseThrow().what()).contains("50-web");
+      assertThat(end.settled()).contains(FakeMaster.release(1));
+    }
+    assertThat(disk.release()).isEqualTo("1");
+  }
+
+  @Test
+  void aHostThatTheMasterDoesNotConfirmGoesBack() throws IOException {
+    master.confirming(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.REVERTED);
+    }
+    assertThat(disk.release()).isEqualTo("0");
+  }
+
+  @Test
+  void aHostThatWaitsForItsPermissionTakesANewerOrder() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      master.permitting(true);
+      master.order("c2", 2);
+      assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.FAILED);
+    }
+    assertThat(disk.release()).isEqualTo("2");
+  }
+
+  @Test
+  void aWithdrawnOrderLeavesNothingBehind() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      master.say(new MasterWord.Withdrawn(FakeMaster.orderTo("c1", 1).change(), "enough"));
+      master.awaitEnd("c1");
+      await().until(() -> !Files.exists(host.resolve("staged")));
+    }
+    assertThat(disk.release()).isEqualTo("0");
+  }
+
+  @Test
+  void anEndThatNoMasterHeardIsSaidAgainAfterARestart() throws IOException {
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> !(agent.state() instanceof UpdateState.Settled));
+      master.connected(false);
+      master.permitting(false);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c1", 1).change(), Duration.ofMinutes(1)));
+      // The permission may come before it is asked for: then it is given once more.
+      await()
+          .until(() -> {
+            if (agent.state() instanceof UpdateState.Asking asking)
+              master.say(new MasterWord.Permitted(asking.work().change(), Duration.ofMinutes(1)));
+            return agent.state().footing().release().isPresent();
+          });
+      assertThat(master.ends()).isEmpty();
+    }
+    master.connected(true);
+    try (var agent = start(new PipeWorkers(host))) {
+      assertThat(agent.unacknowledged()).hasAtLeastOneElementOfType(Report.Ended.class);
+      master.welcome();
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      long sequence = lastSequence();
+      master.say(new MasterWord.Acknowledged(sequence));
+      await().until(() -> agent.unacknowledged().isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sync", "stage", "merge", "committed", "seal"})
+  void aWorkerThatIsKilledAnywhereStillBringsTheHostToItsRelease(String point) throws IOException {
+    try (var agent = start(child(point))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(host.resolve("died")).exists();
+    assertThat(disk.release()).isEqualTo("1");
+    assertThat(disk.isOpen()).isFalse();
+  }
+
+  @Test
+  void aWorkerThatIsKilledWhileItGoesBackIsFollowedByOneThatDoes() throws IOException {
+    Files.createDirectories(host);
+    Files.writeString(host.resolve("sick"), "");
+    try (var agent = start(child("revert"))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.REVERTED);
+    }
+    assertThat(host.resolve("died")).exists();
+    assertThat(disk.release()).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Preparing", "Asking", "Merging", "Checking", "Confirming", "Sealing"})
+  void anAgentThatStopsInAnyStateGoesOnWhenItStarts(String name) throws IOException {
+    new Journal(directory).write(new Page(stopped(name), Instant.now(), "boot", Optional.empty()));
+    try (var agent = start(new PipeWorkers(host))) {
+      var end = master.awaitEnd("c1");
+      boolean lost = name.equals("Checking") || name.equals("Confirming");
+      assertThat(end.outcome()).isEqualTo(lost ? Outcome.REVERTED : Outcome.SETTLED);
+    }
+  }
+
+  @Test
+  void aJournalThatIsDamagedIsPutAsideAndTheDiskIsAsked() throws IOException {
+    Files.writeString(directory.resolve("journal"), "garbage");
+    try (var agent = start(new PipeWorkers(host))) {
+      await().until(() -> agent.state() instanceof UpdateState.Settled);
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(directory.resolve("journal.damaged")).hasContent("garbage");
+  }
+
+  /** The disk of each of these holds the old set and nothing open. */
+  private static UpdateState stopped(String name) {
+    var footing = io.wherry.agent.update.Footing.NONE;
+    var order = FakeMaster.orderTo("c1", 1);
+    var work =
+        new io.wherry.agent.update.UnderWay(
+            order, Instant.now().plusSeconds(600), false, Report.Cost.NONE);
+    var later = Instant.now().plusSeconds(600);
+    return switch (name) {
+      case "Preparing" -> new UpdateState.Preparing(footing, work, 1);
+      case "Asking" -> new UpdateState.Asking(footing, work, 1, later, Optional.empty());
+      case "Merging" -> new UpdateState.Merging(footing, work, 1);
+      case "Checking" -> new UpdateState.Checking(footing, work);
+      case "Confirming" -> new UpdateState.Confirming(footing, work, 1, Optional.empty(), later);
+      default -> new UpdateState.Sealing(footing, work);
+    };
+  }
+
+  private AgentUnderTest start(WorkerStarter workers) throws IOException {
+    return AgentUnderTest.start(directory, master, workers);
+  }
+
+  private ChildWorkers child(String deadly) {
+    return new ChildWorkers(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeWorker.class.getName(),
+            host.toString(),
+            deadly));
+  }
+
+  private List<Step> stepsTold() {
+    return master.heard().stream()
+        .filter(HostWord.Reported.class::isInstance)
+        .map(word -> ((HostWord.Reported) word).report())
+        .filter(Report.Progress.class::isInstance)
+        .map(report -> ((Report.Progress) report).step())
+        .toList();
+  }
+
+  private long lastSequence() {
+    return master.heard().stream()
+        .filter(HostWord.Reported.class::isInstance)
+        .mapToLong(word -> ((HostWord.Reported) word).sequence())
+        .max()
+        .orElse(0);
+  }
+}

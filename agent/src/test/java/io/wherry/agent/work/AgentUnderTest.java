@@ -1,0 +1,131 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.journal.Journal;
+import io.wherry.agent.journal.Page;
+import io.wherry.agent.report.ReportQueue;
+import io.wherry.agent.update.Footing;
+import io.wherry.agent.update.Policy;
+import io.wherry.agent.update.UpdateMachine;
+import io.wherry.agent.update.UpdateState;
+import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.Hello;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.RepositoryName;
+import io.wherry.common.time.Backoff;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The resident half of an agent over a fake master and workers of the test's choice. */
+final class AgentUnderTest implements AutoCloseable {
+  private static final Policy QUICK =
+      new Policy(
+          false,
+          5,
+          new Backoff(Duration.ofMillis(1), Duration.ofMillis(20)),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          new Backoff(Duration.ofMillis(1), Duration.ofMillis(20)));
+
+  private final Resources open = new Resources();
+  private final UpdateLoop loop;
+  private final ReportQueue reports;
+  private final Ear ear;
+
+  private AgentUnderTest(Path stateDir, FakeMaster master, WorkerStarter starter)
+      throws IOException {
+    var clock = InstantSource.system();
+    this.reports = ReportQueue.open(stateDir, clock);
+    var parts = new Parts();
+    var workers = open.add(new Workers(starter, word -> parts.ear().worked(word)));
+    var hands =
+        new Hands(
+            workers, master, master, reports, FakeDisk::inventory, () -> parts.ear().guidance());
+    var journal = new Journal(stateDir);
+    var first = new Page(firstState(), clock.instant(), "boot", Optional.empty());
+    this.loop =
+        new UpdateLoop(
+            new UpdateMachine(QUICK, 1),
+            journal,
+            journal.read().orElse(first),
+            "boot",
+            hands,
+            clock,
+            WorkListener.NONE);
+    this.ear =
+        open.add(
+            new Ear(
+                loop::post,
+                reports,
+                master,
+                _ -> Optional.empty(),
+                () -> greeting(clock.instant()),
+                clock,
+                WorkListener.NONE));
+    parts.ear = Optional.of(ear);
+    open.add(loop);
+    workers.start();
+  }
+
+  /** The ear is made after what speaks into it. */
+  private static final class Parts {
+    private volatile Optional<Ear> ear = Optional.empty();
+
+    Ear ear() {
+      return ear.orElseThrow();
+    }
+  }
+
+  static AgentUnderTest start(Path stateDir, FakeMaster master, WorkerStarter starter)
+      throws IOException {
+    var agent = new AgentUnderTest(stateDir, master, starter);
+    master.speaksTo(agent::hear);
+    agent.loop.start();
+    return agent;
+  }
+
+  private static UpdateState firstState() {
+    return new UpdateState.Recovering(
+        Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
+  }
+
+  private static HostWord.Greeted greeting(Instant now) {
+    return new HostWord.Greeted(
+        new Hello(
+            new Hello.Agent("test", 1, 1, "i", List.of()),
+            new Hello.Machine("web1", "linux-x86_64", "0".repeat(32), "boot", now),
+            new Hello.Following(
+                new RepositoryName("fleet"),
+                new io.wherry.common.model.ChannelName("stable"),
+                false,
+                0),
+            FakeDisk.inventory(),
+            Optional.empty(),
+            Optional.empty(),
+            0));
+  }
+
+  private void hear(MasterWord word) {
+    ear.said(word);
+  }
+
+  UpdateState state() {
+    return loop.page().state();
+  }
+
+  List<Report> unacknowledged() {
+    return reports.pending().stream().map(HostWord.Reported::report).toList();
+  }
+
+  /** Dies as a process does that is killed: nothing is said to anybody any more. */
+  @Override
+  public void close() {
+    open.close();
+  }
+}
