@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 
 /** The ways into each state, with the effects that belong to them. */
 final class Moves {
+  private static final int MOST_CHECKS = 3;
   private final Policy policy;
   private final Luck luck;
 
@@ -103,9 +104,12 @@ final class Moves {
         new Merge(s.work().order(), startBy));
   }
 
-  Next check(Footing footing, UnderWay work) {
+  Next check(Footing footing, UnderWay work, int attempt) {
+    if (attempt > MOST_CHECKS) return revert(footing, work, Faults.workerDied("while checking"));
     return Next.to(
-        new Checking(footing, work), tell(work, Step.CHECKING, ""), new Check(work.change()));
+        new Checking(footing, work, attempt),
+        tell(work, Step.CHECKING, ""),
+        new Check(work.change()));
   }
 
   Next confirm(Footing footing, UnderWay work, Instant now) {
@@ -128,8 +132,16 @@ final class Moves {
         new Confirming(s.footing(), s.work(), s.asked(), Optional.of(now.plus(wait)), s.giveUp()));
   }
 
-  Next seal(Footing footing, UnderWay work) {
-    return Next.to(new Sealing(footing, work), new Seal(work.change()));
+  Next seal(Footing footing, UnderWay work, int attempt) {
+    return Next.to(new Sealing(footing, work, attempt, Optional.empty()), new Seal(work.change()));
+  }
+
+  /** What is confirmed is never taken back, so this is tried for ever. */
+  Next sealLater(Sealing s, Fault fault, Instant now) {
+    var retryAt = now.plus(after(policy.backoff(), s.work().change().value(), s.attempt()));
+    return Next.to(
+        new Sealing(s.footing(), s.work(), s.attempt() + 1, Optional.of(retryAt)),
+        tell(s.work(), Step.CONFIRMING, "cannot let go of the way back yet: " + fault.what()));
   }
 
   Next revert(Footing footing, UnderWay work, Fault why) {
@@ -151,6 +163,12 @@ final class Moves {
         new Reverting(
             s.footing(), s.change(), s.target(), s.why(), s.attempt() + 1, Optional.of(retryAt)),
         telling(s.change(), s.target(), Step.REVERTING, "again later: " + fault.what()));
+  }
+
+  /** A worker died over it, and the change is still there. */
+  Next revertOnceMore(Reverting s, ChangeId change) {
+    if (spent(s.attempt())) return stuck(s, Faults.workerDied("again and again"));
+    return revert(s.footing(), change, s.target(), s.why(), s.attempt() + 1);
   }
 
   private static Next stuck(Reverting s, Fault fault) {

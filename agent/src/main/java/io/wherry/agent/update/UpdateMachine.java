@@ -50,7 +50,7 @@ public final class UpdateMachine {
       case Reverting s -> merging.reverting(s, event, now);
       case Checking s -> merged.checking(s, event, now);
       case Confirming s -> merged.confirming(s, event, now);
-      case Sealing s -> merged.sealing(s, event);
+      case Sealing s -> merged.sealing(s, event, now);
       case Recovering s -> interrupted.recovering(s, event, now);
     };
   }

@@ -38,15 +38,19 @@ public sealed interface UpdateState {
   record Merging(Footing footing, UnderWay work, int attempt) implements Working {}
 
   /** The new set stands whole; its health checks run. */
-  record Checking(Footing footing, UnderWay work) implements Working {}
+  record Checking(Footing footing, UnderWay work, int attempt) implements Working {}
 
   /** Asks the master, over connections made anew, until {@code giveUp}. */
   record Confirming(
       Footing footing, UnderWay work, int asked, Optional<Instant> tryAt, Instant giveUp)
       implements Working {}
 
-  /** Confirmed for good: the way back is being cleared. Never reverts from here. */
-  record Sealing(Footing footing, UnderWay work) implements Working {}
+  /**
+   * Confirmed for good: the way back is being cleared, again at {@code retryAt} where that failed.
+   * Never reverts from here.
+   */
+  record Sealing(Footing footing, UnderWay work, int attempt, Optional<Instant> retryAt)
+      implements Working {}
 
   /**
    * Puts the old set back; tries again at {@code retryAt} where that failed for a passing reason.
@@ -85,8 +89,9 @@ public sealed interface UpdateState {
       case Waiting s -> Optional.of(earlier(s.retryAt, s.work.deadline()));
       case Confirming s -> Optional.of(s.tryAt.map(t -> earlier(t, s.giveUp)).orElse(s.giveUp));
       case Reverting s -> s.retryAt;
+      case Sealing s -> s.retryAt;
       case Recovering s -> s.retryAt;
-      case Settled _, Merging _, Checking _, Sealing _, Held _, Stuck _ -> Optional.empty();
+      case Settled _, Merging _, Checking _, Held _, Stuck _ -> Optional.empty();
     };
   }
 

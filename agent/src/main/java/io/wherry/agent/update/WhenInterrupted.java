@@ -121,11 +121,11 @@ final class WhenInterrupted {
     var ours = s.interrupted().underWay().filter(w -> w.change().equals(merged));
     return switch (s.interrupted()) {
       case Merging m when ours.isPresent() ->
-          moves.check(m.footing(), m.work().merged(Duration.ZERO, effects));
-      case Checking c when ours.isPresent() -> moves.check(c.footing(), c.work());
+          moves.check(m.footing(), m.work().merged(Duration.ZERO, effects), 1);
+      case Checking c when ours.isPresent() -> moves.check(c.footing(), c.work(), c.attempt() + 1);
       case Confirming c when ours.isPresent() -> confirmAgain(c, now);
-      case Sealing c when ours.isPresent() -> moves.seal(c.footing(), c.work());
-      case Reverting r -> moves.revert(r.footing(), merged, r.target(), r.why(), r.attempt());
+      case Sealing c when ours.isPresent() -> moves.seal(c.footing(), c.work(), c.attempt() + 1);
+      case Reverting r -> moves.revertOnceMore(r, merged);
       case Preparing _,
           Asking _,
           Merging _,

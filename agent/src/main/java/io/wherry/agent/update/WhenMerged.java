@@ -80,7 +80,7 @@ final class WhenMerged {
   Next confirming(Confirming s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Confirmed(var c) when c.equals(change) -> moves.seal(s.footing(), s.work());
+      case Confirmed(var c) when c.equals(change) -> moves.seal(s.footing(), s.work(), 1);
       case ConfirmRefused(var c, var reason) when c.equals(change) ->
           moves.revert(s.footing(), s.work(), Faults.confirmRefused(reason));
       case Unconfirmed(var c, var why) when c.equals(change) && !now.isBefore(s.giveUp()) ->
@@ -120,10 +120,14 @@ final class WhenMerged {
     };
   }
 
-  Next sealing(Sealing s, UpdateEvent event) {
+  Next sealing(Sealing s, UpdateEvent event, Instant now) {
     return switch (event) {
       case Sealed(var c) when c.equals(s.work().change()) ->
           moves.end(s.footing(), s.work(), Outcome.SETTLED, Optional.empty());
+      case Failed(var c, var fault, _) when c.equals(s.work().change()) ->
+          moves.sealLater(s, fault, now);
+      case Ticked _ when s.retryAt().filter(at -> !now.isBefore(at)).isPresent() ->
+          moves.seal(s.footing(), s.work(), s.attempt());
       case WorkerDied _, Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,

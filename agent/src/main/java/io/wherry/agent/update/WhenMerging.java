@@ -43,7 +43,7 @@ final class WhenMerging {
     var change = s.work().change();
     return switch (event) {
       case Merged(var c, var took, var effects) when c.equals(change) ->
-          moves.check(s.footing(), s.work().merged(took, effects));
+          moves.check(s.footing(), s.work().merged(took, effects), 1);
       case Lapsed(var c) when c.equals(change) && s.work().isLate(now) ->
           moves
               .timeOut(s.footing(), s.work(), "waiting for permission")

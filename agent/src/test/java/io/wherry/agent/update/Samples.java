@@ -48,10 +48,10 @@ final class Samples {
   static final Asking ASKING = new Asking(FOOTING, WORK, 1, SOON, Optional.empty());
   static final Waiting WAITING = new Waiting(FOOTING, WORK, 1, SOON, PASSING);
   static final Merging MERGING = new Merging(FOOTING, WORK, 1);
-  static final Checking CHECKING = new Checking(FOOTING, WORK);
+  static final Checking CHECKING = new Checking(FOOTING, WORK, 1);
   static final Confirming CONFIRMING =
       new Confirming(FOOTING, WORK, 1, Optional.of(SOON), NOW.plusSeconds(300));
-  static final Sealing SEALING = new Sealing(FOOTING, WORK);
+  static final Sealing SEALING = new Sealing(FOOTING, WORK, 1, Optional.of(SOON));
   static final Reverting REVERTING =
       new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 1, Optional.of(SOON));
   static final Held HELD = new Held(FOOTING, "two hosts share this identity");
@@ -85,6 +85,11 @@ final class Samples {
     states.addAll(List.copyOf(states).stream().map(Samples::recovering).toList());
     states.add(new Preparing(FOOTING, WORK.with(ORDER), 1));
     states.add(new Preparing(FOOTING, WORK, 99));
+    states.add(recovering(new Checking(FOOTING, WORK, 99)));
+    states.add(
+        recovering(
+            new Reverting(
+                FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 99, Optional.empty())));
     states.add(new Seeking(FOOTING, release(8), 99, SOON));
     states.add(
         new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 99, Optional.of(SOON)));

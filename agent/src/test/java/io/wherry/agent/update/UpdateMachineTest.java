@@ -309,6 +309,24 @@ class UpdateMachineTest {
   }
 
   @Test
+  void whatIsConfirmedIsNeverTakenBack() {
+    at(SEALING).on(new Failed(CHANGE, CORRUPT, List.of())).leadsTo(Sealing.class, Tell.class);
+    at(SEALING).at(SOON).on(new Ticked()).leadsTo(Sealing.class, Seal.class);
+    at(SEALING).on(new Unhealthy(CHANGE, CORRUPT)).stays();
+    at(SEALING).on(new ConfirmRefused(CHANGE, "too late")).stays();
+  }
+
+  @Test
+  void aWorkerThatAlwaysDiesOverItIsNotStartedForEver() {
+    at(recovering(new Checking(FOOTING, WORK, 3)))
+        .on(MERGED)
+        .leadsTo(Reverting.class, Tell.class, Revert.class);
+    var weary =
+        new Reverting(FOOTING, CHANGE, Optional.of(release(8)), PASSING, 10, Optional.empty());
+    at(recovering(weary)).on(MERGED).leadsTo(Stuck.class, End.class);
+  }
+
+  @Test
   void whateverRanWhenTheAgentStoppedTheDiskIsAskedFirst() {
     var running = List.of(PREPARING, ASKING, MERGING, CHECKING, CONFIRMING, SEALING, REVERTING);
     for (var state : running) at(state).on(new Started()).leadsTo(Recovering.class, Recover.class);
@@ -378,10 +396,10 @@ class UpdateMachineTest {
 
   @Test
   void everyStateThatWaitsForTimeSaysUntilWhen() {
-    for (var state : List.of(SEEKING, REPLANNING, ASKING, WAITING, CONFIRMING, REVERTING))
+    for (var state : List.of(SEEKING, REPLANNING, ASKING, WAITING, CONFIRMING, SEALING, REVERTING))
       assertThat(state.due()).contains(SOON);
     assertThat(PREPARING.due()).contains(WORK.deadline());
-    for (var state : List.of(SETTLED, MERGING, CHECKING, SEALING, HELD, STUCK))
+    for (var state : List.of(SETTLED, MERGING, CHECKING, HELD, STUCK))
       assertThat(state.due()).isEmpty();
   }
 

@@ -191,9 +191,9 @@ class AgentTest {
       case "Preparing" -> new UpdateState.Preparing(footing, work, 1);
       case "Asking" -> new UpdateState.Asking(footing, work, 1, later, Optional.empty());
       case "Merging" -> new UpdateState.Merging(footing, work, 1);
-      case "Checking" -> new UpdateState.Checking(footing, work);
+      case "Checking" -> new UpdateState.Checking(footing, work, 1);
       case "Confirming" -> new UpdateState.Confirming(footing, work, 1, Optional.empty(), later);
-      default -> new UpdateState.Sealing(footing, work);
+      default -> new UpdateState.Sealing(footing, work, 1, Optional.empty());
     };
   }
 
