@@ -38,7 +38,9 @@ final class Doorkeeper {
     this.gate = gate;
   }
 
+  /** Told twice, where the first answer was lost on the way, it is told once. */
   void enrolled(Enrolment e) throws LogException {
+    if (floor.fleet().host(e.host()).isPresent()) return;
     var adopted =
         e.inventory().packages().stream()
             .map(p -> p.id().name() + ":" + p.id().slot())

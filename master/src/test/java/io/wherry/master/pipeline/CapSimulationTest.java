@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wherry.common.model.Outcome;
 import io.wherry.master.rollout.MemberState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class CapSimulationTest {
   private static final int SEEDS = Integer.getInteger("wherry.simulation.seeds", 40);
   private static final int STEPS = 250;
+  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+  private static final List<Action> ACTIONS = List.of(Action.values());
 
   @Test
   void noInterleavingOfLossCrashAndPartitionExceedsTheCapOrCountsAFailureAsSuccess() {
@@ -58,7 +61,7 @@ class CapSimulationTest {
         case 4 -> master.tick(Duration.ofSeconds(random.nextInt(200)));
         case 5 -> act();
         case 6 -> start();
-        case 7 -> host.next = Outcome.values()[random.nextInt(3)];
+        case 7 -> host.next = OUTCOMES.get(random.nextInt(3));
         case 8 -> host.lies = random.nextInt(4) == 0;
         case 9, 10, 11 -> {
           if (!host.connected()) host.connect(master);
@@ -71,7 +74,7 @@ class CapSimulationTest {
 
     private void act() {
       if (master.mind.floor.book.newestRollout().isEmpty()) return;
-      master.act("", Action.values()[random.nextInt(Action.values().length)]);
+      master.act("", ACTIONS.get(random.nextInt(ACTIONS.size())));
     }
 
     private void start() {
@@ -82,7 +85,7 @@ class CapSimulationTest {
               random.nextBoolean() ? "1,50%,100%" : "100%",
               new RolloutOrder.Limits(
                   50 + random.nextInt(51),
-                  Duration.ofSeconds(random.nextInt(2) * 10),
+                  Duration.ofSeconds(random.nextInt(2) * 10L),
                   random.nextInt(3),
                   1 + random.nextInt(3),
                   Duration.ofMinutes(10)),
