@@ -66,7 +66,7 @@ final class PackageBuild {
       try (var log = new BuildLog(task.log(), place::shown)) {
         var watch = new PhaseWatch(phases, environment.settings().limits().phaseTimeout());
         var exit = watch.over(command(task, job), log);
-        if (!exit.ok()) return broken(task, watch.phase(), why(exit, watch), log);
+        if (!exit.ok()) return broken(task, watch.phase(), why(exit, watch, log), log);
         return packed(task, job, log);
       }
     } finally {
@@ -107,10 +107,10 @@ final class PackageBuild {
         .within(FOREVER);
   }
 
-  private static String why(Exit exit, PhaseWatch watch) {
+  private static String why(Exit exit, PhaseWatch watch, BuildLog log) {
     return watch.tookTooLong()
         ? "it took longer than build.limits.phase-timeout and was killed"
-        : "bash " + exit.words();
+        : log.error().orElse("bash " + exit.words());
   }
 
   private static Outcome broken(Task task, String phase, String why, BuildLog log) {

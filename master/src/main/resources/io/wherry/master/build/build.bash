@@ -8,6 +8,7 @@ WHERRY_BASE_VARIABLES=" $(compgen -v | tr '\n' ' ') "
 wherry_load
 
 wherry_run() {
+    declare -F "default_$1" >/dev/null || declare -F "$1" >/dev/null || return 0
     EXHERES_PHASE=$1
     wherry_tell phase "$1"
     if declare -F "$1" >/dev/null; then "$1"; else default; fi ||
