@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The variables that the bash of an exheres sees: these and no others. */
 record BuildEnvironment(
-    BuildSettings settings, RepositoryName repository, String host, Path sysroot) {
+    BuildSettings settings, RepositoryName repository, String host, Path sysroot, Path tools) {
   static final String BUILDER = "wherry-exheres-1";
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 
@@ -20,16 +20,25 @@ record BuildEnvironment(
   static String hostOf(Optional<String> set) throws InterruptedException {
     if (set.isPresent() && !set.get().isBlank()) return set.get().strip();
     var said = Command.of("cc", "-dumpmachine").capture();
-    if (said.exit().ok() && !said.output().isBlank()) return said.output().strip();
+    if (said.exit().ok() && !said.output().isBlank()) return inFull(said.output().strip());
     var arch = System.getProperty("os.arch", "unknown");
-    return (arch.equals("amd64") ? "x86_64" : arch) + "-linux-gnu";
+    return inFull((arch.equals("amd64") ? "x86_64" : arch) + "-linux-gnu");
+  }
+
+  /** With its vendor, as configure scripts spell it: x86_64-pc-linux-gnu for x86_64-linux-gnu. */
+  private static String inFull(String host) {
+    var parts = host.split("-", -1);
+    if (parts.length != 3 || !parts[1].equals("linux")) return host;
+    var vendor = parts[0].matches("x86_64|i.86") ? "pc" : "unknown";
+    return String.join("-", parts[0], vendor, parts[1], parts[2]);
   }
 
   /** For sourcing the exheres at all. */
   Map<String, String> common(ExheresFile file, Path job, List<Path> exlibs) {
     var all = new HashMap<String, String>();
     var name = file.name().name();
-    all.put("PATH", PATH + ":" + sysroot + "/usr/bin:" + sysroot + "/bin");
+    var sysrootBin = sysroot + "/usr/bin:" + sysroot + "/usr/" + host + "/bin";
+    all.put("PATH", String.join(":", PATH, tools.toString(), sysrootBin));
     all.put("HOME", job.resolve("home").toString());
     all.put("SHELL", "/bin/bash");
     all.put("TERM", "dumb");

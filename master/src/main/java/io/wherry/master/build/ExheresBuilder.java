@@ -93,12 +93,9 @@ public final class ExheresBuilder {
     var user = BuildUser.named(settings.machine().buildUser());
     var place = Workplace.open(settings.workDirectory(), state, user);
     var trees = new ExheresTrees(place.readable(settings.repositories()));
+    var host = BuildEnvironment.hostOf(settings.machine().host());
     var environment =
-        new BuildEnvironment(
-            settings,
-            repository,
-            BuildEnvironment.hostOf(settings.machine().host()),
-            place.sysroot());
+        new BuildEnvironment(settings, repository, host, place.sysroot(), place.tools(host));
     var supplied = new Supplied(settings.choices().provided());
     var planner =
         new Planner(

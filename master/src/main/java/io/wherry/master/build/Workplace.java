@@ -35,6 +35,13 @@ final class Workplace {
           "finish",
           "build");
 
+  private static final List<String> TOOLS =
+      List.of(
+          "cc", "gcc", "c++", "g++", "cpp", "ar", "as", "ld", "nm", "objcopy", "objdump", "ranlib",
+          "readelf", "strip", "pkg-config");
+  private static final List<Path> BINS =
+      List.of(Path.of("/usr/local/bin"), Path.of("/usr/bin"), Path.of("/bin"));
+
   private final Path root;
   private final BuildUser user;
   private final AtomicLong next = new AtomicLong();
@@ -114,6 +121,23 @@ final class Workplace {
 
   Path sysroot() {
     return root.resolve("sysroot");
+  }
+
+  /**
+   * A directory of compilers and other tools under names that begin with the machine's own, which
+   * exheres may call them by and distributions do not always have.
+   */
+  Path tools(String host) throws IOException {
+    var directory = root.resolve("tools");
+    DirectoryTree.delete(directory);
+    Files.createDirectory(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (var tool : TOOLS) {
+      var found = BINS.stream().map(bin -> bin.resolve(tool)).filter(Files::isExecutable).findFirst();
+      if (found.isPresent())
+        Files.createSymbolicLink(directory.resolve(host + "-" + tool), found.get());
+    }
+    return directory;
   }
 
   /** What of which build lies in the sysroot. */
