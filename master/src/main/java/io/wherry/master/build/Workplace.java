@@ -37,8 +37,21 @@ final class Workplace {
 
   private static final List<String> TOOLS =
       List.of(
-          "cc", "gcc", "c++", "g++", "cpp", "ar", "as", "ld", "nm", "objcopy", "objdump", "ranlib",
-          "readelf", "strip", "pkg-config");
+          "cc",
+          "gcc",
+          "c++",
+          "g++",
+          "cpp",
+          "ar",
+          "as",
+          "ld",
+          "nm",
+          "objcopy",
+          "objdump",
+          "ranlib",
+          "readelf",
+          "strip",
+          "pkg-config");
   private static final List<Path> BINS =
       List.of(Path.of("/usr/local/bin"), Path.of("/usr/bin"), Path.of("/bin"));
 
@@ -133,11 +146,16 @@ final class Workplace {
     Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (var tool : TOOLS) {
-      var found = BINS.stream().map(bin -> bin.resolve(tool)).filter(Files::isExecutable).findFirst();
-      if (found.isPresent())
-        Files.createSymbolicLink(directory.resolve(host + "-" + tool), found.get());
+      var found =
+          BINS.stream().map(bin -> bin.resolve(tool)).filter(Files::isExecutable).findFirst();
+      if (found.isPresent()) wrap(directory.resolve(host + "-" + tool), found.get());
     }
     return directory;
+  }
+
+  private static void wrap(Path name, Path tool) throws IOException {
+    Files.writeString(name, "#!/bin/sh\nexec " + tool + " \"$@\"\n");
+    Files.setPosixFilePermissions(name, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** What of which build lies in the sysroot. */

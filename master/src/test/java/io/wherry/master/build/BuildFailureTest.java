@@ -28,7 +28,8 @@ class BuildFailureTest {
   void needsACompiler() throws Exception {
     assumeTrue(
         BuildBench.canCompile(),
-        "NOT TESTED: building needs cc, make, patch and xz (Debian: build-essential patch xz-utils)");
+        "NOT TESTED: building needs cc, make, patch and xz (Debian: build-essential patch"
+            + " xz-utils)");
     bench = new BuildBench(dir).withAllSources();
   }
 
@@ -140,7 +141,8 @@ class BuildFailureTest {
 
   @Test
   void dyingInTheDepthOfSubshellsEndsTheBuild() throws Exception {
-    exheres("app-misc/deep-1", "src_install() { local x=$( ( die deep down ) ); dobin nothing; }\n");
+    exheres(
+        "app-misc/deep-1", "src_install() { local x=$( ( die deep down ) ); dobin nothing; }\n");
     var failure = failed("app-misc/deep").failures().getFirst();
     assertThat(failure.lastLines()).contains("error: deep down");
     assertThat(failure.why()).isEqualTo("deep down");
@@ -203,27 +205,27 @@ class BuildFailureTest {
   @Test
   void aBuildThatIsInterruptedLeavesNothingToPublishAndStartsAfresh() throws Exception {
     var ready = new CountDownLatch(1);
-    exheres("app-misc/slow-1", "src_install() { [[ -e /etc/hostname-that-is-not ]] || sleep 500; }\n");
+    exheres(
+        "app-misc/slow-1", "src_install() { [[ -e /etc/hostname-that-is-not ]] || sleep 500; }\n");
     var specs = Stream.of("app-misc/slow").map(PackageSpec::parse).toList();
     var outcome = new Object[1];
     var thread =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    outcome[0] =
-                        bench
-                            .builder()
-                            .build(
-                                new BuildOrder(specs),
-                                e -> {
-                                  if (e instanceof Event.Phase(_, var p) && p.equals("src_install"))
-                                    ready.countDown();
-                                });
-                  } catch (InterruptedException | IOException e) {
-                    outcome[0] = e;
-                  }
-                });
+            .start(() -> {
+              try {
+                outcome[0] =
+                    bench
+                        .builder()
+                        .build(
+                            new BuildOrder(specs),
+                            e -> {
+                              if (e instanceof Event.Phase(_, var p) && p.equals("src_install"))
+                                ready.countDown();
+                            });
+              } catch (InterruptedException | IOException e) {
+                outcome[0] = e;
+              }
+            });
     ready.await();
     thread.interrupt();
     thread.join();

@@ -27,7 +27,8 @@ class ExheresBuilderTest {
   void needsACompiler() throws Exception {
     assumeTrue(
         BuildBench.canCompile(),
-        "NOT TESTED: building needs cc, make, patch and xz (Debian: build-essential patch xz-utils)");
+        "NOT TESTED: building needs cc, make, patch and xz (Debian: build-essential patch"
+            + " xz-utils)");
     bench = new BuildBench(dir).withAllSources();
   }
 
@@ -152,8 +153,7 @@ class ExheresBuilderTest {
     assertThat(names(bench.done("app-misc/hello").built()))
         .containsExactly("hello", "libgreet", "libtone");
     var library = bench.unpacked("sys-libs/libgreet").resolve("image/usr/lib/libgreet.so.1");
-    assertThat(Files.readString(library, StandardCharsets.ISO_8859_1))
-        .contains("HELLO");
+    assertThat(Files.readString(library, StandardCharsets.ISO_8859_1)).contains("HELLO");
 
     var patch = bench.tree.resolve("packages/sys-libs/libgreet/files/say-hello.patch");
     Files.writeString(patch, Files.readString(patch).replace("\"hello\"", "\"hallo\""));
@@ -192,7 +192,8 @@ class ExheresBuilderTest {
   void packagesRunTheirTestsWhereTheSettingAsks() throws Exception {
     bench.tests = true;
     bench.done("sys-libs/libtone");
-    assertThat(bench.events).anyMatch(e -> e instanceof Event.Phase(_, var p) && p.equals("src_test"));
+    assertThat(bench.events)
+        .anyMatch(e -> e instanceof Event.Phase(_, var p) && p.equals("src_test"));
   }
 
   @Test
@@ -201,7 +202,8 @@ class ExheresBuilderTest {
     var exheres = bench.exheres("app-admin/greet-config-1.0");
     Files.writeString(
         exheres,
-        Files.readString(exheres).replace("insinto /etc/greet", "[[ ${UID} -ne 0 ]] || die root; insinto /etc/greet"));
+        Files.readString(exheres)
+            .replace("insinto /etc/greet", "[[ ${UID} -ne 0 ]] || die root; insinto /etc/greet"));
     assertThat(bench.done("app-admin/greet-config").built()).hasSize(1);
   }
 
@@ -211,7 +213,8 @@ class ExheresBuilderTest {
     Files.writeString(
         exheres,
         Files.readString(exheres)
-            .replace("GREETING=\"good morning\"", "GREETING=\"${USER}${LOGNAME}${JAVA_HOME}${LANG}\""));
+            .replace(
+                "GREETING=\"good morning\"", "GREETING=\"${USER}${LOGNAME}${JAVA_HOME}${LANG}\""));
     bench.done("app-admin/greet-config");
     assertThat(bench.unpacked("app-admin/greet-config").resolve("image/etc/greet/greet.conf"))
         .hasContent("greeting = ");

@@ -1,0 +1,2 @@
+/* The word to greet with. */
+const char *greet(void);
