@@ -1,0 +1,124 @@
+package io.wherry.agent.identity;
+
+import io.wherry.agent.identity.HostIdentity.Membership;
+import io.wherry.common.model.Address;
+import io.wherry.common.model.Bytes;
+import io.wherry.common.model.Enrolled;
+import io.wherry.common.model.Enrolment;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.JoinToken;
+import io.wherry.common.tls.Credential;
+import io.wherry.common.tls.Keys;
+import io.wherry.common.wire.Wire;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.InstantSource;
+import java.util.ArrayList;
+
+/**
+ * Makes this machine a host: a key made here, a certificate for it from the master that the token
+ * names.
+ */
+public final class Enroller {
+  private final IdentityStore store;
+  private final EnrolDoor door;
+  private final InstantSource clock;
+
+  public Enroller(IdentityStore store, EnrolDoor door, InstantSource clock) {
+    this.store = store;
+    this.door = door;
+    this.clock = clock;
+  }
+
+  /** The machine as it presents itself. */
+  public record Machine(String machineId, String name, Inventory inventory) {}
+
+  /** What came of it; {@code why} is one message for people: what, where, and what to do. */
+  public sealed interface Outcome {
+    record Joined(HostIdentity identity) implements Outcome {}
+
+    record Failed(String why) implements Outcome {}
+  }
+
+  /**
+   * Enrols, unless there is an identity already; {@code force} replaces that one. Throws where the
+   * state folder cannot be written.
+   */
+  public Outcome enrol(String tokenText, Machine machine, boolean force) throws IOException {
+    if (store.exists() && !force) {
+      return new Outcome.Failed(
+          "this host has enrolled before ("
+              + store.folder()
+              + "); to give it a new identity say --force");
+    }
+    try {
+      return ask(JoinToken.parse(tokenText), machine);
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Failed(e.getMessage() == null ? "not a join token" : e.getMessage());
+    }
+  }
+
+  private Outcome ask(JoinToken token, Machine machine) throws IOException {
+    var pair = store.pendingKey();
+    var asked = asked(token, machine, pair);
+    var unreachable = new ArrayList<String>();
+    for (var address : token.doors()) {
+      switch (door.enrol(address, token.authority(), asked)) {
+        case EnrolDoor.Answer.Welcomed(var enrolled) -> {
+          return settle(token, enrolled, pair, address);
+        }
+        case EnrolDoor.Answer.Refused(var why) -> {
+          return new Outcome.Failed("the master at " + address + " refused: " + why);
+        }
+        case EnrolDoor.Answer.Impostor(var why) -> {
+          return new Outcome.Failed("NOT TRUSTED: " + address + ": " + why + "; nothing was sent");
+        }
+        case EnrolDoor.Answer.Unreachable(var why) -> unreachable.add(address + ": " + why);
+      }
+    }
+    return new Outcome.Failed(
+        "no master can be reached: "
+            + String.join("; ", unreachable)
+            + "; check the address, the network and that the master runs");
+  }
+
+  private static Enrolment asked(JoinToken token, Machine machine, KeyPair pair) {
+    var proof =
+        Keys.prove(pair.getPrivate(), Enrolment.provenText(token.secret(), machine.machineId()));
+    return new Enrolment(
+        token.secret(),
+        new Bytes(pair.getPublic().getEncoded()),
+        new Bytes(proof),
+        machine.machineId(),
+        machine.name(),
+        machine.inventory(),
+        Wire.LOWEST_PROTOCOL,
+        Wire.HIGHEST_PROTOCOL);
+  }
+
+  private Outcome settle(JoinToken token, Enrolled enrolled, KeyPair pair, Address from)
+      throws IOException {
+    return switch (Chain.check(
+        enrolled.certificates(),
+        enrolled.host(),
+        pair.getPublic(),
+        token.authority(),
+        clock.instant())) {
+      case Chain.Verdict.Wrong(var why) ->
+          new Outcome.Failed("the certificate from " + from + " cannot be used: " + why);
+      case Chain.Verdict.Good(var chain) -> {
+        var membership =
+            new Membership(
+                enrolled.repository(),
+                enrolled.channel(),
+                enrolled.labels(),
+                token.releaseKeys(),
+                enrolled.agentDoors());
+        var identity =
+            new HostIdentity(enrolled.host(), membership, new Credential(pair.getPrivate(), chain));
+        store.save(identity);
+        yield new Outcome.Joined(identity);
+      }
+    };
+  }
+}
