@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ConfigConstants;
@@ -126,15 +128,29 @@ public final class GitRepository implements AutoCloseable {
     return new CommitWriter(repository).write(parent, overlay, note);
   }
 
+  /** True where the commit is another one's ancestor, or that one itself; both must be here. */
+  public boolean isAncestor(CommitId commit, CommitId of) throws IOException {
+    return reading(reader -> {
+      try (var walk = new RevWalk(reader)) {
+        return reader.has(commit.object())
+            && walk.isMergedInto(walk.parseCommit(commit.object()), walk.parseCommit(of.object()));
+      }
+    });
+  }
+
   /** The file's content; absent where the commit has no such file. Refused above the limit. */
   public Optional<byte[]> read(CommitId commit, String path, int limit) throws IOException {
-    try (var reader = repository.newObjectReader();
-        var walk = TreeWalk.forPath(reader, path, tree(reader, commit))) {
-      if (walk == null || walk.getFileMode(0).getObjectType() != Constants.OBJ_BLOB)
-        return Optional.empty();
-      return Optional.of(
-          reader.open(walk.getObjectId(0), Constants.OBJ_BLOB).getCachedBytes(limit));
-    }
+    return reading(reader -> {
+      try (var walk = TreeWalk.forPath(reader, path, tree(reader, commit))) {
+        if (walk == null || walk.getFileMode(0).getObjectType() != Constants.OBJ_BLOB)
+          return Optional.empty();
+        return Optional.of(content(reader, walk.getObjectId(0), limit));
+      }
+    });
+  }
+
+  private static byte[] content(ObjectReader reader, ObjectId blob, int limit) throws IOException {
+    return reader.open(blob, Constants.OBJ_BLOB).getCachedBytes(limit);
   }
 
   /** Takes files with their contents, in order. */
@@ -144,12 +160,11 @@ public final class GitRepository implements AutoCloseable {
 
   /** Reads the given files of a commit, as {@link #list} named them, in one go. */
   public void visit(List<TreeFile> files, int limit, Visitor visitor) throws IOException {
-    try (var reader = repository.newObjectReader()) {
-      for (var file : files) {
-        var blob = reader.open(ObjectId.fromString(file.blob()), Constants.OBJ_BLOB);
-        visitor.visit(file, blob.getCachedBytes(limit));
-      }
-    }
+    reading(reader -> {
+      for (var file : files)
+        visitor.visit(file, content(reader, ObjectId.fromString(file.blob()), limit));
+      return files;
+    });
   }
 
   /**
@@ -157,44 +172,58 @@ public final class GitRepository implements AutoCloseable {
    * or another repository is refused.
    */
   public List<TreeFile> list(CommitId commit, String folder) throws IOException {
-    try (var reader = repository.newObjectReader();
-        var walk = new TreeWalk(reader)) {
-      walk.addTree(tree(reader, commit));
-      walk.setRecursive(true);
-      walk.setFilter(folder.isEmpty() ? TreeFilter.ALL : PathFilter.create(folder));
-      var files = new ArrayList<TreeFile>();
-      while (walk.next()) files.add(file(commit, walk, 0));
-      return files;
-    }
+    return reading(reader -> {
+      try (var walk = new TreeWalk(reader)) {
+        walk.addTree(tree(reader, commit));
+        walk.setRecursive(true);
+        walk.setFilter(folder.isEmpty() ? TreeFilter.ALL : PathFilter.create(folder));
+        var files = new ArrayList<TreeFile>();
+        while (walk.next()) files.add(file(commit, walk, 0));
+        return files;
+      }
+    });
   }
 
   /** Only those files of {@code to} that {@code from} has not, or has otherwise. */
   public List<TreeFile> changed(CommitId from, CommitId to) throws IOException {
-    try (var reader = repository.newObjectReader();
-        var walk = new TreeWalk(reader)) {
-      walk.addTree(tree(reader, from));
-      walk.addTree(tree(reader, to));
-      walk.setRecursive(true);
-      walk.setFilter(TreeFilter.ANY_DIFF);
-      var files = new ArrayList<TreeFile>();
-      while (walk.next())
-        if (walk.getRawMode(1) != FileMode.TYPE_MISSING) files.add(file(to, walk, 1));
-      return files;
+    return reading(reader -> {
+      try (var walk = new TreeWalk(reader)) {
+        walk.addTree(tree(reader, from));
+        walk.addTree(tree(reader, to));
+        walk.setRecursive(true);
+        walk.setFilter(TreeFilter.ANY_DIFF);
+        var files = new ArrayList<TreeFile>();
+        while (walk.next())
+          if (walk.getRawMode(1) != FileMode.TYPE_MISSING) files.add(file(to, walk, 1));
+        return files;
+      }
+    });
+  }
+
+  private interface Reading<T> {
+    T read(ObjectReader reader) throws IOException;
+  }
+
+  private <T> T reading(Reading<T> reading) throws IOException {
+    try (var reader = repository.newObjectReader()) {
+      return reading.read(reader);
+    } catch (MissingObjectException | CorruptObjectException | IncorrectObjectTypeException e) {
+      throw new DamagedRepositoryException(
+          "the git repository " + folder() + " is damaged: " + e.getMessage(), e);
     }
   }
 
   private static TreeFile file(CommitId commit, TreeWalk walk, int tree) throws IOException {
     int mode = walk.getRawMode(tree);
     if (!FileMode.REGULAR_FILE.equals(mode) && !FileMode.EXECUTABLE_FILE.equals(mode))
-      throw new IOException("commit " + commit + " holds no plain file at " + walk.getPathString());
+      throw new HostileTreeException(
+          "commit " + commit + " holds no plain file at " + walk.getPathString());
     return new TreeFile(walk.getPathString(), walk.getObjectId(tree).name());
   }
 
-  private ObjectId tree(ObjectReader reader, CommitId commit) throws IOException {
+  private static ObjectId tree(ObjectReader reader, CommitId commit) throws IOException {
     try (var walk = new RevWalk(reader)) {
       return walk.parseCommit(commit.object()).getTree().getId();
-    } catch (MissingObjectException e) {
-      throw new IOException("commit " + commit + " is not in " + folder(), e);
     }
   }
 

@@ -26,7 +26,8 @@ final class TreeExport {
     for (var segment : path.split("/", -1)) {
       boolean plain = !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
       if (!plain || segment.equalsIgnoreCase(".git") || segment.indexOf('\0') >= 0)
-        throw new IOException("the commit holds a path that leads elsewhere: '" + path + "'");
+        throw new HostileTreeException(
+            "the commit holds a path that leads elsewhere: '" + path + "'");
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** Serves a folder over HTTP on loopback as the master does, and can be told to misbehave. */
@@ -21,11 +22,13 @@ public final class StaticServer implements AutoCloseable {
     MISSING,
     BROKEN,
     CUT_SHORT,
+    SILENT,
     ENDLESS
   }
 
   private final Path root;
   private final HttpServer server;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
@@ -75,6 +78,7 @@ public final class StaticServer implements AutoCloseable {
         case BROKEN -> exchange.sendResponseHeaders(500, -1);
         case NONE -> whole(exchange, Files.readAllBytes(file));
         case CUT_SHORT -> half(exchange, Files.readAllBytes(file));
+        case SILENT -> silent(exchange, Files.readAllBytes(file));
         case ENDLESS -> endless(exchange);
       }
     }
@@ -91,6 +95,17 @@ public final class StaticServer implements AutoCloseable {
     exchange.getResponseBody().flush();
   }
 
+  private void silent(HttpExchange exchange, byte[] content) throws IOException {
+    exchange.sendResponseHeaders(200, content.length);
+    exchange.getResponseBody().write(content, 0, content.length / 2);
+    exchange.getResponseBody().flush();
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void endless(HttpExchange exchange) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     var block = new byte[1 << 16];
@@ -100,6 +115,7 @@ public final class StaticServer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }

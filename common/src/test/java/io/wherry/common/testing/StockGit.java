@@ -1,6 +1,7 @@
 package io.wherry.common.testing;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class StockGit {
     environment.put("GIT_CONFIG_GLOBAL", "/dev/null");
     environment.put("GIT_TERMINAL_PROMPT", "0");
     var process = builder.start();
-    var output = new String(process.getInputStream().readAllBytes());
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("git hangs: " + command);
     } catch (InterruptedException e) {
