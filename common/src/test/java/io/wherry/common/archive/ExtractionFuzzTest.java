@@ -116,15 +116,17 @@ class ExtractionFuzzTest {
     var extracted = extract(packed, cell.resolve("tree"));
     assertThat(bait).as("seed %s", seed).hasContent("bait");
     if (extracted.isPresent()) agrees(cell, extracted.get(), seed);
-    else assertThat(Trees.of(dir.resolve("" + seed))).as("seed %s", seed).containsOnlyKeys("cell", "cell/x");
+    else
+      assertThat(Trees.of(dir.resolve("" + seed)))
+          .as("seed %s", seed)
+          .containsOnlyKeys("cell", "cell/x");
     Cleanup.delete(dir.resolve("" + seed));
     return extracted.isPresent();
   }
 
   private static Optional<Extracted> extract(byte[] packed, Path into) throws IOException {
     try (var in = new ByteArrayInputStream(packed)) {
-      return Optional.of(
-          Extraction.extract(in, Encoding.TAR_ZST, into, LIMITS, Ownership.SELF));
+      return Optional.of(Extraction.extract(in, Encoding.TAR_ZST, into, LIMITS, Ownership.SELF));
     } catch (HostileArchiveException e) {
       return Optional.empty();
     }

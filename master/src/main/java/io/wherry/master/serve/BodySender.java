@@ -1,7 +1,6 @@
 package io.wherry.master.serve;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
@@ -72,19 +71,23 @@ final class BodySender {
       finish(false);
       return;
     }
-    var region = new Region(file, position, piece);
+    var message = file.body().piece(position, piece);
     position += piece;
     left -= piece;
     if (left == 0) {
-      context.write(region).addListener(_ -> sent += region.transferred());
+      context.write(message).addListener(future -> count(message, future.isSuccess()));
       context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(this::ended);
     } else {
-      context.writeAndFlush(region).addListener(future -> after(future.isSuccess(), region));
+      context.writeAndFlush(message).addListener(future -> after(future.isSuccess(), message));
     }
   }
 
-  private void after(boolean success, Region region) {
-    sent += region.transferred();
+  private void count(Object message, boolean success) {
+    sent += Body.sent(message, success);
+  }
+
+  private void after(boolean success, Object message) {
+    count(message, success);
     if (success) next();
     else finish(false);
   }
@@ -96,15 +99,5 @@ final class BodySender {
   private void finish(boolean complete) {
     file.close();
     done.sent(sent, complete);
-  }
-
-  /** Several of one file share its descriptor, so none closes it. */
-  private static final class Region extends DefaultFileRegion {
-    Region(ServedFile file, long position, long count) {
-      super(file.channel(), position, count);
-    }
-
-    @Override
-    protected void deallocate() {}
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +27,7 @@ final class FileTree {
   private static final int ATTEMPTS = 5;
 
   private final Path root;
+  private final SmallFiles small = new SmallFiles();
 
   private FileTree(Path root) {
     this.root = root;
@@ -55,8 +55,9 @@ final class FileTree {
   Lookup find(String path) {
     if (path.contains("/.") || path.endsWith("/")) return new Lookup.Absent();
     try {
-      var real = root.resolve(path.substring(1)).toRealPath();
-      return real.startsWith(root) ? open(real) : new Lookup.Forbidden();
+      var file = root.resolve(path.substring(1));
+      var kept = small.get(file);
+      return kept.isPresent() ? new Lookup.Found(kept.get()) : resolve(file);
     } catch (AccessDeniedException | FileSystemLoopException e) {
       return new Lookup.Forbidden();
     } catch (InvalidPathException | NoSuchFileException e) {
@@ -68,31 +69,31 @@ final class FileTree {
     }
   }
 
+  private Lookup resolve(Path file) throws IOException {
+    var real = file.toRealPath();
+    return real.startsWith(root) ? open(real, real.equals(file)) : new Lookup.Forbidden();
+  }
+
   private static boolean isShortage(FileSystemException e) {
     var reason = Objects.requireNonNullElse(e.getReason(), "");
     return NO_SUCH_THING.stream().noneMatch(reason::startsWith);
   }
 
-  /** Attributes before and after opening must agree, else the file was replaced in between. */
-  private static Lookup open(Path file) throws IOException {
+  /**
+   * Attributes before and after opening must agree, else the file was replaced in between. What is
+   * reached through a symlink is never kept, since nothing would tell that the link has changed.
+   */
+  private Lookup open(Path file, boolean mayKeep) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      var before = attributes(file);
+      var before = SmallFiles.attributes(file);
       if (!before.isRegularFile()) return new Lookup.Absent();
       var channel = FileChannel.open(file, READ);
-      var after = attributes(file);
-      if (same(before, after)) return new Lookup.Found(ServedFile.of(channel, after));
-      channel.close();
+      var after = SmallFiles.attributes(file);
+      if (!SmallFiles.same(before, after)) channel.close();
+      else if (mayKeep && after.size() <= SmallFiles.MOST_BYTES)
+        return new Lookup.Found(small.keep(file, after, channel));
+      else return new Lookup.Found(ServedFile.of(new Body.OnDisk(channel), after));
     }
     throw new IOException(file + " changes all the time");
-  }
-
-  private static BasicFileAttributes attributes(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static boolean same(BasicFileAttributes one, BasicFileAttributes other) {
-    return Objects.equals(one.fileKey(), other.fileKey())
-        && one.size() == other.size()
-        && one.lastModifiedTime().equals(other.lastModifiedTime());
   }
 }

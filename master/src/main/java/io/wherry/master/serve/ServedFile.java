@@ -1,40 +1,32 @@
 package io.wherry.master.serve;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** An open file and what is said of it. Who got it closes it. */
-record ServedFile(FileChannel channel, long size, String etag, long modified) {
-  static ServedFile of(FileChannel channel, BasicFileAttributes attributes) {
+/** A file and what is said of it; {@code modified} in seconds of the epoch. */
+record ServedFile(Body body, long size, String etag, long modified, String lastModified) {
+  static ServedFile of(Body body, BasicFileAttributes attributes) {
     var time = attributes.lastModifiedTime().toInstant();
+    long second = time.getEpochSecond();
     var etag =
         '"'
-            + Long.toHexString(time.getEpochSecond())
+            + Long.toHexString(second)
             + '.'
             + Integer.toHexString(time.getNano())
             + '-'
             + Long.toHexString(attributes.size())
             + '"';
-    return new ServedFile(channel, attributes.size(), etag, time.getEpochSecond());
-  }
-
-  String lastModified() {
-    return date(modified);
+    return new ServedFile(body, attributes.size(), etag, second, date(second));
   }
 
   static String date(long epochSecond) {
     return DateTimeFormatter.RFC_1123_DATE_TIME.format(
-        java.time.Instant.ofEpochSecond(epochSecond).atOffset(ZoneOffset.UTC));
+        Instant.ofEpochSecond(epochSecond).atOffset(ZoneOffset.UTC));
   }
 
   void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot close a file that was only read", e);
-    }
+    body.close();
   }
 }
