@@ -5,7 +5,6 @@ import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +73,8 @@ final class BashPhases implements PhaseRunner {
   private void heard(PhaseCall call, String line, Writer log) {
     try {
       log.write(line + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the log of " + call.id(), e);
+    } catch (IOException _) {
+      // A full disk must not stop a phase half way; the listener hears the line all the same.
     }
     listener.said(call.id(), call.phase().function(), line);
   }

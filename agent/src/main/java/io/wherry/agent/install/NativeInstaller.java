@@ -62,12 +62,15 @@ public final class NativeInstaller implements AutoCloseable {
 
   /** What a refused staging has made goes; a change that went further is not touched. */
   private void abandon() {
+    boolean interrupted = Thread.interrupted();
     try {
       var story = Story.read(stateDir());
       if (lock == null || !Journal.exists(stateDir()) || story.reached(Note.Merging.class)) return;
       forget(story);
     } catch (IOException e) {
       listener.warned("what was staged could not be removed: " + e.getMessage());
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 
@@ -86,7 +89,9 @@ public final class NativeInstaller implements AutoCloseable {
     }
   }
 
+  /** An interrupt stops the merge, but not the way back: its files must not be closed under us. */
   private MergeResult putBack(Fault why) {
+    boolean interrupted = Thread.interrupted();
     try {
       var host = open();
       var story = Story.read(stateDir());
@@ -96,6 +101,8 @@ public final class NativeInstaller implements AutoCloseable {
     } catch (IOException e) {
       var what = why.what() + "; and putting the host back failed: " + e.getMessage();
       return new MergeResult.NotRestored(Fault.local(what));
+    } finally {
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 

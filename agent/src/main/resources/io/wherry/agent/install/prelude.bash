@@ -289,8 +289,11 @@ __wherry_save()
     mv "${WHERRY_ENVIRONMENT}.new" "${WHERRY_ENVIRONMENT}" || die "cannot save the environment"
 }
 
-declare -F "${EXHERES_PHASE_FUNC}" >/dev/null \
-    || die "the saved environment of this package cannot be read: it defines no ${EXHERES_PHASE_FUNC}"
+if ! declare -F "${EXHERES_PHASE_FUNC}" >/dev/null ; then
+    "${BASH}" -O extglob -n "${WHERRY_ENVIRONMENT}" \
+        || die "the saved environment of this package is no bash"
+    exit 0
+fi
 
 cd "${TEMP}" || die "cannot enter ${TEMP}"
 "${EXHERES_PHASE_FUNC}"

@@ -6,6 +6,7 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.process.Command;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,6 +49,21 @@ class CrashWalkTest {
     @Override
     public void at(String what) {
       if (++seen == step) throw new Crashed();
+    }
+  }
+
+  /** Fails once, as a full file system does. */
+  private static final class FullAt implements Points {
+    private final int step;
+    private int seen;
+
+    FullAt(int step) {
+      this.step = step;
+    }
+
+    @Override
+    public void at(String what) throws IOException {
+      if (++seen == step) throw new FileSystemException(what, null, "No space left on device");
     }
   }
 
@@ -224,6 +240,34 @@ class CrashWalkTest {
         walkMerge(
             merging("second", new Change.Remove(greeter.id()), new Change.Remove(other.id())));
     assertThat(steps).isGreaterThan(25);
+  }
+
+  @Test
+  void aDiskThatIsFullAtAnyMomentLeavesTheOldSet() throws Exception {
+    var greeter = greeter(1);
+    run(base, Points.NONE, merging("first", greeter), confirming());
+    var before = exact(base);
+    var plan = PackageKit.plan(greeter(2, greeter), other(1));
+    for (int stop = 1; stop < FAR; stop++) {
+      var world = copy("world");
+      try (var installer = installer(world, new FullAt(stop))) {
+        if (installer.stage(new ChangeId("second"), plan, kit)
+            instanceof StageResult.Refused(var fault)) {
+          assertThat(fault.what()).contains("is full");
+        } else {
+          switch (installer.merge()) {
+            case MergeResult.Merged _ -> {
+              return;
+            }
+            case MergeResult.Restored(var fault, _) ->
+                assertThat(fault.what()).contains("is full", "make room there");
+            case MergeResult.NotRestored(var fault) -> throw new AssertionError(fault);
+          }
+        }
+      }
+      assertThat(exact(world)).as("full at step %d", stop).isEqualTo(before);
+      assertNothingLeft(world);
+    }
   }
 
   @Test

@@ -91,6 +91,12 @@ final class PackageKit implements PackageSource {
       return this;
     }
 
+    /** Of a directory that holds something. */
+    Draft mode(String path, int mode) throws IOException {
+      Posix.chmod(image.resolve(path.substring(1)), mode);
+      return this;
+    }
+
     Draft bash(String text) {
       environment.append(text).append('\n');
       return this;
