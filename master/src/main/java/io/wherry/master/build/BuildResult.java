@@ -24,6 +24,14 @@ public sealed interface BuildResult {
     }
   }
 
+  /** What a dry run found: these would be built, those stay as they are. */
+  record Planned(List<PackageId> toBuild, List<Build> current) implements BuildResult {
+    public Planned {
+      toBuild = List.copyOf(toBuild);
+      current = List.copyOf(current);
+    }
+  }
+
   /** Nothing was begun, for these reasons. */
   record Refused(List<String> problems) implements BuildResult {
     public Refused {

@@ -110,34 +110,29 @@ public final class ExheresBuilder {
     if (!scheduler.circle().isEmpty())
       problems.add("these packages need each other to be built: " + scheduler.circle());
     if (!problems.isEmpty()) return new BuildResult.Refused(problems);
-    return run(place, trees, environment, supplied, scheduler, listener);
+    return run(new Ready(place, trees, environment, supplied), order, scheduler, listener);
   }
 
+  /** What an order is run with, once it is clear what it comes to. */
+  private record Ready(
+      Workplace place, ExheresTrees trees, BuildEnvironment environment, Supplied supplied) {}
+
   private BuildResult run(
-      Workplace place,
-      ExheresTrees trees,
-      BuildEnvironment environment,
-      Supplied supplied,
-      Scheduler scheduler,
-      BuildListener listener)
+      Ready ready, BuildOrder order, Scheduler scheduler, BuildListener listener)
       throws IOException, InterruptedException {
     var store = store();
-    store.sweep();
+    var environment = ready.environment();
     var sources =
         new Sources(settings.sources(), state.resolve("sources.sha256"), Download.overHttp());
-    var build =
-        new PackageBuild(place, trees, environment, store, new PbinText(environment, clock));
-    var worker =
-        new Worker(
-            build,
-            sources,
-            environment,
-            store,
-            new BuildLogs(state.resolve("logs")),
-            supplied,
-            cookies);
-    var sysroot = new Sysroot(place.sysroot(), place.sysrootRecords());
-    return new OrderRun(scheduler, worker, sysroot, store, settings.limits().jobs(), listener)
-        .run();
+    if (order.dryRun())
+      return new DryRun(scheduler, order, sources, environment, store).run(listener);
+    store.sweep();
+    var pbins = new PbinText(environment, clock);
+    var build = new PackageBuild(ready.place(), ready.trees(), environment, store, pbins);
+    var logs = new BuildLogs(state.resolve("logs"));
+    var worker = new Worker(build, sources, environment, store, logs, ready.supplied(), cookies);
+    var sysroot = new Sysroot(ready.place().sysroot(), ready.place().sysrootRecords());
+    var jobs = settings.limits().jobs();
+    return new OrderRun(scheduler, worker, sysroot, store, order, jobs, listener).run();
   }
 }

@@ -27,6 +27,7 @@ final class OrderRun {
   private final Worker worker;
   private final Sysroot sysroot;
   private final BuiltStore store;
+  private final BuildOrder order;
   private final int jobs;
   private final BuildListener listener;
 
@@ -44,13 +45,15 @@ final class OrderRun {
       Worker worker,
       Sysroot sysroot,
       BuiltStore store,
-      int jobs,
+      BuildOrder order,
+      int usualJobs,
       BuildListener listener) {
     this.scheduler = scheduler;
     this.worker = worker;
     this.sysroot = sysroot;
     this.store = store;
-    this.jobs = jobs;
+    this.order = order;
+    this.jobs = order.jobs().orElse(usualJobs);
     this.listener = listener;
   }
 
@@ -108,9 +111,13 @@ final class OrderRun {
   private void work(Planned planned, Map<PackageId, BuiltStore.Entry> soFar) {
     var id = planned.id();
     try {
-      mailbox.add(
-          new Word.Ended(
-              id, worker.run(planned, soFar, phase -> mailbox.add(new Word.Moved(id, phase)))));
+      var work =
+          worker.run(
+              planned,
+              soFar,
+              order.insistsOn(planned),
+              phase -> mailbox.add(new Word.Moved(id, phase)));
+      mailbox.add(new Word.Ended(id, work));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -67,6 +67,7 @@ final class PackageBuild {
         var watch = new PhaseWatch(phases, environment.settings().limits().phaseTimeout());
         var exit = watch.over(command(task, job), log);
         if (!exit.ok()) return broken(task, watch.phase(), why(exit, watch, log), log);
+        phases.accept("packing");
         return packed(task, job, log);
       }
     } finally {

@@ -53,6 +53,12 @@ final class Sources {
     return brought;
   }
 
+  /** Whether nothing would have to be fetched. */
+  boolean haveAll(Planned planned) throws MissingSource {
+    return sourcesOf(planned).stream()
+        .allMatch(source -> Files.isRegularFile(settings.distdir().resolve(source.name())));
+  }
+
   private static List<SourceFile> sourcesOf(Planned planned) throws MissingSource {
     try {
       return SourceFile.parse(

@@ -47,14 +47,22 @@ final class Worker {
     record Broken(BuildResult.Failure failure) implements Work {}
   }
 
-  /** {@code done} is what the order has brought up to date so far. */
-  Work run(Planned planned, Map<PackageId, BuiltStore.Entry> done, Consumer<String> phases)
+  /**
+   * {@code done} is what the order has brought up to date so far; {@code insist} builds although
+   * nothing changed.
+   */
+  Work run(
+      Planned planned,
+      Map<PackageId, BuiltStore.Entry> done,
+      boolean insist,
+      Consumer<String> phases)
       throws InterruptedException {
     try {
+      phases.accept("sources");
       var brought = sources.bring(planned).values();
       var inputs = Fingerprint.of(planned, environment, brought, against(planned, done));
       var before = store.newest(planned.id());
-      if (before.isPresent() && before.get().inputs().equals(inputs))
+      if (!insist && before.isPresent() && before.get().inputs().equals(inputs))
         return new Work.Current(before.get());
       var made = new Build(planned.id(), cookies.get());
       var task =

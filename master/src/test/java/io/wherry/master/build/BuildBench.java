@@ -115,7 +115,7 @@ final class BuildBench {
 
   BuildResult build(String... targets) throws IOException, InterruptedException {
     var specs = Stream.of(targets).map(PackageSpec::parse).toList();
-    return builder().build(new BuildOrder(specs), events::add);
+    return builder().build(BuildOrder.of(specs), events::add);
   }
 
   BuildResult.Done done(String... targets) throws IOException, InterruptedException {
@@ -123,6 +123,7 @@ final class BuildBench {
       case BuildResult.Done done -> done;
       case BuildResult.Failed failed ->
           fail(String.join("\n", failed.failures().stream().map(f -> f.words()).toList()));
+      case BuildResult.Planned planned -> fail("only planned: " + planned);
       case BuildResult.Refused refused -> fail(String.join("\n", refused.problems()));
     };
   }

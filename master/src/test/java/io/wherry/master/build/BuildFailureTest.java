@@ -187,7 +187,7 @@ class BuildFailureTest {
     bench
         .builder()
         .build(
-            new BuildOrder(List.of(PackageSpec.parse("app-admin/greet-config"))),
+            BuildOrder.of(List.of(PackageSpec.parse("app-admin/greet-config"))),
             event -> {
               if (event instanceof Event.Started) refused[0] = buildQuietly("app-misc/hello");
             });
@@ -217,7 +217,7 @@ class BuildFailureTest {
                     bench
                         .builder()
                         .build(
-                            new BuildOrder(specs),
+                            BuildOrder.of(specs),
                             e -> {
                               if (e instanceof Event.Phase(_, var p) && p.equals("src_install"))
                                 ready.countDown();

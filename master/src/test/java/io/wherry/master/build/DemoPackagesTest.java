@@ -80,7 +80,7 @@ class DemoPackagesTest {
     var result =
         builder(tree)
             .build(
-                new BuildOrder(targets.stream().map(PackageSpec::parse).toList()),
+                BuildOrder.of(targets.stream().map(PackageSpec::parse).toList()),
                 BuildListener.NONE);
     assertThat(result).isInstanceOf(BuildResult.Done.class);
     return ((BuildResult.Done) result)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.process.Command;
@@ -136,6 +137,27 @@ class ExheresBuilderTest {
     var second = bench.done("app-misc/hello");
     assertThat(second.built()).isEmpty();
     assertThat(second.current()).containsExactlyInAnyOrderElementsOf(first.built());
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldBeBuiltAndBuildsNothing() throws Exception {
+    bench.done("sys-libs/libgreet");
+    var order = BuildOrder.of(List.of(PackageSpec.parse("app-misc/hello"))).asDryRun();
+    var planned = (BuildResult.Planned) bench.builder().build(order, bench.events::add);
+    assertThat(planned.current()).hasToString("[sys-libs/libgreet-1.0:0@cookie1]");
+    assertThat(planned.toBuild())
+        .hasToString(
+            "[app-admin/greet-config-1.0:0, sys-libs/libtone-1.0:0, app-misc/hello-1.0:0]");
+    assertThat(bench.builder().store().staged()).hasSize(1);
+  }
+
+  @Test
+  void aTargetIsBuiltAgainWhereOneInsists() throws Exception {
+    bench.done("app-admin/greet-config");
+    var order = BuildOrder.of(List.of(PackageSpec.parse("app-admin/greet-config"))).again();
+    var done = (BuildResult.Done) bench.builder().build(order, bench.events::add);
+    assertThat(done.built()).hasToString("[app-admin/greet-config-1.0:0@cookie2]");
+    assertThat(bench.staged("app-admin/greet-config").build().cookie()).isEqualTo("cookie2");
   }
 
   @Test
