@@ -3,6 +3,7 @@ package io.wherry.agent.work;
 import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.ReleaseId;
@@ -14,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Turns what the master and the worker say into events, and keeps what they say about the way. The
@@ -26,7 +26,7 @@ public final class Ear implements Resources.Resource {
   private final ReportQueue reports;
   private final Master master;
   private final Statements statements;
-  private final Supplier<HostWord.Greeted> greeting;
+  private final Greeting greeting;
   private final InstantSource clock;
   private final WorkListener listener;
   private final ExecutorService thread =
@@ -39,12 +39,18 @@ public final class Ear implements Resources.Resource {
     Optional<ReleaseId> verified(SignedStatement statement);
   }
 
+  /** What this host says first on every stream. */
+  @FunctionalInterface
+  public interface Greeting {
+    Hello hello() throws IOException;
+  }
+
   public Ear(
       Consumer<UpdateEvent> events,
       ReportQueue reports,
       Master master,
       Statements statements,
-      Supplier<HostWord.Greeted> greeting,
+      Greeting greeting,
       InstantSource clock,
       WorkListener listener) {
     this.events = events;
@@ -63,7 +69,7 @@ public final class Ear implements Resources.Resource {
 
   /** The stream is open: greet. */
   public void up() {
-    later(() -> master.say(greeting.get()));
+    later(() -> master.say(new HostWord.Greeted(greeting.hello())));
   }
 
   public void down(String why) {

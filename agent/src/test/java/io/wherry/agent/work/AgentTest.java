@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole resident agent with the whole worker, over fakes of everything outside. */
+@SuppressWarnings("try") // an agent that nobody asks anything still works
 class AgentTest {
   @TempDir Path directory;
   private final FakeMaster master = new FakeMaster();

@@ -95,20 +95,19 @@ final class AgentUnderTest implements AutoCloseable {
         Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
   }
 
-  private static HostWord.Greeted greeting(Instant now) {
-    return new HostWord.Greeted(
-        new Hello(
-            new Hello.Agent("test", 1, 1, "i", List.of()),
-            new Hello.Machine("web1", "linux-x86_64", "0".repeat(32), "boot", now),
-            new Hello.Following(
-                new RepositoryName("fleet"),
-                new io.wherry.common.model.ChannelName("stable"),
-                false,
-                0),
-            FakeDisk.inventory(),
-            Optional.empty(),
-            Optional.empty(),
-            0));
+  private static Hello greeting(Instant now) {
+    return new Hello(
+        new Hello.Agent("test", 1, 1, "i", List.of()),
+        new Hello.Machine("web1", "linux-x86_64", "0".repeat(32), "boot", now),
+        new Hello.Following(
+            new RepositoryName("fleet"),
+            new io.wherry.common.model.ChannelName("stable"),
+            false,
+            0),
+        FakeDisk.inventory(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
   }
 
   private void hear(MasterWord word) {

@@ -1,0 +1,5 @@
+/** Fetching from servers that misbehave. */
+@NullMarked
+package io.wherry.agent.fetch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The journal over crashes. */
+@NullMarked
+package io.wherry.agent.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What Prometheus reads. */
+@NullMarked
+package io.wherry.agent.metrics;
+
+import org.jspecify.annotations.NullMarked;

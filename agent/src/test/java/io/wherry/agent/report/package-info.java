@@ -1,0 +1,5 @@
+/** Reports over crashes. */
+@NullMarked
+package io.wherry.agent.report;
+
+import org.jspecify.annotations.NullMarked;

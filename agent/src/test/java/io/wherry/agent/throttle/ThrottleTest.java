@@ -1,0 +1,102 @@
+package io.wherry.agent.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ThrottleTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  @TempDir Path proc;
+  private Instant now = START;
+  private final List<Duration> pauses = new ArrayList<>();
+
+  @Test
+  void noMoreComesInALongTimeThanTheRateAllows() throws InterruptedException {
+    var throttle = throttle(1000, 0);
+    for (int i = 0; i < 100; i++) throttle.took(500);
+    // A burst of one second is free: 50 000 bytes at 1000 a second take 49 of them.
+    assertThat(Duration.between(START, now)).isEqualTo(Duration.ofSeconds(49));
+  }
+
+  @Test
+  void whatIsNotLimitedNeverWaits() throws InterruptedException {
+    throttle(0, 0).took(Long.MAX_VALUE);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aHostUnderPressureIsGivenTimeEachSecond() throws Exception {
+    pressure("io", "some avg10=30.00 avg60=1.00 avg300=0.00 total=1\nfull avg10=0.00\n");
+    var throttle = throttle(0, 20);
+    throttle.took(1);
+    assertThat(pauses).isEmpty();
+    now = now.plusSeconds(1);
+    throttle.took(1);
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+    pressure("io", "some avg10=90.00 avg60=1.00 avg300=0.00 total=1\n");
+    now = now.plusSeconds(1);
+    throttle.took(1);
+    assertThat(pauses).endsWith(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aKernelThatTellsNothingIsNoPressure() {
+    assertThat(new Pressure(proc, 20).pause()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void workAtIdlePriorityLeavesItsCallerAlone() throws Exception {
+    var before = niceness();
+    var inside = IdleThread.call("idle", ThrottleTest::niceness);
+    assertThat(inside).isEqualTo(19);
+    assertThat(niceness()).isEqualTo(before);
+  }
+
+  @Test
+  void anInterruptReachesTheWorkAndWaitsForItsEnd() {
+    var ended = new ArrayList<String>();
+    Thread.currentThread().interrupt();
+    org.assertj.core.api.Assertions.assertThatExceptionOfType(InterruptedException.class)
+        .isThrownBy(() ->
+            IdleThread.call(
+                "idle",
+                () -> {
+                  try {
+                    new java.util.concurrent.CountDownLatch(1).await();
+                  } finally {
+                    ended.add("ended");
+                  }
+                  return 0;
+                }));
+    assertThat(ended).containsExactly("ended");
+  }
+
+  /** Of the calling platform thread. */
+  private static int niceness() throws IOException {
+    var stat = Files.readString(Path.of("/proc/thread-self/stat"));
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+  }
+
+  private Throttle throttle(long rate, double limit) {
+    return new Throttle(
+        new TokenBucket(rate, now), new Pressure(proc, limit), () -> now, this::pass);
+  }
+
+  private void pass(Duration time) {
+    pauses.add(time);
+    now = now.plus(time);
+  }
+
+  private void pressure(String resource, String text) throws IOException {
+    Files.createDirectories(proc.resolve("pressure"));
+    Files.writeString(proc.resolve("pressure").resolve(resource), text);
+  }
+}

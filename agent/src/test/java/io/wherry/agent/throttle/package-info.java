@@ -1,0 +1,5 @@
+/** Limits. */
+@NullMarked
+package io.wherry.agent.throttle;
+
+import org.jspecify.annotations.NullMarked;
