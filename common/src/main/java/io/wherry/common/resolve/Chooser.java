@@ -1,6 +1,8 @@
 package io.wherry.common.resolve;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,29 +13,60 @@ import java.util.Map;
  */
 final class Chooser {
   private final Problem problem;
+  private final Search search;
   private final Walk walk;
   private final Map<Integer, Integer> ranks;
+  private final BitSet needed = new BitSet();
+  private final List<Demand> open = new ArrayList<>();
+  private int contradictions;
 
   Chooser(Problem problem, Search search) {
     this.problem = problem;
+    this.search = search;
     this.walk = new Walk(problem, search::value);
     this.ranks = ranks(problem);
   }
 
   /** The next literal, or zero where every demand of what is needed is met. */
   int choose() {
-    int best = 0;
-    int bestRank = Integer.MAX_VALUE;
-    for (int variable : walk.needed()) {
-      for (var demand : problem.demandsOf(variable)) {
-        if (walk.isMet(demand)) continue;
-        int rank = rank(demand);
-        if (rank >= bestRank) continue;
-        best = walk.possible(demand).orElse(0);
-        bestRank = rank;
-      }
+    if (contradictions != search.contradictions()) forget();
+    int literal = next();
+    if (literal != 0) return literal;
+    // What came true by itself may be needed too: only a walk from the beginning shows.
+    forget();
+    return next();
+  }
+
+  private void forget() {
+    contradictions = search.contradictions();
+    needed.clear();
+    open.clear();
+  }
+
+  private int next() {
+    need(Problem.HOST);
+    followMet();
+    return open.stream()
+        .min(Comparator.comparingInt(this::rank))
+        .map(demand -> walk.possible(demand).orElse(0))
+        .orElse(0);
+  }
+
+  private void need(int variable) {
+    if (needed.get(variable)) return;
+    needed.set(variable);
+    open.addAll(problem.demandsOf(variable));
+  }
+
+  /** Leaves only demands open that are not met, taking in those of what meets the others. */
+  private void followMet() {
+    int kept = 0;
+    for (int i = 0; i < open.size(); i++) {
+      var demand = open.get(i);
+      if (walk.isMet(demand)) walk.chosen(demand).ifPresent(this::need);
+      else open.set(kept++, demand);
     }
-    return best;
+    open.subList(kept, open.size()).clear();
   }
 
   private static Map<Integer, Integer> ranks(Problem problem) {

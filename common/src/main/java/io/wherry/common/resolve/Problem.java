@@ -105,7 +105,7 @@ final class Problem {
 
   private void askRoot(PackageSpec root) {
     if (isFree(HOST, "wanted", root)) return;
-    var choices = new ArrayList<>(matching(root, Set.of(), true));
+    var choices = fitting(root, Set.of(), true).stream().map(this::wholeOf).toList();
     demands.get(HOST).add(new Demand(choices, false, true));
     clause(() -> "wanted: " + root + lacking(choices, root), literals(HOST, choices));
   }
@@ -157,7 +157,8 @@ final class Problem {
   private void ask(int variable, Occupant asker, Candidate candidate, Labelled labelled) {
     boolean soft =
         labelled.labels().stream().noneMatch(l -> l != Label.POST && FOLLOWED.contains(l));
-    new Asking(variable, asker, candidate.options(), soft).ask(labelled.node());
+    new Asking(variable, asker, candidate.options(), soft, variable == wholeOf(asker))
+        .ask(labelled.node());
   }
 
   /**
@@ -239,10 +240,6 @@ final class Problem {
   }
 
   /** What meets {@code spec}, the best first. */
-  private List<Integer> matching(PackageSpec spec, Set<String> asking, boolean root) {
-    return fitting(spec, asking, root).stream().map(this::wholeOf).toList();
-  }
-
   private List<Occupant> fitting(PackageSpec spec, Set<String> asking, boolean root) {
     var matching = new ArrayList<Occupant>();
     for (var place : placesOf(spec.name()))
@@ -288,19 +285,28 @@ final class Problem {
     private final Occupant asker;
     private final Set<String> options;
     private final boolean soft;
+    private final boolean whole;
 
-    Asking(int variable, Occupant asker, Set<String> options, boolean soft) {
+    /** {@code whole} where what meets a demand must itself have all that it needs. */
+    Asking(int variable, Occupant asker, Set<String> options, boolean soft, boolean whole) {
       this.variable = variable;
       this.asker = asker;
       this.options = options;
       this.soft = soft;
+      this.whole = whole;
+    }
+
+    private List<Integer> choices(PackageSpec spec) {
+      return fitting(spec, options, false).stream()
+          .map(occupant -> whole ? wholeOf(occupant) : occupant.variable())
+          .toList();
     }
 
     void ask(Node node) {
       switch (node) {
         case Node.Dependency d -> {
           if (isFree(variable, asker.id().toString(), d.spec())) return;
-          var choices = matching(d.spec(), options, false);
+          var choices = choices(d.spec());
           demand(
               variable,
               choices,
@@ -339,7 +345,7 @@ final class Problem {
         switch (node) {
           case Node.Dependency d -> {
             if (isFree(variable, asker.id().toString(), d.spec())) return Optional.empty();
-            choices.addAll(matching(d.spec(), options, false));
+            choices.addAll(choices(d.spec()));
           }
           case Node.AnyOf inner -> {
             var inside = anyOf(inner);
@@ -348,7 +354,7 @@ final class Problem {
           }
           case Node.Group _, Node.Blocker _ -> {
             int group = newVariable();
-            new Asking(group, asker, options, soft).ask(node);
+            new Asking(group, asker, options, soft, whole).ask(node);
             choices.add(group);
           }
           case Node.Labels _, Node.Conditional _ -> {}

@@ -51,6 +51,7 @@ final class Search {
   private final int[] levels;
   private final int[] reasons;
   private int propagated;
+  private int contradictions;
 
   /** A search among {@code variables}, numbered from one, that fulfils all of {@code clauses}. */
   Search(int variables, List<int[]> clauses) {
@@ -68,6 +69,11 @@ final class Search {
     return literal > 0 ? values[literal] : -values[-literal];
   }
 
+  /** How often values have been taken back so far. */
+  int contradictions() {
+    return contradictions;
+  }
+
   /** Numbers of given clauses that together contradict each other, after a contradiction. */
   SortedSet<Integer> core() {
     return core;
@@ -80,13 +86,13 @@ final class Search {
   Outcome solve(IntSupplier chooser, int patience) {
     int conflict = settleGiven();
     if (conflict == NONE) conflict = propagate();
-    for (int conflicts = 0; ; ) {
+    while (true) {
       if (conflict != NONE) {
         if (levelStarts.size() == 0) {
           blame(conflict);
           return Outcome.CONTRADICTION;
         }
-        if (++conflicts > patience) return Outcome.TIRED;
+        if (++contradictions > patience) return Outcome.TIRED;
         learn(conflict);
       } else {
         int literal = chooser.getAsInt();
