@@ -17,8 +17,11 @@ final class Chooser {
   private final Walk walk;
   private final Map<Integer, Integer> ranks;
   private final BitSet needed = new BitSet();
-  private final List<Demand> open = new ArrayList<>();
+  private final List<Open> open = new ArrayList<>();
   private int contradictions;
+
+  /** A demand of something needed, with the rank of what it asks for. */
+  private record Open(Demand demand, int rank) {}
 
   Chooser(Problem problem, Search search) {
     this.problem = problem;
@@ -47,24 +50,24 @@ final class Chooser {
     need(Problem.HOST);
     followMet();
     return open.stream()
-        .min(Comparator.comparingInt(this::rank))
-        .map(demand -> walk.possible(demand).orElse(0))
+        .min(Comparator.comparingInt(Open::rank))
+        .map(first -> walk.possible(first.demand()).orElse(0))
         .orElse(0);
   }
 
   private void need(int variable) {
     if (needed.get(variable)) return;
     needed.set(variable);
-    open.addAll(problem.demandsOf(variable));
+    for (var demand : problem.demandsOf(variable)) open.add(new Open(demand, rank(demand)));
   }
 
   /** Leaves only demands open that are not met, taking in those of what meets the others. */
   private void followMet() {
     int kept = 0;
     for (int i = 0; i < open.size(); i++) {
-      var demand = open.get(i);
-      if (walk.isMet(demand)) walk.chosen(demand).ifPresent(this::need);
-      else open.set(kept++, demand);
+      var next = open.get(i);
+      if (walk.isMet(next.demand())) walk.chosen(next.demand()).ifPresent(this::need);
+      else open.set(kept++, next);
     }
     open.subList(kept, open.size()).clear();
   }

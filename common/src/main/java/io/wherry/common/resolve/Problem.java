@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class Problem {
   private final List<int[]> clauses = new ArrayList<>();
   private final List<Supplier<String>> reasons = new ArrayList<>();
   private final List<List<Demand>> demands = new ArrayList<>();
+  private final Map<PackageSpec, Demand> roots = new LinkedHashMap<>();
   private final Map<Integer, Set<String>> notes = new HashMap<>();
   private final Map<Integer, Occupant> occupants = new HashMap<>();
   private final Map<Integer, Set<String>> troubles = new HashMap<>();
@@ -70,6 +72,11 @@ final class Problem {
 
   List<int[]> clauses() {
     return clauses;
+  }
+
+  /** What is wanted, with the demand that it makes. */
+  Map<PackageSpec, Demand> roots() {
+    return roots;
   }
 
   /** What a clause says, for people. */
@@ -106,7 +113,9 @@ final class Problem {
   private void askRoot(PackageSpec root) {
     if (isFree(HOST, "wanted", root)) return;
     var choices = fitting(root, Set.of(), true).stream().map(this::wholeOf).toList();
-    demands.get(HOST).add(new Demand(choices, false, true));
+    var demand = new Demand(choices, false, true);
+    demands.get(HOST).add(demand);
+    roots.put(root, demand);
     clause(() -> "wanted: " + root + lacking(choices, root), literals(HOST, choices));
   }
 

@@ -5,6 +5,7 @@ import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
+import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.resolve.Place.Occupant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,6 +142,25 @@ public final class Resolver {
           .occupant(variable)
           .filter(Occupant::isOutside)
           .ifPresent(o -> notes.add(o.id() + " stays; this release does not say what it needs"));
+    problem.roots().forEach((root, demand) -> notePassedOver(root, demand, notes));
     return List.copyOf(notes);
+  }
+
+  /** An older version than the release offers must not come about in silence. */
+  private void notePassedOver(PackageSpec root, Demand demand, List<String> notes) {
+    var chosen = walk.chosen(demand).stream().mapToObj(problem::occupant).findFirst();
+    var best = problem.occupant(demand.choices().getFirst());
+    chosen
+        .flatMap(taken -> taken)
+        .filter(taken -> !best.equals(Optional.of(taken)))
+        .ifPresent(taken ->
+            notes.add(
+                "wanted: "
+                    + root
+                    + " is met by "
+                    + taken.id()
+                    + "; "
+                    + best.map(Occupant::id).orElse(taken.id())
+                    + " does not go with the rest"));
   }
 }

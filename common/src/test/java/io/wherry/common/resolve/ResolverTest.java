@@ -155,6 +155,9 @@ class ResolverTest {
             candidate("lib/x-1", ""));
     assertThat(steps(catalogue, NOTHING, wanted("app/hello")))
         .containsExactly("+lib/x-2:0", "+app/hello-1:0");
+    assertThat(notes(Resolver.resolve(catalogue, NOTHING, wanted("app/hello"), Provided.NOTHING)))
+        .containsExactly(
+            "wanted: app/hello is met by app/hello-1:0; app/hello-2:0 does not go with the rest");
   }
 
   @Test
