@@ -1,0 +1,52 @@
+package io.wherry.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the small packages that the stories are about: files, and phases that do as they are told.
+ */
+record Exheres(Path repository) {
+  Exheres {
+    write(repository.resolve("profiles/repo_name"), "tests\n");
+    write(repository.resolve("metadata/layout.conf"), "layout = exheres\nmasters =\n");
+    write(repository.resolve("metadata/categories.conf"), "app-test\n");
+  }
+
+  /** {@code install} is the body of src_install, {@code more} any further functions. */
+  void add(String name, String version, String dependencies, String install, String more) {
+    write(
+        repository.resolve("packages/app-test/" + name + "/" + name + "-" + version + ".exheres-0"),
+        """
+        SUMMARY="A package of the end-to-end tests"
+        HOMEPAGE="https://example.org/"
+        DOWNLOADS=""
+        LICENCES="MIT"
+        SLOT="0"
+        PLATFORMS="~amd64 ~armv8"
+        MYOPTIONS=""
+        DEPENDENCIES="%s"
+        WORK=${WORKBASE}
+        src_unpack() { :; }
+        src_prepare() { :; }
+        src_configure() { :; }
+        src_compile() { :; }
+        src_test() { :; }
+        src_install() {
+        %s
+        }
+        %s
+        """
+            .formatted(dependencies, install, more));
+  }
+
+  static void write(Path file, String content) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.wherry.e2e;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One of the three commands of the distributions, run as an operator's shell would run it. */
+final class Program {
+  private static final Path DIST =
+      Path.of(System.getProperty("wherry.dist", "../dist")).toAbsolutePath().normalize();
+
+  /** What a command that ended said. */
+  record Said(int code, String out) {
+    Said ok() {
+      if (code != 0) fail("exit code " + code + ":\n" + out);
+      return this;
+    }
+  }
+
+  private Program() {}
+
+  static Path master() {
+    return launcher("master", "wherry-master");
+  }
+
+  static Path wherry() {
+    return launcher("master", "wherry");
+  }
+
+  static Path agent() {
+    return launcher("agent", "wherry-agent");
+  }
+
+  private static Path launcher(String part, String name) {
+    var tree = DIST.resolve(part).resolve("target").resolve("wherry-" + part + "-0.1.0");
+    var launcher = tree.resolve("bin").resolve(name);
+    if (!Files.isExecutable(launcher))
+      fail(
+          "no "
+              + launcher
+              + "; run mvn package, or name the folder of the distributions with -Dwherry.dist");
+    return launcher;
+  }
+
+  static Said run(Path program, List<String> arguments) throws IOException, InterruptedException {
+    var process = new ProcessBuilder(command(program, arguments)).redirectErrorStream(true).start();
+    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(60, TimeUnit.SECONDS)) fail(program + " does not end");
+    return new Said(process.exitValue(), out);
+  }
+
+  /** Starts something that stays; what it says goes to the end of {@code log}. */
+  static Process start(
+      Path program, List<String> arguments, Path log, Map<String, String> environment)
+      throws IOException {
+    var builder =
+        new ProcessBuilder(command(program, arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** SIGKILL to it and to everything it started, at one go. */
+  static void kill(Process process) throws InterruptedException {
+    var children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    if (!process.waitFor(20, TimeUnit.SECONDS)) fail("a killed process lives on");
+  }
+
+  private static List<String> command(Path program, List<String> arguments) {
+    var command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(arguments);
+    return command;
+  }
+}

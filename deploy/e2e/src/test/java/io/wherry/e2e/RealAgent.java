@@ -1,0 +1,108 @@
+package io.wherry.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One host: an agent process with a root of its own. */
+final class RealAgent {
+  private final Path folder;
+  private final String name;
+  private @Nullable Process process;
+
+  RealAgent(Path folder, String name, String moreSettings) throws IOException {
+    this.folder = folder.resolve(name);
+    this.name = name;
+    Files.createDirectories(root());
+    Files.createDirectories(state());
+    Exheres.write(
+        config(),
+        "root: "
+            + root()
+            + "\nstate-dir: "
+            + state()
+            + "\nhost-name: "
+            + name
+            + "\n"
+            + moreSettings);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Path root() {
+    return folder.resolve("root");
+  }
+
+  Path state() {
+    return folder.resolve("state");
+  }
+
+  Path log() {
+    return folder.resolve("log");
+  }
+
+  private Path config() {
+    return folder.resolve("agent.yaml");
+  }
+
+  Program.Said enroll(String token) throws Exception {
+    return command("enroll", "--token", token);
+  }
+
+  Program.Said command(String command, String... arguments) throws Exception {
+    var all = new ArrayList<>(List.of(command, "--config", config().toString()));
+    all.addAll(List.of(arguments));
+    return Program.run(Program.agent(), all);
+  }
+
+  void start() throws IOException {
+    process =
+        Program.start(
+            Program.agent(), List.of("run", "--config", config().toString()), log(), Map.of());
+  }
+
+  void kill() throws InterruptedException {
+    if (process != null) Program.kill(process);
+    process = null;
+  }
+
+  /** A file below its root, empty where there is none. */
+  String read(String path) throws IOException {
+    var file = root().resolve(path);
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  boolean has(String path) {
+    return Files.exists(root().resolve(path));
+  }
+
+  void put(String path) {
+    Exheres.write(root().resolve(path), "");
+  }
+
+  /** The installed database's entries, as {@code name/version:slot}. */
+  List<String> installed() throws IOException {
+    var data = root().resolve("var/db/paludis/repositories/installed/data");
+    var found = new ArrayList<String>();
+    if (!Files.isDirectory(data)) return found;
+    try (var packages = Files.newDirectoryStream(data)) {
+      for (var p : packages) {
+        try (var versions = Files.newDirectoryStream(p)) {
+          for (var v : versions)
+            found.add(
+                p.getFileName().toString().replace("app-test---", "")
+                    + "-"
+                    + v.getFileName().toString().split(":")[0]);
+        }
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+}

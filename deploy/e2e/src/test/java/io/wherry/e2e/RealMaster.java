@@ -1,0 +1,153 @@
+package io.wherry.e2e;
+
+import io.wherry.common.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A master process, with the operator who commands it. */
+final class RealMaster {
+  private final Path folder;
+  private final List<Integer> ports;
+  private final Exheres exheres;
+  private @Nullable Process process;
+
+  /** What {@code wherry hosts --json} says, as far as the stories ask. */
+  record Hosts(List<Host> hosts) {}
+
+  record Host(String name, String state, String why, Release release, boolean connected) {}
+
+  record Release(String number) {}
+
+  record Rollouts(List<Rollout> rollouts) {}
+
+  record Rollout(String id, String state, String why, int holding, List<Member> members) {
+    String stateOf(String host) {
+      return members.stream()
+          .filter(m -> m.name().equals(host))
+          .map(Member::state)
+          .findFirst()
+          .orElse("no member");
+    }
+  }
+
+  record Member(String name, String state, String why, String step) {}
+
+  RealMaster(Path folder, String moreSettings) throws IOException {
+    this.folder = folder;
+    this.ports = freePorts(4);
+    this.exheres = new Exheres(folder.resolve("exheres"));
+    Files.createDirectories(folder.resolve("distfiles"));
+    Exheres.write(config(), settings() + moreSettings.formatted(ports.get(3)));
+  }
+
+  private String settings() {
+    return """
+    state-dir: %1$s/master
+    doors:
+      names: [localhost]
+      enrolment: ["127.0.0.1:%2$d"]
+      agents: ["127.0.0.1:%3$d"]
+      operators: ["127.0.0.1:%4$d"]
+    publish:
+      repository: tests
+      static-folder: %1$s/static
+      release-key: %1$s/keys/release.key
+      channel-key: %1$s/keys/channel.key
+      binary-uri-prefix: http://localhost:%5$d/tarballs/
+    build:
+      repositories: [%1$s/exheres]
+      sources: {distdir: %1$s/distfiles, fetch: false}
+    """
+        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+  }
+
+  int agentsPort() {
+    return ports.get(1);
+  }
+
+  int httpPort() {
+    return ports.get(3);
+  }
+
+  Exheres exheres() {
+    return exheres;
+  }
+
+  Path config() {
+    return folder.resolve("master.yaml");
+  }
+
+  Path tarballs() {
+    return folder.resolve("static/tarballs");
+  }
+
+  Path log() {
+    return folder.resolve("master.log");
+  }
+
+  RealMaster init() throws Exception {
+    Program.run(Program.master(), List.of("init", "--config", config().toString())).ok();
+    return this;
+  }
+
+  void start() throws IOException {
+    Files.deleteIfExists(log());
+    process =
+        Program.start(
+            Program.master(), List.of("run", "--config", config().toString()), log(), Map.of());
+    Until.asserted(() ->
+        org.assertj.core.api.Assertions.assertThat(Files.readAllLines(log())).contains("ready"));
+  }
+
+  void kill() throws InterruptedException {
+    if (process != null) Program.kill(process);
+    process = null;
+  }
+
+  Program.Said wherry(String... arguments) throws Exception {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--credentials", folder.resolve("master/operators/admin").toString()));
+    return Program.run(Program.wherry(), all);
+  }
+
+  String token(int uses) throws Exception {
+    return wherry("token", "--uses", "" + uses).ok().out().strip();
+  }
+
+  /** Builds and publishes; answers the new release's number. */
+  void publish(String... packages) throws Exception {
+    var build = new ArrayList<>(List.of("build"));
+    build.addAll(List.of(packages));
+    wherry(build.toArray(String[]::new)).ok();
+    wherry("publish").ok();
+  }
+
+  List<Host> hosts() throws Exception {
+    return Json.read(Hosts.class, wherry("hosts", "--json").ok().out()).hosts();
+  }
+
+  Host host(String name) throws Exception {
+    return hosts().stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  Rollout rollout(String id) throws Exception {
+    var all = Json.read(Rollouts.class, wherry("rollout", "list", "--json").ok().out()).rollouts();
+    return all.stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  static List<Integer> freePorts(int number) throws IOException {
+    var sockets = new ArrayList<ServerSocket>();
+    for (int i = 0; i < number; i++)
+      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+    for (var socket : sockets) socket.close();
+    return ports;
+  }
+}

@@ -1,0 +1,77 @@
+package io.wherry.master;
+
+import io.wherry.common.release.SigningKey;
+import io.wherry.common.tls.Pem;
+import io.wherry.master.identity.Authority;
+import io.wherry.master.identity.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes what a master needs before its first start. What is there already is kept. */
+final class MasterInit {
+  private static final Duration OPERATOR_LIFE = Duration.ofDays(3650);
+  private final MasterSettings settings;
+  private final InstantSource clock;
+  private final List<String> done = new ArrayList<>();
+
+  MasterInit(MasterSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** What was made, a line each. */
+  List<String> run() throws IOException {
+    var paths = new MasterPaths(settings.stateDir());
+    privateFolder(settings.stateDir());
+    Files.createDirectories(settings.publish().staticFolder());
+    boolean known = Files.exists(paths.authority());
+    var authority = Authority.open(paths.authority(), clock);
+    if (!known) done.add("certificate authority: " + paths.authority());
+    key(settings.publish().releaseKey(), "key that signs releases");
+    key(settings.publish().channelKey(), "key that signs channel statements");
+    operator(authority, paths.operator("admin"));
+    return List.copyOf(done);
+  }
+
+  private void key(Path file, String what) throws IOException {
+    if (Files.exists(file)) return;
+    privateFolder(file.toAbsolutePath().getParent());
+    var key = SigningKey.generate(new SecureRandom());
+    key.store(file);
+    Files.writeString(MasterPaths.publicKey(file), key.verifyingKey().text());
+    done.add(what + ": " + file + ", its public half beside it");
+  }
+
+  private void operator(Authority authority, Path folder) throws IOException {
+    if (Files.exists(folder.resolve("cert.pem"))) return;
+    privateFolder(folder);
+    var credential = authority.operator("admin", Role.ADMIN, OPERATOR_LIFE);
+    Files.writeString(folder.resolve("ca.pem"), Pem.of(List.of(authority.certificate())));
+    Files.writeString(folder.resolve("address"), operatorsAddress() + "\n");
+    var secret = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Files.deleteIfExists(folder.resolve("key.pem"));
+    Files.createFile(folder.resolve("key.pem"), secret);
+    Files.writeString(folder.resolve("key.pem"), Pem.of(credential.key()));
+    Files.writeString(folder.resolve("cert.pem"), Pem.of(credential.chain()));
+    done.add("credentials of the operator 'admin': " + folder);
+  }
+
+  private String operatorsAddress() {
+    var door = settings.doors().operators().getFirst();
+    var any = List.of("0.0.0.0", "::").contains(door.host());
+    var host = any ? settings.doors().names().getFirst() : door.host();
+    return new io.wherry.common.model.Address(host, door.port()).toString();
+  }
+
+  private static void privateFolder(Path folder) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+}

@@ -1,0 +1,151 @@
+package io.wherry.master;
+
+import io.wherry.common.config.BadConfig;
+import io.wherry.common.config.Settings;
+import io.wherry.common.lifecycle.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code wherry-master}: makes a master, runs it, tells its settings. */
+@Command(
+    name = "wherry-master",
+    description = "The master of a Wherry fleet.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or ended by a signal",
+      "1:it was tried and did not work; the message says why",
+      "2:usage or configuration"
+    },
+    subcommands = {MasterMain.Init.class, MasterMain.Run.class, MasterMain.Config.class})
+public final class MasterMain {
+  private static final Path USUAL_CONFIG = Path.of("/etc/wherry/master.yaml");
+
+  private MasterMain() {}
+
+  public static void main(String[] args) {
+    System.exit(run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), args));
+  }
+
+  static int run(PrintWriter err, String... args) {
+    var line = new CommandLine(new MasterMain());
+    line.setErr(err);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
+    return line.execute(args);
+  }
+
+  private static int explain(Exception failure, PrintWriter err) throws Exception {
+    int code = failure instanceof BadConfig ? ExitCode.USAGE : ExitCode.FAILED;
+    switch (failure) {
+      case BadConfig bad ->
+          bad.problems().forEach(problem -> err.println("wherry-master: " + problem));
+      case AccessDeniedException denied ->
+          err.println(
+              "wherry-master: no permission for "
+                  + denied.getFile()
+                  + "; run as the user who owns it, or choose another folder in the configuration");
+      case NoSuchFileException missing ->
+          err.println("wherry-master: no such file: " + missing.getFile());
+      case IOException io -> err.println("wherry-master: " + io.getMessage());
+      default -> throw failure;
+    }
+    return code;
+  }
+
+  /** Options that every command has. */
+  abstract static class Configured implements Callable<Integer> {
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Settings; default: /etc/wherry/master.yaml.")
+    private List<Path> files = List.of();
+
+    @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = "A setting over those of the file; repeatable.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    MasterSettings settings() throws BadConfig {
+      return Settings.load(
+          MasterSettings.class, files.isEmpty() ? List.of(USUAL_CONFIG) : files, overrides);
+    }
+  }
+
+  @Command(
+      name = "init",
+      description =
+          "Makes the state folder, the authority, the keys and the first operator; keeps what is"
+              + " there.",
+      mixinStandardHelpOptions = true)
+  static final class Init extends Configured {
+    @Override
+    public Integer call() throws BadConfig, IOException {
+      var done = new MasterInit(settings(), InstantSource.system()).run();
+      done.forEach(System.out::println);
+      System.out.println(
+          done.isEmpty() ? "everything is there already" : "next: wherry-master run");
+      return ExitCode.OK;
+    }
+  }
+
+  @Command(
+      name = "run",
+      description = "Runs the master until a signal ends it.",
+      mixinStandardHelpOptions = true)
+  static final class Run extends Configured {
+    @Override
+    public Integer call() throws BadConfig, IOException, InterruptedException {
+      var end = new CountDownLatch(1);
+      var ended = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform().name("shutdown").unstarted(() -> shutDown(end, ended)));
+      try (var master = new Master(settings(), InstantSource.system())) {
+        master.start();
+        master.addresses().forEach(System.out::println);
+        System.out.println("ready");
+        end.await();
+      } finally {
+        ended.countDown();
+      }
+      return ExitCode.OK;
+    }
+
+    private static void shutDown(CountDownLatch end, CountDownLatch ended) {
+      end.countDown();
+      try {
+        if (!ended.await(20, java.util.concurrent.TimeUnit.SECONDS))
+          System.err.println("wherry-master: some part did not end in time");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Command(
+      name = "config",
+      description = "Prints the settings in force, secrets hidden.",
+      mixinStandardHelpOptions = true)
+  static final class Config extends Configured {
+    @Override
+    public Integer call() throws BadConfig {
+      Settings.effective(settings()).forEach(System.out::println);
+      return ExitCode.OK;
+    }
+  }
+}

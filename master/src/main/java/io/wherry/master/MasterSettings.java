@@ -1,0 +1,79 @@
+package io.wherry.master;
+
+import io.wherry.common.config.ByteSize;
+import io.wherry.common.config.Setting;
+import io.wherry.common.model.Address;
+import io.wherry.master.build.BuildSettings;
+import io.wherry.master.publish.PublishSettings;
+import io.wherry.master.serve.ServeSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Everything that a master is told, one file for {@code init} and {@code run}. */
+public record MasterSettings(
+    @Setting(
+            value = "Folder of the event log, the authority and what was built.",
+            fallback = "/var/lib/wherry/master")
+        Path stateDir,
+    @Setting("Where agents and operators come in.") DoorSettings doors,
+    @Setting("How releases are published.") PublishSettings publish,
+    @Setting("How packages are built from exheres.") BuildSettings build,
+    @Setting("How tarballs, bundles and git are served.") ServeSettings serve,
+    @Setting("How the fleet is led.") FleetSettings fleet) {
+
+  /** Where agents and operators come in. */
+  public record DoorSettings(
+      @Setting(
+              value = "Names and addresses under which hosts and operators reach this master.",
+              fallback = "[localhost]")
+          List<String> names,
+      @Setting(value = "Where joining hosts come in.", fallback = "[0.0.0.0:7441]")
+          List<Address> enrolment,
+      @Setting(value = "Where agents come in.", fallback = "[0.0.0.0:7442]") List<Address> agents,
+      @Setting(value = "Where operators come in.", fallback = "[127.0.0.1:7443]")
+          List<Address> operators,
+      @Setting(
+              value = "How long a host's certificate holds; it is renewed at half of that.",
+              fallback = "30d")
+          Duration hostCertificateLife) {
+    public DoorSettings {
+      names = List.copyOf(names);
+      enrolment = required(enrolment, "enrolment");
+      agents = required(agents, "agents");
+      operators = required(operators, "operators");
+      if (names.isEmpty()) throw new IllegalArgumentException("names needs at least one");
+      if (hostCertificateLife.compareTo(Duration.ofMinutes(2)) < 0) {
+        throw new IllegalArgumentException("host-certificate-life must be two minutes or more");
+      }
+    }
+
+    private static List<Address> required(List<Address> addresses, String key) {
+      if (addresses.isEmpty()) throw new IllegalArgumentException(key + " needs an address");
+      return List.copyOf(addresses);
+    }
+  }
+
+  /** How the fleet is led. */
+  public record FleetSettings(
+      @Setting(
+              value =
+                  "How many hosts of the whole fleet may be between their first and last file at"
+                      + " once; 0 stops all merging.",
+              fallback = "50")
+          int maxConcurrent,
+      @Setting(value = "How long a host has to begin after it was permitted.", fallback = "2m")
+          Duration permissionValid,
+      @Setting(value = "When a host that was refused asks again.", fallback = "10s")
+          Duration askAgain,
+      @Setting(value = "How often hosts say that they are there.", fallback = "30s")
+          Duration heartbeat,
+      @Setting(value = "After how many missed heartbeats a host is silent.", fallback = "4")
+          int missedBeats,
+      @Setting(
+              value = "How long a host that follows its channel by itself may take.",
+              fallback = "1h")
+          Duration autoDeadline,
+      @Setting(value = "Bytes per second that one host may fetch; 0 is no limit.", fallback = "0")
+          ByteSize hostRate) {}
+}

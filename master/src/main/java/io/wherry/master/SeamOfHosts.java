@@ -1,0 +1,69 @@
+package io.wherry.master;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Hello;
+import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.master.pipeline.Answer;
+import io.wherry.master.pipeline.Attachment.Accepted;
+import io.wherry.master.pipeline.Attachment.TurnedAway;
+import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.Enrolment;
+import io.wherry.master.pipeline.Session;
+import io.wherry.master.rpc.HostDesk;
+import io.wherry.master.rpc.Outbox;
+import java.io.IOException;
+
+/** Brings what hosts say at the doors to the control loop. */
+final class SeamOfHosts implements HostDesk {
+  private final Control control;
+
+  SeamOfHosts(Control control) {
+    this.control = control;
+  }
+
+  @Override
+  public Attachment attach(HostId host, Hello hello, Outbox outbox) {
+    return switch (control.attach(host, hello, outbox::send)) {
+      case Accepted(var session) -> new Attachment.Accepted(new ControlSeat(control, session));
+      case TurnedAway(var reason) -> new Attachment.TurnedAway(reason);
+    };
+  }
+
+  @Override
+  public Confirmation confirm(HostId host, ChangeId change, ReleaseId release, Inventory has) {
+    var answer = control.confirm(host, change, release, has);
+    return answer.confirmed()
+        ? new Confirmation.Confirmed()
+        : new Confirmation.NotConfirmed(answer.reason());
+  }
+
+  @Override
+  public void enrolled(HostId host, Newcomer newcomer) throws IOException {
+    var enrolment =
+        new Enrolment(
+            host,
+            newcomer.machineId(),
+            newcomer.name(),
+            newcomer.labels(),
+            newcomer.channel(),
+            newcomer.inventory());
+    if (control.enrolled(enrolment) instanceof Answer.Refused<HostId>(_, var message)) {
+      throw new IOException(message);
+    }
+  }
+
+  private record ControlSeat(Control control, Session session) implements Seat {
+    @Override
+    public void said(HostWord word) {
+      control.said(session, word);
+    }
+
+    @Override
+    public void gone() {
+      control.gone(session);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.wherry.master;
+
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.resolve.Candidate;
+import io.wherry.common.resolve.Catalogue;
+import io.wherry.common.resolve.Provided;
+import io.wherry.master.pipeline.Releases;
+import io.wherry.master.publish.ReleaseRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was published, as the control loop asks for it. Releases never change, so each is read once.
+ */
+final class SeamOfReleases implements Releases {
+  private final io.wherry.master.publish.Releases published;
+  private final Map<ReleaseId, Found.Offer> read = new ConcurrentHashMap<>();
+
+  SeamOfReleases(io.wherry.master.publish.Releases published) {
+    this.published = published;
+  }
+
+  @Override
+  public Found find(ReleaseId id) {
+    var known = read.get(id);
+    if (known != null) return known;
+    try {
+      var record = published.find(id.number()).filter(r -> r.release().equals(id));
+      if (record.isEmpty()) return new Found.Missing("there is no release " + id);
+      var offer = offer(record.get());
+      read.put(id, offer);
+      return offer;
+    } catch (IOException | IllegalArgumentException e) {
+      return new Found.Missing("release " + id + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Found.Offer offer(ReleaseRecord record) throws IOException {
+    var manifest = published.manifest(record);
+    var pbins = published.pbins(record);
+    var candidates = new ArrayList<Candidate>();
+    for (var entry : manifest.entries()) {
+      var content = pbins.get(entry.path());
+      if (content == null) throw new IOException("its commit lacks " + entry.path());
+      candidates.add(Candidate.of(entry.build(), entry.path(), content));
+    }
+    return new Found.Offer(
+        new Catalogue(record.release(), candidates),
+        new Provided(manifest.provided()),
+        record.manifest(),
+        record.commit().hex());
+  }
+}
