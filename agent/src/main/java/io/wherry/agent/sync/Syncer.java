@@ -10,8 +10,8 @@ import io.wherry.common.git.Limits;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
-import io.wherry.common.release.MalformedException;
 import io.wherry.common.release.Manifest;
+import io.wherry.common.release.ManifestGlance;
 import io.wherry.common.release.StaticPaths;
 import io.wherry.common.release.Trust;
 import java.io.IOException;
@@ -117,13 +117,7 @@ public final class Syncer implements Resources.Resource {
     var commit = git.ref(GitRepository.MAIN);
     if (commit.isEmpty()) return Optional.empty();
     var text = git.read(commit.get(), Manifest.PATH, SyncedRelease.LARGEST_FILE);
-    try {
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Known(commit.get(), Manifest.parse(text.get())));
-    } catch (MalformedException _) {
-      return Optional.empty();
-    }
+    return text.flatMap(ManifestGlance::at).map(glance -> new Known(commit.get(), glance));
   }
 
   private static SyncResult notBrought(
@@ -169,7 +163,7 @@ public final class Syncer implements Resources.Resource {
       throws IOException, InterruptedException {
     if (known.isEmpty()) return false;
     long last = target.release().number();
-    long first = known.get().manifest().release().number() + 1;
+    long first = known.get().manifest().number() + 1;
     if (first > last || last - first >= MOST_INCREMENTS) return false;
     for (long number = first; number <= last; number++) {
       var release = new ReleaseId(target.release().repository(), number);

@@ -7,17 +7,17 @@ import io.wherry.common.git.TreeFile;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.release.Manifest;
+import io.wherry.common.release.ManifestGlance;
 import io.wherry.common.release.Trust;
 import io.wherry.common.release.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a commit is exactly the release that an order names. */
 final class Verification {
@@ -30,7 +30,7 @@ final class Verification {
   }
 
   /** The manifest of a commit that held before, if it is one of a release. */
-  record Known(CommitId commit, Manifest manifest) {}
+  record Known(CommitId commit, ManifestGlance manifest) {}
 
   sealed interface Result {
     record Good(Manifest manifest) implements Result {}
@@ -107,14 +107,18 @@ final class Verification {
       CommitId commit, List<TreeFile> here, Map<String, Digest> expected, Optional<Known> known)
       throws IOException {
     if (known.isEmpty()) return here.stream().filter(f -> !isOwn(f.path())).toList();
-    var before = new HashMap<>(SyncedRelease.digests(known.get().manifest()));
+    var before = known.get().manifest().digests();
     var changed = paths(git.changed(known.get().commit(), commit));
     return here.stream()
         .filter(file -> !isOwn(file.path()))
         .filter(file ->
             changed.contains(file.path())
-                || !Objects.equals(expected.get(file.path()), before.get(file.path())))
+                || !isAlike(expected.get(file.path()), before.get(file.path())))
         .toList();
+  }
+
+  private static boolean isAlike(@Nullable Digest expected, @Nullable String before) {
+    return expected != null && expected.hex().equals(before);
   }
 
   private static Set<String> paths(List<TreeFile> files) {

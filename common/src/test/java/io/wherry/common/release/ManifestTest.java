@@ -60,6 +60,19 @@ class ManifestTest {
   }
 
   @Test
+  void aGlanceFindsTheSameDigestsAsACheckedReading() {
+    var glance = ManifestGlance.at(MANIFEST.bytes()).orElseThrow();
+
+    assertThat(glance.number()).isEqualTo(7);
+    assertThat(glance.digests())
+        .containsEntry("profiles/repo_name", MANIFEST.files().firstEntry().getValue().hex())
+        .containsEntry(
+            MANIFEST.entries().getFirst().path(), MANIFEST.entries().getFirst().pbin().hex())
+        .hasSize(2);
+    assertThat(ManifestGlance.at(new byte[0])).isEmpty();
+  }
+
+  @Test
   void twoPbinsOfOnePackageAreRefused() {
     var block = TEXT.substring(TEXT.indexOf("pbin "));
 
