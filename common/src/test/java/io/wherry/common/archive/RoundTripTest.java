@@ -116,11 +116,12 @@ class RoundTripTest {
     assertThat(written.digest()).isEqualTo(Digest.of(Files.readAllBytes(written.file())));
   }
 
-  @Test
-  void theSameImageGivesTheSameBytesOnAnyNumberOfThreads() throws IOException {
+  @ParameterizedTest
+  @EnumSource(Encoding.class)
+  void theSameImageGivesTheSameBytesOnAnyNumberOfThreads(Encoding encoding) throws IOException {
     var digests = new ArrayList<Digest>();
     for (int threads : new int[] {1, 2, 3}) {
-      var targets = List.of(new Target(Encoding.TAR_BZ2, dir.resolve(threads + ".tar.bz2")));
+      var targets = List.of(new Target(encoding, dir.resolve(threads + "." + encoding.ending())));
       Tarballs.write(image, environment, targets, OwnerNames.ALL_ROOT, new Compression(3, threads))
           .forEach(written -> digests.add(written.digest()));
     }

@@ -365,6 +365,22 @@ class StaticServerTest {
   }
 
   @Test
+  void aPacedFileArrivesWholeAndInPieces() throws Exception {
+    var rate = ByteSize.of(100 << 20);
+    var paced =
+        new ServeSettings(
+            List.of("127.0.0.1:0"), rate, ByteSize.of(0), 10, Duration.ofMillis(50), 1);
+    try (var slow = start(paced);
+        var other = new RawClient(slow.port())) {
+      var part = other.get("/blobs/a.tar.zst", "Range: bytes=1-");
+      assertThat(part.body()).isEqualTo(Arrays.copyOfRange(tarball, 1, SIZE));
+      var served = listener.next();
+      assertThat(served.bytes()).isEqualTo(SIZE - 1);
+      assertThat(served.complete()).isTrue();
+    }
+  }
+
+  @Test
   void aConnectionWithoutAByteIsClosedInTheEndButAPageMayTakeItsTime() throws IOException {
     try (var hasty = start(settings(10, "0.2s"));
         var idle = new RawClient(hasty.port());
