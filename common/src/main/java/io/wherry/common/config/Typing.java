@@ -1,7 +1,8 @@
 package io.wherry.common.config;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -167,13 +168,25 @@ final class Typing {
 
   private static Object fromString(String text, Class<?> type) {
     try {
-      Constructor<?> constructor = type.getConstructor(String.class);
-      return constructor.newInstance(text);
+      var parse = parser(type);
+      return parse.isPresent()
+          ? parse.get().invoke(null, text)
+          : type.getConstructor(String.class).newInstance(text);
     } catch (InvocationTargetException e) {
       throw new IllegalArgumentException(
           e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("settings cannot hold a " + type.getName(), e);
+    }
+  }
+
+  /** {@code static T parse(String)}: how a value of several parts is written in one word. */
+  private static Optional<Method> parser(Class<?> type) {
+    try {
+      return Optional.of(type.getMethod("parse", String.class))
+          .filter(m -> Modifier.isStatic(m.getModifiers()) && m.getReturnType() == type);
+    } catch (NoSuchMethodException none) {
+      return Optional.empty();
     }
   }
 
@@ -196,7 +209,7 @@ final class Typing {
   }
 
   static boolean isNested(Class<?> type) {
-    if (!type.isRecord()) return false;
+    if (!type.isRecord() || parser(type).isPresent()) return false;
     var components = type.getRecordComponents();
     return components.length != 1
         || components[0].getType() != String.class

@@ -3,6 +3,7 @@ package io.wherry.common.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.common.model.Address;
 import io.wherry.common.model.ChannelName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,6 +118,18 @@ class SettingsTest {
   void aRuleOfTheRecordIsAProblemToo() {
     assertThatThrownBy(() -> load("root: /\nthrottle:\n  downloads: 0\n", Map.of()))
         .hasMessage(file + ":3: throttle: downloads must be at least 1");
+  }
+
+  record Door(@Setting("Where to listen.") List<Address> listen) {}
+
+  @Test
+  void aValueOfSeveralPartsIsWrittenInOneWord() throws Exception {
+    Files.writeString(file, "listen: [\"127.0.0.1:80\", \"[::1]:81\"]\n");
+    assertThat(Settings.load(Door.class, List.of(file), Map.of()).listen())
+        .containsExactly(new Address("127.0.0.1", 80), new Address("::1", 81));
+    Files.writeString(file, "listen: [here]\n");
+    assertThatThrownBy(() -> Settings.load(Door.class, List.of(file), Map.of()))
+        .hasMessageContaining(file + ":1: 'listen': not an address: 'here'");
   }
 
   @Test
