@@ -38,6 +38,9 @@ public final class Enroller {
     record Joined(HostIdentity identity) implements Outcome {}
 
     record Failed(String why) implements Outcome {}
+
+    /** No door answered. */
+    record Unreachable(String why) implements Outcome {}
   }
 
   /**
@@ -76,7 +79,7 @@ public final class Enroller {
         case EnrolDoor.Answer.Unreachable(var why) -> unreachable.add(address + ": " + why);
       }
     }
-    return new Outcome.Failed(
+    return new Outcome.Unreachable(
         "no master can be reached: "
             + String.join("; ", unreachable)
             + "; check the address, the network and that the master runs");

@@ -1,0 +1,179 @@
+package io.wherry.agent;
+
+import io.wherry.agent.facts.Facts;
+import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.identity.LiveIdentity;
+import io.wherry.agent.journal.Journal;
+import io.wherry.agent.journal.Page;
+import io.wherry.agent.link.Confirmer;
+import io.wherry.agent.link.GrpcMasterLink;
+import io.wherry.agent.link.GrpcRenewalDoor;
+import io.wherry.agent.link.MasterLink;
+import io.wherry.agent.report.ReportQueue;
+import io.wherry.agent.update.Footing;
+import io.wherry.agent.update.Policy;
+import io.wherry.agent.update.UpdateMachine;
+import io.wherry.agent.update.UpdateState;
+import io.wherry.agent.work.ChildWorkers;
+import io.wherry.agent.work.Ear;
+import io.wherry.agent.work.Guidance;
+import io.wherry.agent.work.Hands;
+import io.wherry.agent.work.Master;
+import io.wherry.agent.work.UpdateLoop;
+import io.wherry.agent.work.WorkListener;
+import io.wherry.agent.work.Workers;
+import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.Address;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.time.Backoff;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The resident process, wired: link, machine, journal, reports. Everything heavy is the worker's.
+ */
+final class Agent {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LASTING = Duration.ofSeconds(30);
+  private static final Backoff REDIAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
+
+  private final AgentSettings settings;
+  private final Places places;
+  private final InstantSource clock = InstantSource.system();
+  private volatile Optional<Ear> ear = Optional.empty();
+  private volatile Optional<MasterLink> link = Optional.empty();
+
+  Agent(AgentSettings settings) {
+    this.settings = settings;
+    this.places = new Places(settings.stateDir());
+  }
+
+  /** Starts everything; {@code open} closes it. */
+  void start(Resources open, HostIdentity identity, List<String> workerCommand) throws IOException {
+    var masters = masters(identity);
+    var store = new IdentityStore(settings.stateDir());
+    var live =
+        open.add(
+            new LiveIdentity(
+                identity, store, new GrpcRenewalDoor(masters, PATIENCE), clock, seeded()));
+    var facts = Facts.of(settings.root());
+    var membership = identity.membership();
+    var announcements =
+        Announcements.open(Announcements.trust(membership), membership, places, clock);
+    var reports = ReportQueue.open(settings.stateDir(), clock);
+    var listener = listener(open, reports);
+    var workers =
+        open.add(
+            new Workers(
+                new ChildWorkers(workerCommand), word -> ear.ifPresent(e -> e.worked(word))));
+    Master master = word -> link.map(l -> l.send(word)).orElse(false);
+    var host = new LocalHost(settings);
+    var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
+    var hands =
+        new Hands(
+            workers,
+            master,
+            confirmer,
+            reports,
+            host,
+            () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
+    var loop = open.add(loop(identity, facts.bootId(), hands, listener));
+    var greeting =
+        new Greeting(
+            settings, facts, identity, host, announcements, new Greeting.Now(loop, reports, clock));
+    ear =
+        Optional.of(
+            open.add(
+                new Ear(loop::post, reports, master, announcements, greeting, clock, listener)));
+    var dialling = open.add(dial(masters, live));
+    link = Optional.of(dialling);
+    workers.start();
+    live.start();
+    loop.start();
+    dialling.start();
+  }
+
+  private List<Address> masters(HostIdentity identity) {
+    return settings.masters().isEmpty()
+        ? identity.membership().masters()
+        : settings.masters().stream().map(Address::parse).toList();
+  }
+
+  private UpdateLoop loop(HostIdentity identity, String boot, Hands hands, WorkListener listener)
+      throws IOException {
+    var journal = new Journal(settings.stateDir());
+    var unknown =
+        new UpdateState.Recovering(
+            Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
+    var last = journal.read().orElse(new Page(unknown, clock.instant(), boot, Optional.empty()));
+    var machine = new UpdateMachine(policy(), identity.host().value().hashCode());
+    return new UpdateLoop(machine, journal, last, boot, hands, clock, listener);
+  }
+
+  private Policy policy() {
+    var update = settings.update();
+    return new Policy(
+        settings.auto(),
+        update.attempts(),
+        new Backoff(Duration.ofSeconds(2), atLeast(Duration.ofSeconds(2), update.longestWait())),
+        update.askAgain(),
+        update.confirmWithin(),
+        Policy.DEFAULT.confirmBackoff());
+  }
+
+  private static Duration atLeast(Duration least, Duration wanted) {
+    return wanted.compareTo(least) < 0 ? least : wanted;
+  }
+
+  private MasterLink dial(List<Address> masters, LiveIdentity live) {
+    return new GrpcMasterLink(
+        new GrpcMasterLink.Setup(masters, REDIAL, LASTING, PATIENCE),
+        live::current,
+        new Listening(),
+        clock,
+        seeded());
+  }
+
+  /** Metrics, where somebody wants them: their library is not even loaded otherwise. */
+  private WorkListener listener(Resources open, ReportQueue reports) throws IOException {
+    if (settings.metrics().listen().isEmpty()) return WorkListener.NONE;
+    var metrics =
+        new io.wherry.agent.metrics.AgentMetrics(
+            reports::pending, () -> reports.oldest().map(this::age).orElse(Duration.ZERO));
+    var at = Address.parse(settings.metrics().listen().get());
+    open.add(io.wherry.agent.metrics.MetricsDoor.open(at, metrics::scrape));
+    return metrics;
+  }
+
+  private Duration age(Instant since) {
+    return Duration.between(since, clock.instant());
+  }
+
+  private static Random seeded() {
+    return new Random(new SecureRandom().nextLong());
+  }
+
+  private final class Listening implements MasterLink.Listener {
+    @Override
+    public void up() {
+      ear.ifPresent(Ear::up);
+    }
+
+    @Override
+    public void said(MasterWord word) {
+      ear.ifPresent(e -> e.said(word));
+    }
+
+    @Override
+    public void down(String why) {
+      ear.ifPresent(e -> e.down(why));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.wherry.agent;
+
+import io.wherry.agent.install.InstallSettings;
+import io.wherry.agent.sync.SyncSettings;
+import io.wherry.common.config.ByteSize;
+import io.wherry.common.config.Setting;
+import io.wherry.common.model.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that can be set on a host. */
+public record AgentSettings(
+    @Setting(value = "Root that packages are installed into; an absolute path.", fallback = "/")
+        Path root,
+    @Setting(
+            value =
+                "Where the agent keeps its identity, journal, cache and backups; an absolute path"
+                    + " that survives a reboot.",
+            fallback = "/var/lib/wherry-agent")
+        Path stateDir,
+    @Setting(
+            value =
+                "Addresses of the masters' doors for agents, as host:port, instead of those that"
+                    + " enrolment gave.",
+            fallback = "[]")
+        List<String> masters,
+    @Setting(
+            value = "Go to the channel's release without an order, under the master's caps.",
+            fallback = "false")
+        boolean auto,
+    @Setting("Patience with the master and with failures.") Update update,
+    @Setting("Syncing the repository.") SyncSettings sync,
+    @Setting("What fetching and staging may take of the host.") Throttle throttle,
+    @Setting("Installing.") Install install,
+    @Setting("Health checks after a merge.") Health health,
+    @Setting("Metrics.") Metrics metrics,
+    @Setting("The worker process, one per change.") Worker worker) {
+
+  public AgentSettings {
+    masters = List.copyOf(masters);
+    masters.forEach(Address::parse);
+    if (!root.isAbsolute()) throw new IllegalArgumentException("root must be an absolute path");
+    if (!stateDir.isAbsolute())
+      throw new IllegalArgumentException("state-dir must be an absolute path");
+  }
+
+  /** Patience. */
+  public record Update(
+      @Setting(value = "Tries per change before it counts as failed.", fallback = "10")
+          int attempts,
+      @Setting(value = "Longest wait between two tries.", fallback = "5m") Duration longestWait,
+      @Setting(value = "How long to wait for an answer before asking again.", fallback = "30s")
+          Duration askAgain,
+      @Setting(
+              value =
+                  "How long after a merge the master must have confirmed it, else it is undone.",
+              fallback = "5m")
+          Duration confirmWithin) {
+    public Update {
+      if (attempts < 1) throw new IllegalArgumentException("attempts must be positive");
+      positive("longest-wait", longestWait);
+      positive("ask-again", askAgain);
+      positive("confirm-within", confirmWithin);
+    }
+  }
+
+  /** Limits. */
+  public record Throttle(
+      @Setting(value = "Bytes per second to download at most.", fallback = "64MiB")
+          ByteSize downloadRate,
+      @Setting(value = "Downloads at the same time.", fallback = "4") int downloads,
+      @Setting(
+              value =
+                  "Percent of the time in which tasks may wait for CPU or I/O (/proc/pressure)"
+                      + " before fetching slows down.",
+              fallback = "20")
+          double pressure,
+      @Setting(
+              value = "No limit of rate, pressure or priority. Only this turns the throttle off.",
+              fallback = "false")
+          boolean off) {
+    public Throttle {
+      if (downloads < 1) throw new IllegalArgumentException("downloads must be positive");
+      if (!off && downloadRate.bytes() == 0)
+        throw new IllegalArgumentException(
+            "download-rate 0 would be no limit; say throttle.off: true if that is meant");
+      if (!off && !(pressure > 0 && pressure <= 100))
+        throw new IllegalArgumentException("pressure must be above 0 and at most 100");
+    }
+
+    /** Bytes per second; 0 for no limit. */
+    long rate(long fromMaster) {
+      if (off) return fromMaster;
+      return fromMaster == 0 ? downloadRate.bytes() : Math.min(fromMaster, downloadRate.bytes());
+    }
+
+    /** For people. */
+    String words() {
+      return off
+          ? "off"
+          : downloadRate + "/s, " + downloads + " downloads, pressure below " + pressure + " %";
+    }
+  }
+
+  /** Installing. */
+  public record Install(
+      @Setting(
+              value =
+                  "What happens to a changed file below CONFIG_PROTECT: protect lands the new one"
+                      + " beside any file that differs; replace-unmodified replaces what nobody has"
+                      + " touched.",
+              fallback = "protect")
+          InstallSettings.Configuration configuration,
+      @Setting(value = "Most packages that one change may remove.", fallback = "10")
+          int maxRemovals,
+      @Setting(value = "How long one phase of a package may run.", fallback = "10m")
+          Duration phaseTimeout,
+      @Setting(value = "Largest size of a change when unpacked.", fallback = "16GiB")
+          ByteSize maxUnpacked) {
+    public Install {
+      if (maxRemovals < 0) throw new IllegalArgumentException("max-removals must not be negative");
+      positive("phase-timeout", phaseTimeout);
+    }
+  }
+
+  /** Health checks. */
+  public record Health(
+      @Setting(value = "How long each of <root>/etc/wherry/health.d/* may run.", fallback = "30s")
+          Duration timeout) {
+    public Health {
+      positive("timeout", timeout);
+    }
+  }
+
+  /** Metrics. */
+  public record Metrics(
+      @Setting(value = "Where to serve metrics, as host:port; nowhere unless set.", fallback = "")
+          Optional<String> listen) {
+    public Metrics {
+      listen = listen.filter(text -> !text.isBlank());
+      listen.ifPresent(Address::parse);
+    }
+  }
+
+  /** The worker. */
+  public record Worker(
+      @Setting(
+              value = "Flags of the worker's Java.",
+              fallback =
+                  "[-XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xms16m, -Xmx512m, -Xss512k,"
+                      + " -XX:-UsePerfData]")
+          List<String> flags) {
+    public Worker {
+      flags = List.copyOf(flags);
+    }
+  }
+
+  private static void positive(String key, Duration duration) {
+    if (!duration.isPositive()) throw new IllegalArgumentException(key + " must be positive");
+  }
+
+  InstallSettings installing() {
+    return new InstallSettings(
+        root,
+        stateDir.resolve("install"),
+        InstallSettings.DATABASE,
+        install.configuration(),
+        install.maxRemovals(),
+        install.phaseTimeout(),
+        install.maxUnpacked());
+  }
+}

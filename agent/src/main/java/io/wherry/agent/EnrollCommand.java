@@ -1,0 +1,90 @@
+package io.wherry.agent;
+
+import io.wherry.agent.facts.Facts;
+import io.wherry.agent.identity.Enroller;
+import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.link.GrpcEnrolDoor;
+import io.wherry.common.lifecycle.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes this machine a host. */
+@Command(
+    name = "enroll",
+    description = "Makes this machine a host of the master that made the token.",
+    mixinStandardHelpOptions = true)
+final class EnrollCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @ArgGroup(multiplicity = "1")
+  private TokenOption token = new TokenOption();
+
+  @Option(names = "--force", description = "Give up the identity that this host has already.")
+  private boolean force;
+
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  /** On the command line everybody on this machine can read it; from a file only its readers. */
+  static final class TokenOption {
+    @Option(names = "--token", description = "Join token, as 'wherry token' printed it.")
+    @Nullable String token;
+
+    @Option(names = "--token-file", description = "File that holds the join token.")
+    @Nullable Path file;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var chosen = settings.load();
+    var places = new Places(chosen.stateDir());
+    places.make();
+    var facts = Facts.of(chosen.root());
+    var machine =
+        new Enroller.Machine(
+            facts.machineId(), facts.hostName(), new LocalHost(chosen).inventory());
+    var enroller =
+        new Enroller(
+            new IdentityStore(chosen.stateDir()),
+            new GrpcEnrolDoor(PATIENCE),
+            InstantSource.system());
+    return switch (enroller.enrol(text(), machine, force)) {
+      case Enroller.Outcome.Joined(var identity) -> {
+        var membership = identity.membership();
+        say(
+            "enrolled as "
+                + identity.host()
+                + ", following channel "
+                + membership.channel()
+                + " of "
+                + membership.repository()
+                + "; "
+                + machine.inventory().packages().size()
+                + " installed packages adopted");
+        yield ExitCode.OK;
+      }
+      case Enroller.Outcome.Unreachable(var why) ->
+          throw new Failures.Stop(ExitCode.UNREACHABLE, why);
+      case Enroller.Outcome.Failed(var why) -> throw new Failures.Stop(ExitCode.REFUSED, why);
+    };
+  }
+
+  private String text() throws java.io.IOException {
+    if (token.token != null) return token.token.strip();
+    return token.file == null ? "" : Files.readString(token.file).strip();
+  }
+
+  private void say(String line) {
+    if (spec != null) spec.commandLine().getOut().println(line);
+  }
+}

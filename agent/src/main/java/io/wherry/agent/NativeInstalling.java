@@ -1,0 +1,135 @@
+package io.wherry.agent;
+
+import io.wherry.agent.install.InstallListener;
+import io.wherry.agent.install.InstallSettings;
+import io.wherry.agent.install.MergeResult;
+import io.wherry.agent.install.NativeInstaller;
+import io.wherry.agent.install.PackageSource;
+import io.wherry.agent.install.Recovery;
+import io.wherry.agent.install.RevertResult;
+import io.wherry.agent.install.StageResult;
+import io.wherry.agent.update.UpdateEvent;
+import io.wherry.agent.work.Fetching;
+import io.wherry.agent.work.Installing;
+import io.wherry.common.model.Change;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.PackageId;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The native installer as the worker's. */
+final class NativeInstalling implements Installing {
+  private static final System.Logger LOG = System.getLogger(NativeInstalling.class.getName());
+  private final NativeInstaller installer;
+  private Fetching.Progress staging = (_, _) -> {};
+  private boolean staged;
+
+  NativeInstalling(InstallSettings settings, InstantSource clock) {
+    this.installer = new NativeInstaller(settings, clock, new Heard());
+  }
+
+  @Override
+  public Optional<Fault> stage(Order order, List<Supply> supplies, Fetching.Progress progress) {
+    staging = progress;
+    PackageSource source = install -> delivery(install, supplies);
+    return switch (installer.stage(order.change(), order.plan(), source)) {
+      case StageResult.Staged _ -> {
+        staged = true;
+        yield Optional.empty();
+      }
+      case StageResult.Refused(var fault) -> Optional.of(fault);
+    };
+  }
+
+  private static PackageSource.Delivery delivery(Change.Install install, List<Supply> supplies)
+      throws IOException {
+    for (var supply : supplies)
+      if (supply.install().equals(install))
+        return new PackageSource.Delivery(
+            supply.pbin(),
+            supply.artefact(),
+            new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
+    throw new IOException("nothing was fetched for " + install.id());
+  }
+
+  @Override
+  public UpdateEvent merge(Order order) {
+    if (!staged) return new UpdateEvent.WorkerDied("what was staged is not here any more");
+    staged = false;
+    return switch (installer.merge()) {
+      case MergeResult.Merged(var effects, var configuration) -> {
+        configuration.forEach(NativeInstalling::sayThatSomebodyMustLook);
+        yield new UpdateEvent.Merged(order.change(), Duration.ZERO, effects);
+      }
+      case MergeResult.Restored(var fault, var effects) ->
+          new UpdateEvent.Failed(order.change(), fault, effects);
+      case MergeResult.NotRestored(var fault) -> new UpdateEvent.WorkerDied(fault.what());
+    };
+  }
+
+  private static void sayThatSomebodyMustLook(String file) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "a new configuration file waits beside the one in use: {0}",
+        file);
+  }
+
+  @Override
+  public UpdateEvent seal(ChangeId change) {
+    return installer
+        .confirm()
+        .<UpdateEvent>map(fault -> new UpdateEvent.Failed(change, fault, List.of()))
+        .orElseGet(() -> new UpdateEvent.Sealed(change));
+  }
+
+  @Override
+  public UpdateEvent revert(ChangeId change) {
+    return switch (installer.revert()) {
+      case RevertResult.Reverted(var effects) -> new UpdateEvent.Reverted(change, effects);
+      case RevertResult.RevertFailed(var fault) -> new UpdateEvent.RevertFailed(change, fault);
+    };
+  }
+
+  @Override
+  public UpdateEvent recover() {
+    try {
+      staged = false;
+      installer.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot close what was staged: {0}", e.getMessage());
+    }
+    return switch (installer.recover()) {
+      case Recovery.Nothing() -> new UpdateEvent.Recovered(Optional.empty(), List.of());
+      case Recovery.Restored(_, var effects) ->
+          new UpdateEvent.Recovered(Optional.empty(), effects);
+      case Recovery.MergedUnconfirmed(var change, var effects) ->
+          new UpdateEvent.Recovered(Optional.of(change), effects);
+      case Recovery.Confirmed _ -> new UpdateEvent.Recovered(Optional.empty(), List.of());
+      case Recovery.Failed(var fault) -> new UpdateEvent.RecoveryFailed(fault);
+    };
+  }
+
+  private final class Heard implements InstallListener {
+    @Override
+    public void staging(PackageId id, long doneBytes, long totalBytes) {
+      staging.reached(doneBytes, totalBytes);
+    }
+
+    @Override
+    public void said(PackageId id, String phase, String line) {
+      LOG.log(System.Logger.Level.INFO, "{0} {1}: {2}", id, phase, line);
+    }
+
+    @Override
+    public void warned(String what) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", what);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.wherry.agent;
+
+import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.identity.IdentityStore;
+import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.lifecycle.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The resident agent. */
+@Command(
+    name = "run",
+    description = "Runs the agent until it is told to stop.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
+
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    var chosen = settings.load();
+    var places = new Places(chosen.stateDir());
+    places.make();
+    var identity = identity(chosen);
+    var lock = places.lockAgent();
+    if (lock.isEmpty())
+      throw new Failures.Stop(
+          ExitCode.FAILED,
+          "another agent runs on " + chosen.stateDir() + "; stop it, or name another --state-dir");
+    var stopped = new CountDownLatch(1);
+    try (var open = new Resources();
+        var held = lock.get()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(open, stopped), "stop"));
+      new Agent(chosen).start(open, identity, workerCommand(chosen));
+      LOG.log(
+          System.Logger.Level.INFO,
+          "agent {0} of host {1} is up; throttle: {2}",
+          AgentMain.version(),
+          identity.host(),
+          chosen.throttle().words());
+      stopped.await();
+      LOG.log(System.Logger.Level.DEBUG, "released {0}", held);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void stop(Resources open, CountDownLatch stopped) {
+    open.close();
+    stopped.countDown();
+  }
+
+  static HostIdentity identity(AgentSettings settings) throws IOException, Failures.Stop {
+    return new IdentityStore(settings.stateDir())
+        .load()
+        .orElseThrow(() ->
+            new Failures.Stop(
+                ExitCode.NOT_ENROLLED,
+                "this host has not enrolled ("
+                    + settings.stateDir()
+                    + " holds no identity); make a token with 'wherry token' and say:"
+                    + " wherry-agent enroll --token …"));
+  }
+
+  /** This program again, with more memory. */
+  private List<String> workerCommand(AgentSettings chosen) {
+    var argv = new ArrayList<String>();
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(chosen.worker().flags());
+    argv.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            AgentMain.class.getName(),
+            "worker"));
+    argv.addAll(settings.again());
+    return argv;
+  }
+}

@@ -1,0 +1,67 @@
+package io.wherry.agent;
+
+import io.wherry.agent.health.Health;
+import io.wherry.agent.health.HealthChecks;
+import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.sync.Syncer;
+import io.wherry.agent.throttle.IdleThread;
+import io.wherry.agent.work.Checking;
+import io.wherry.agent.work.Errands;
+import io.wherry.agent.work.Preparation;
+import io.wherry.agent.work.WorkerLoop;
+import io.wherry.common.model.Fault;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The worker process, wired: one at a time per state directory. */
+final class Worker {
+  private Worker() {}
+
+  /** Works for whoever is at the other end, until it hangs up. */
+  static void run(AgentSettings settings, HostIdentity identity, InputStream in, PrintStream out)
+      throws IOException, InterruptedException {
+    var places = new Places(settings.stateDir());
+    var clock = InstantSource.system();
+    var membership = identity.membership();
+    var trust = Announcements.trust(membership);
+    try (var lock = places.lockWorker();
+        var syncer = Syncer.open(places.repository(), trust, settings.sync(), clock)) {
+      assert lock.isValid();
+      var announcements = Announcements.open(trust, membership, places, clock);
+      var installer = new NativeInstalling(settings.installing(), clock);
+      var preparation =
+          new Preparation(
+              new VerifiedSyncing(syncer, announcements, trust),
+              new CachedFetching(settings.throttle(), places, clock),
+              installer,
+              new LocalHost(settings),
+              idleness(settings),
+              clock);
+      var errands = new Errands(preparation, installer, checks(settings), clock);
+      new WorkerLoop(
+              errands, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out)
+          .run();
+    }
+  }
+
+  private static Preparation.Idleness idleness(AgentSettings settings) {
+    return settings.throttle().off()
+        ? Preparation.Idleness.Work::run
+        : work -> IdleThread.call("prepare", work::run);
+  }
+
+  private static Checking checks(AgentSettings settings) {
+    var checks = new HealthChecks(settings.root(), settings.health().timeout());
+    return () ->
+        switch (checks.run()) {
+          case Health.Well _ -> Optional.empty();
+          case Health.Unwell unwell -> Optional.of(Fault.local(unwell.message()));
+        };
+  }
+}

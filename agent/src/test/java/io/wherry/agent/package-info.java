@@ -1,0 +1,5 @@
+/** The agent's commands. */
+@NullMarked
+package io.wherry.agent;
+
+import org.jspecify.annotations.NullMarked;
