@@ -24,7 +24,7 @@ record Area(Path mount, Path directory) {
   }
 
   void make() throws IOException {
-    Trees.privateDirectory(Disk.parent(directory));
+    Trees.unnoticed(mount, () -> Trees.privateDirectory(Disk.parent(directory)));
     Trees.privateDirectory(directory);
     Trees.privateDirectory(images());
     Trees.privateDirectory(backups());

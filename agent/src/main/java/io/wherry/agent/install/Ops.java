@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,9 +124,18 @@ final class Ops {
     if (areas.all().stream().noneMatch(a -> staged.startsWith(a.directory()))) return staged;
     var copy = backups.copyIn(area);
     points.at("copy " + copy);
+    enough(area, Stat.existing(staged).size());
     Trees.copy(staged, copy);
     copied = true;
     return copy;
+  }
+
+  private static void enough(Area area, long bytes) throws IOException {
+    var space = Posix.space(area.mount());
+    if (space.bytesFree() >= bytes && space.inodesFree() > 0) return;
+    throw Refusal.local(
+        "not enough room on the file system of %s: %d bytes and an inode are needed, %d bytes and %d inodes are free"
+            .formatted(area.mount(), bytes, space.bytesFree(), space.inodesFree()));
   }
 
   private void note(Path place) {

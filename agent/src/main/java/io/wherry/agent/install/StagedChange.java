@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +33,9 @@ final class StagedChange implements AutoCloseable {
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
   static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
     var managed = host.managed().read();
-    var works =
-        WorkList.of(plan, host.database().entries(), managed, host.settings().maxRemovals());
+    var listing = host.database().list();
+    listing.problems().forEach(host.listener()::warned);
+    var works = WorkList.of(plan, listing.entries(), managed, host.settings().maxRemovals());
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());
@@ -69,19 +71,28 @@ final class StagedChange implements AutoCloseable {
     return areas.of(host.managed().file()).images().resolve("managed");
   }
 
-  /** Every file system that the plan reaches into gets its area, noted first. */
+  /**
+   * Every file system that the plan moves files on gets its area, noted first. One where it only
+   * owns a directory, such as /proc, does not matter.
+   */
   private void coverAll() throws IOException {
-    var places = new ArrayList<Path>();
+    var directories = new HashSet<String>();
     for (var each : packages.values())
       for (var entry : each.image().entries())
-        if (entry.stat().is(Stat.Kind.DIRECTORY)) places.add(host.paths().place(entry.path()));
+        if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
     for (var work : works.works())
       for (var entry : work.leaving())
         for (var line : entry.contents().lines())
-          if (line instanceof Contents.Line.Dir d) places.add(host.paths().place(d.path()));
+          if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+    var places = new ArrayList<Path>();
+    for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);
     journal.commit(new Note.Covered(areas.directories()));
     areas.make();
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** Ends with the commit record, or throws with the journal telling how far it came. */

@@ -38,9 +38,12 @@ record Stat(
 
   private static final int TYPE = 0170000;
 
+  /** Not all of them: names of owners would be looked up in the accounts, for every file. */
+  private static final String ASKED = "unix:mode,ino,dev,uid,gid,size,lastModifiedTime,ctime";
+
   static Optional<Stat> of(Path path) throws IOException {
     try {
-      return Optional.of(of(Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS)));
+      return Optional.of(of(Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS)));
     } catch (NoSuchFileException | NotDirectoryException _) {
       return Optional.empty();
     } catch (java.nio.file.FileSystemException e) {

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -25,6 +26,22 @@ final class Trees {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (FileAlreadyExistsException e) {
       checkPrivate(directory);
+    }
+  }
+
+  /** Something is done in a directory that should not show in its time. */
+  interface Deed {
+    void run() throws IOException;
+  }
+
+  /** Puts the directory's time back after the deed, where we may. */
+  static void unnoticed(Path directory, Deed deed) throws IOException {
+    var before = Stat.existing(directory).mtime();
+    deed.run();
+    try {
+      Posix.setTimes(directory, before.seconds(), before.nanos());
+    } catch (PosixException _) {
+      // Somebody else's directory that we may write into: its time tells so.
     }
   }
 

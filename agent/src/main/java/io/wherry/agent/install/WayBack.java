@@ -112,7 +112,8 @@ final class WayBack {
     for (var area : story.areas()) {
       points.at("forget " + area);
       Trees.delete(area);
-      deleteIfEmpty(Disk.parent(area));
+      var ours = Disk.parent(area);
+      if (Files.isDirectory(ours)) Trees.unnoticed(Disk.parent(ours), () -> deleteIfEmpty(ours));
     }
     journal.delete();
   }

@@ -22,6 +22,7 @@ record WorkList(List<Work> works, List<InstalledEntry> staying) {
       Plan plan, List<InstalledEntry> entries, Set<PackageId> managed, int maxRemovals)
       throws Refusal {
     checkRemovals(plan, managed, maxRemovals);
+    checkSlots(plan);
     var left = new ArrayList<>(entries);
     var works = new ArrayList<Work>();
     for (var change : plan.changes()) {
@@ -30,6 +31,13 @@ record WorkList(List<Work> works, List<InstalledEntry> staying) {
       works.add(work);
     }
     return new WorkList(works, left);
+  }
+
+  private static void checkSlots(Plan plan) throws Refusal {
+    var slots = new HashSet<String>();
+    for (var install : plan.installs())
+      if (!slots.add(install.id().name() + ":" + install.id().slot()))
+        throw Refusal.permanent("the plan puts two packages into the slot of " + install.id());
   }
 
   private static void checkRemovals(Plan plan, Set<PackageId> managed, int most) throws Refusal {
