@@ -1,10 +1,12 @@
 package io.wherry.master.rpc;
 
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Address;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.master.identity.Identity;
+import io.wherry.proto.v1.OperatorsGrpc;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ public final class Doors implements Resources.Resource {
   private final Resources open = new Resources();
   private final Door enrolment;
   private final Door agents;
+  private final Optional<Door> operators;
   private final AgentsService agentsService;
   private final Identity identity;
 
@@ -38,7 +41,22 @@ public final class Doors implements Resources.Resource {
     }
   }
 
+  /** Doors for hosts alone. */
   public Doors(Plan plan, Identity identity, HostDesk desk, RandomGenerator random) {
+    this(plan, identity, desk, Optional.empty(), random);
+  }
+
+  public Doors(
+      Plan plan, Identity identity, HostDesk desk, OperatorDesk operators, RandomGenerator random) {
+    this(plan, identity, desk, Optional.of(operators), random);
+  }
+
+  private Doors(
+      Plan plan,
+      Identity identity,
+      HostDesk desk,
+      Optional<OperatorDesk> operatorDesk,
+      RandomGenerator random) {
     var failures = new Failures(random);
     var credential = identity.authority().server(plan.names());
     this.identity = identity;
@@ -58,12 +76,23 @@ public final class Doors implements Resources.Resource {
             credential,
             Optional.of(Gate.forHosts(identity)),
             List.of(agentsService));
+    operators =
+        operatorDesk.map(of -> {
+          var service = new OperatorsService(of, identity, this::revoke, failures);
+          var gate = Gate.forOperators(OperatorsGrpc.SERVICE_NAME);
+          return new Door(
+              "operators",
+              plan.operators(),
+              credential,
+              Optional.of(gate),
+              List.of(service, ProtoReflectionServiceV1.newInstance()));
+        });
   }
 
   /** Opens all doors or none. */
   public void start() throws IOException {
     try {
-      for (var door : List.of(agents, enrolment)) {
+      for (var door : doors()) {
         open.add(door);
         door.start();
       }
@@ -71,6 +100,12 @@ public final class Doors implements Resources.Resource {
       open.close();
       throw e;
     }
+  }
+
+  private List<Door> doors() {
+    return operators
+        .map(door -> List.of(door, agents, enrolment))
+        .orElse(List.of(agents, enrolment));
   }
 
   /** Refuses {@code host} from now on and ends its stream. */
@@ -85,6 +120,10 @@ public final class Doors implements Resources.Resource {
 
   public List<Address> agentAddresses() {
     return agents.addresses();
+  }
+
+  public List<Address> operatorAddresses() {
+    return operators.map(Door::addresses).orElse(List.of());
   }
 
   @Override

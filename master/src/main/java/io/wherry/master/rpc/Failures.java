@@ -5,6 +5,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.wherry.common.wire.BadWire;
 import io.wherry.master.hold.LogException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +27,7 @@ final class Failures {
       case StatusRuntimeException refused -> refused.getStatus();
       case BadWire bad -> Status.INVALID_ARGUMENT.withDescription(bad.getMessage());
       case LogException log -> unrecorded(log, doing);
+      case IOException broken -> unavailable(broken, doing);
       default -> ours(failure, doing);
     };
   }
@@ -35,6 +37,13 @@ final class Failures {
     var status =
         failure.kind() == LogException.Kind.FULL ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE;
     return status.withDescription("the master cannot record this: " + failure.getMessage());
+  }
+
+  /** Broken input or output comes with words of ours; they help. */
+  private static Status unavailable(IOException failure, String doing) {
+    LOG.log(System.Logger.Level.ERROR, "could not do " + doing, failure);
+    return Status.UNAVAILABLE.withDescription(
+        "the master cannot do this now: " + failure.getMessage());
   }
 
   private Status ours(Throwable failure, String doing) {

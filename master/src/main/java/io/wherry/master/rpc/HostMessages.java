@@ -1,0 +1,98 @@
+package io.wherry.master.rpc;
+
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.pbin.PackageSpec;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.wire.Wire;
+import io.wherry.master.fleet.HostView;
+import io.wherry.master.fleet.PackageSet;
+import io.wherry.master.pipeline.HostDetail;
+import io.wherry.master.pipeline.StatusView;
+import io.wherry.proto.v1.ChannelView;
+import io.wherry.proto.v1.HostEvent;
+import io.wherry.proto.v1.HostSummary;
+import io.wherry.proto.v1.PermissionHolder;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Hosts, sets and channels as the wire tells them. */
+final class HostMessages {
+  private HostMessages() {}
+
+  static HostSummary summary(HostView view) {
+    var wire =
+        HostSummary.newBuilder()
+            .setId(view.id().value())
+            .setName(view.name())
+            .setState(view.state().word())
+            .setWhy(view.state().why())
+            .setLastHeardMillis(view.contact().heard().toEpochMilli())
+            .putAllLabels(view.labels().values())
+            .setChannel(view.channel().value())
+            .setAuto(view.auto())
+            .setAgentVersion(view.contact().agentVersion())
+            .setConnected(view.contact().connected());
+    view.release().ifPresent(release -> wire.setRelease(Wire.wire(release)));
+    view.target().ifPresent(release -> wire.setTarget(Wire.wire(release)));
+    view.progress()
+        .ifPresent(at ->
+            wire.setStep(at.step().word())
+                .setDoneBytes(at.doneBytes())
+                .setTotalBytes(at.totalBytes()));
+    return wire.build();
+  }
+
+  static io.wherry.proto.v1.HostDetail detail(
+      HostDetail detail, Optional<Instant> certificateExpires) {
+    var wire =
+        io.wherry.proto.v1.HostDetail.newBuilder()
+            .setSummary(summary(detail.view()))
+            .setMachineId(detail.machineId())
+            .setPlatform(detail.view().contact().platform())
+            .setEnrolledMillis(detail.enrolled().toEpochMilli())
+            .addAllWanted(detail.wanted())
+            .addAllExplanation(detail.explanation());
+    certificateExpires.ifPresent(at -> wire.setCertificateExpiresMillis(at.toEpochMilli()));
+    detail.inventory().packages().forEach(installed -> wire.addPackages(Wire.wire(installed)));
+    detail
+        .history()
+        .forEach(event ->
+            wire.addHistory(
+                HostEvent.newBuilder()
+                    .setAtMillis(event.at().toEpochMilli())
+                    .setWhat(event.what())));
+    return wire.build();
+  }
+
+  static io.wherry.proto.v1.PackageSet set(PackageSet set) {
+    return io.wherry.proto.v1.PackageSet.newBuilder()
+        .setName(set.name())
+        .setHosts(set.hosts().toString())
+        .addAllPackages(set.packages().stream().map(PackageSpec::toString).toList())
+        .build();
+  }
+
+  static ChannelView channel(ChannelStatement statement) {
+    return ChannelView.newBuilder()
+        .setName(statement.channel().value())
+        .setSerial(statement.serial())
+        .setRelease(Wire.wire(statement.release()))
+        .setExpiresMillis(statement.expires().toEpochMilli())
+        .build();
+  }
+
+  static PermissionHolder holder(StatusView.Holder holder) {
+    return PermissionHolder.newBuilder()
+        .setHostId(holder.host().value())
+        .setHostName(holder.name())
+        .setChangeId(holder.change().value())
+        .setSinceMillis(holder.since().toEpochMilli())
+        .setMerging(holder.merging())
+        .build();
+  }
+
+  /** Whether {@code view} stands on {@code release}. */
+  static boolean on(HostView view, ReleaseId release) {
+    return view.release().equals(Optional.of(release));
+  }
+}

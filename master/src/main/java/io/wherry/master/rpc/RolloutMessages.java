@@ -1,0 +1,109 @@
+package io.wherry.master.rpc;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.wherry.common.wire.Wire;
+import io.wherry.master.pipeline.Action;
+import io.wherry.master.pipeline.RolloutOrder;
+import io.wherry.master.pipeline.RolloutView;
+import io.wherry.proto.v1.ActOnRolloutRequest;
+import io.wherry.proto.v1.RolloutHost;
+import io.wherry.proto.v1.StartRolloutRequest;
+import io.wherry.proto.v1.WaveView;
+import java.time.Duration;
+
+/** Rollouts between the control loop's words and the wire's. */
+final class RolloutMessages {
+  private RolloutMessages() {}
+
+  static RolloutOrder order(StartRolloutRequest asked) throws StatusException {
+    var limits =
+        new RolloutOrder.Limits(
+            asked.getSuccessPercent(),
+            seconds("bake", asked.getBakeSeconds()),
+            asked.getMaxFailures(),
+            asked.getMaxConcurrent(),
+            seconds("host deadline", asked.getHostDeadlineSeconds()));
+    if (asked.getRelease() < 0)
+      throw invalid("there is no release " + Long.toUnsignedString(asked.getRelease()));
+    return new RolloutOrder(
+        asked.getRelease(),
+        asked.getHosts(),
+        asked.getWaves(),
+        limits,
+        asked.getDryRun(),
+        Wire.prose(asked.getReason()),
+        Wire.prose(asked.getRequestId()));
+  }
+
+  private static Duration seconds(String what, long seconds) throws StatusException {
+    if (seconds < 0 || seconds > Duration.ofDays(3650).toSeconds())
+      throw invalid("the " + what + " is out of range: " + Long.toUnsignedString(seconds) + " s");
+    return Duration.ofSeconds(seconds);
+  }
+
+  static Action action(ActOnRolloutRequest.Action asked) throws StatusException {
+    return switch (asked) {
+      case ACTION_PAUSE -> Action.PAUSE;
+      case ACTION_RESUME -> Action.RESUME;
+      case ACTION_ABORT -> Action.ABORT;
+      case ACTION_REVERT -> Action.REVERT;
+      case ACTION_UNSPECIFIED, UNRECOGNIZED ->
+          throw invalid("say what to do with the rollout: pause, resume, abort or revert");
+    };
+  }
+
+  private static StatusException invalid(String message) {
+    return Status.INVALID_ARGUMENT.withDescription(message).asException();
+  }
+
+  static io.wherry.proto.v1.RolloutView view(RolloutView view) {
+    var wire =
+        io.wherry.proto.v1.RolloutView.newBuilder()
+            .setId(view.id().value())
+            .setRelease(Wire.wire(view.release()))
+            .setHosts(view.hosts())
+            .setState(view.state())
+            .setWhy(view.why())
+            .setWave(view.wave())
+            .setMaxConcurrent(view.slots().maxConcurrent())
+            .setHolding(view.slots().holding())
+            .setStartedMillis(view.started().toEpochMilli())
+            .setActor(view.actor())
+            .setDryRun(view.dryRun());
+    view.ended().ifPresent(ended -> wire.setEndedMillis(ended.toEpochMilli()));
+    view.waves().forEach(wave -> wire.addWaves(wave(wave)));
+    view.members().forEach(member -> wire.addMembers(member(member)));
+    return wire.build();
+  }
+
+  private static WaveView wave(RolloutView.WaveView wave) {
+    return WaveView.newBuilder()
+        .setSize(wave.size())
+        .setHosts(wave.hosts())
+        .setSettled(wave.settled())
+        .setFailed(wave.failed())
+        .setReverted(wave.reverted())
+        .setTimedOut(wave.timedOut())
+        .setUnreachable(wave.unreachable())
+        .setWorking(wave.working())
+        .build();
+  }
+
+  private static RolloutHost member(RolloutView.MemberView member) {
+    var wire =
+        RolloutHost.newBuilder()
+            .setHostId(member.host().value())
+            .setName(member.name())
+            .setWave(member.wave())
+            .setState(member.state())
+            .setWhy(member.why());
+    member
+        .progress()
+        .ifPresent(at ->
+            wire.setStep(at.step().word())
+                .setDoneBytes(at.doneBytes())
+                .setTotalBytes(at.totalBytes()));
+    return wire.build();
+  }
+}
