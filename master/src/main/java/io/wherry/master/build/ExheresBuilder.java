@@ -127,7 +127,7 @@ public final class ExheresBuilder {
     if (order.dryRun())
       return new DryRun(scheduler, order, sources, environment, store).run(listener);
     store.sweep();
-    var pbins = new PbinText(environment, clock);
+    var pbins = new PbinText(environment, ready.place(), clock);
     var build = new PackageBuild(ready.place(), ready.trees(), environment, store, pbins);
     var logs = new BuildLogs(state.resolve("logs"));
     var worker = new Worker(build, sources, environment, store, logs, ready.supplied(), cookies);

@@ -22,10 +22,12 @@ final class PbinText {
           "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
 
   private final BuildEnvironment environment;
+  private final Workplace place;
   private final InstantSource clock;
 
-  PbinText(BuildEnvironment environment, InstantSource clock) {
+  PbinText(BuildEnvironment environment, Workplace place, InstantSource clock) {
     this.environment = environment;
+    this.place = place;
     this.clock = clock;
   }
 
@@ -35,7 +37,7 @@ final class PbinText {
     Files.writeString(directory.resolve(name), text);
   }
 
-  private Map<String, String> values(Planned planned, Build build) {
+  private Map<String, String> values(Planned planned, Build build) throws IOException {
     var exheres = planned.exheres();
     var values = new LinkedHashMap<String, String>();
     for (var key : COPIED) values.put(key, exheres.value(key));
@@ -46,7 +48,7 @@ final class PbinText {
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
     values.put("GENERATED_TIME", String.valueOf(clock.instant().getEpochSecond()));
-    values.put("GENERATED_FROM_REPOSITORY", exheres.source().tree().getFileName().toString());
+    values.put("GENERATED_FROM_REPOSITORY", place.nameOf(exheres.source().tree()));
     values.put("CHOST", environment.host());
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;

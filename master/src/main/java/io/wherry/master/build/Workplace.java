@@ -94,6 +94,7 @@ final class Workplace {
   }
 
   private void prepare() throws IOException {
+    Leftovers.endIn(root.resolve("jobs"));
     for (var leftover : List.of("jobs", "trees", "runtime"))
       DirectoryTree.delete(root.resolve(leftover));
     for (var part : List.of("jobs", "trees", "runtime", "sysroot", "sysroot.d")) {
@@ -183,6 +184,13 @@ final class Workplace {
       shown.put(copy, tree);
     }
     return copy;
+  }
+
+  /** What the repository with that directory calls itself. */
+  String nameOf(Path tree) throws IOException {
+    var file = tree.resolve("profiles/repo_name");
+    if (Files.isRegularFile(file)) return Files.readString(file).strip();
+    return String.valueOf(Path.of(shown(tree.toString())).getFileName());
   }
 
   /** Text with the paths that people know instead of those of our copies. */

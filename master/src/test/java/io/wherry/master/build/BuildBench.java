@@ -45,6 +45,7 @@ final class BuildBench {
   List<String> options = List.of();
   boolean tests;
   Duration phaseTimeout = Duration.ofMinutes(2);
+  Optional<Path> workDirectory;
   private final AtomicInteger cookies = new AtomicInteger();
 
   BuildBench(Path root) throws IOException {
@@ -52,6 +53,7 @@ final class BuildBench {
     this.tree = root.resolve("tree");
     this.distdir = root.resolve("distfiles");
     this.state = root.resolve("state");
+    this.workDirectory = Optional.of(root.resolve("work"));
     DirectoryTree.copy(fixture("tree"), tree);
     Files.createDirectories(distdir);
     if (Posix.geteuid() == 0)
@@ -101,7 +103,7 @@ final class BuildBench {
         new MachineSettings(Layout.PLAIN, Optional.empty(), "-O1", "64730"),
         new LimitSettings(2, 2, phaseTimeout),
         new ChoiceSettings(options, List.of("virtual/*"), tests, true),
-        Optional.of(root.resolve("work")));
+        workDirectory);
   }
 
   ExheresBuilder builder() {

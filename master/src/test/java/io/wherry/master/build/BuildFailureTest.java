@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.PackageSpec;
+import io.wherry.common.process.Command;
+import io.wherry.common.process.Exit;
 import io.wherry.master.build.BuildListener.Event;
 import io.wherry.master.build.BuildResult.Failed;
 import io.wherry.master.build.BuildResult.Refused;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,8 +162,7 @@ class BuildFailureTest {
     pid.toFile().setWritable(true, false);
     var failure = failed("app-misc/endless").failures().getFirst();
     assertThat(failure.why()).contains("phase-timeout");
-    var sleeper = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
-    assertThat(sleeper.filter(ProcessHandle::isAlive)).isEmpty();
+    assertEnds(Long.parseLong(Files.readString(pid).strip()));
   }
 
   @Test
@@ -233,6 +235,20 @@ class BuildFailureTest {
     assertThat(bench.builder().store().staged()).isEmpty();
     exheres("app-misc/slow-1", "src_install() { herebin slow <<<slow; }\n");
     assertThat(bench.done("app-misc/slow").built()).hasSize(1);
+  }
+
+  private static void assertEnds(long pid) {
+    ProcessHandle.of(pid).ifPresent(h -> h.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+  }
+
+  @Test
+  void processesThatOutlivedAKilledBuilderAreEnded() throws Exception {
+    var job = Files.createDirectories(bench.root.resolve("work/jobs/1-old"));
+    try (var sleeper = Command.of("sleep", "500").in(job).start(_ -> {})) {
+      bench.done("app-admin/greet-config");
+      assertThat(sleeper.await()).isEqualTo(new Exit.Ended(137));
+    }
+    assertThat(job).doesNotExist();
   }
 
   @Test

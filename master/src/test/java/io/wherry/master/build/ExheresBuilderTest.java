@@ -10,12 +10,15 @@ import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.process.Command;
 import io.wherry.master.build.BuildListener.Event;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,6 +230,27 @@ class ExheresBuilderTest {
         Files.readString(exheres)
             .replace("insinto /etc/greet", "[[ ${UID} -ne 0 ]] || die root; insinto /etc/greet"));
     assertThat(bench.done("app-admin/greet-config").built()).hasSize(1);
+  }
+
+  @Test
+  void rootBuildsElsewhereWhereTheBuildUserCannotLook() throws Exception {
+    assumeTrue(Posix.geteuid() == 0, "only root can become somebody else");
+    bench.workDirectory = Optional.empty();
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+    var before = workplaces();
+    try {
+      assertThat(bench.done("sys-libs/libgreet").built()).hasSize(1);
+      var pbin = Files.readString(bench.staged("sys-libs/libgreet").pbin());
+      assertThat(pbin).contains("GENERATED_FROM_REPOSITORY=\"tree\"");
+    } finally {
+      for (var made : workplaces()) if (!before.contains(made)) DirectoryTree.delete(made);
+    }
+  }
+
+  private static List<Path> workplaces() throws IOException {
+    try (var all = Files.list(Path.of("/var/tmp"))) {
+      return all.filter(p -> p.getFileName().toString().startsWith("wherry-build-")).toList();
+    }
   }
 
   @Test
