@@ -1,6 +1,5 @@
 package io.wherry.agent;
 
-import io.wherry.agent.facts.Facts;
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.identity.LiveIdentity;
@@ -63,7 +62,7 @@ final class Agent {
         open.add(
             new LiveIdentity(
                 identity, store, new GrpcRenewalDoor(masters, PATIENCE), clock, seeded()));
-    var facts = Facts.of(settings.root());
+    var facts = settings.facts();
     var membership = identity.membership();
     var announcements =
         Announcements.open(Announcements.trust(membership), membership, places, clock);

@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.agent.facts.Facts;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.sync.SyncSettings;
 import io.wherry.common.config.ByteSize;
@@ -22,6 +23,12 @@ public record AgentSettings(
         Path stateDir,
     @Setting(
             value =
+                "What this host calls itself, instead of <root>/etc/hostname or the kernel's"
+                    + " name; shown, never trusted.",
+            fallback = "")
+        Optional<String> hostName,
+    @Setting(
+            value =
                 "Addresses of the masters' doors for agents, as host:port, instead of those that"
                     + " enrolment gave.",
             fallback = "[]")
@@ -40,6 +47,8 @@ public record AgentSettings(
 
   public AgentSettings {
     masters = List.copyOf(masters);
+    hostName = hostName.filter(name -> !name.isBlank());
+    hostName.ifPresent(AgentSettings::requireName);
     masters.forEach(Address::parse);
     if (!root.isAbsolute()) throw new IllegalArgumentException("root must be an absolute path");
     if (!stateDir.isAbsolute())
@@ -157,8 +166,19 @@ public record AgentSettings(
     }
   }
 
+  private static void requireName(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9.-]{0,252}"))
+      throw new IllegalArgumentException("host-name is not a host name: '" + name + "'");
+  }
+
   private static void positive(String key, Duration duration) {
     if (!duration.isPositive()) throw new IllegalArgumentException(key + " must be positive");
+  }
+
+  /** The machine, by the name that the settings give it. */
+  Facts facts() {
+    var facts = Facts.of(root);
+    return hostName.map(facts::called).orElse(facts);
   }
 
   InstallSettings installing() {

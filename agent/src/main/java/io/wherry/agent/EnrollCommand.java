@@ -1,6 +1,5 @@
 package io.wherry.agent;
 
-import io.wherry.agent.facts.Facts;
 import io.wherry.agent.identity.Enroller;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.link.GrpcEnrolDoor;
@@ -49,7 +48,7 @@ final class EnrollCommand implements Callable<Integer> {
     var chosen = settings.load();
     var places = new Places(chosen.stateDir());
     places.make();
-    var facts = Facts.of(chosen.root());
+    var facts = chosen.facts();
     var machine =
         new Enroller.Machine(
             facts.machineId(), facts.hostName(), new LocalHost(chosen).inventory());

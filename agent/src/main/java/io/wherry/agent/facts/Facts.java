@@ -6,19 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Reads what tells this machine from others. {@code root} is the root that packages are installed
  * into; {@code system} holds the running system's {@code /etc} and {@code /proc}.
  */
-public record Facts(Path root, Path system) {
+public record Facts(Path root, Path system, Optional<String> name) {
   private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}");
   private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
 
   /** The facts of the machine that this runs on. */
   public static Facts of(Path root) {
-    return new Facts(root, Path.of("/"));
+    return new Facts(root, Path.of("/"), Optional.empty());
+  }
+
+  /** The same machine under another name. */
+  public Facts called(String name) {
+    return new Facts(root, system, Optional.of(name));
   }
 
   /**
@@ -45,8 +51,9 @@ public record Facts(Path root, Path system) {
     return trimmed(system.resolve("proc/sys/kernel/random/boot_id"));
   }
 
-  /** As the root calls itself, else as the running system does. */
+  /** As it was called here, else as the root calls itself, else as the running system does. */
   public String hostName() throws IOException {
+    if (name.isPresent()) return name.get();
     for (var place :
         new Path[] {root.resolve("etc/hostname"), system.resolve("proc/sys/kernel/hostname")}) {
       var name = trimmed(place);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +46,7 @@ class FactsTest {
   }
 
   private Facts facts(String root) {
-    return new Facts(directory.resolve(root), directory.resolve("system"));
+    return new Facts(directory.resolve(root), directory.resolve("system"), Optional.empty());
   }
 
   private void write(String name, String text) throws IOException {

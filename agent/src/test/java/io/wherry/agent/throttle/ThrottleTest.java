@@ -82,7 +82,7 @@ class ThrottleTest {
   /** Of the calling platform thread. */
   private static int niceness() throws IOException {
     var stat = Files.readString(Path.of("/proc/thread-self/stat"));
-    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
   }
 
   private Throttle throttle(long rate, double limit) {
