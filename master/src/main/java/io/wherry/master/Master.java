@@ -3,6 +3,7 @@ package io.wherry.master;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Address;
 import io.wherry.common.resolve.Resolver;
+import io.wherry.master.build.ExheresBuilder;
 import io.wherry.master.hold.EventLog;
 import io.wherry.master.identity.Authority;
 import io.wherry.master.identity.Identity;
@@ -11,6 +12,7 @@ import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.publish.Publisher;
 import io.wherry.master.rpc.Doors;
+import io.wherry.master.rpc.OperatorDesk;
 import io.wherry.master.serve.Page;
 import io.wherry.master.serve.StaticServer;
 import java.io.IOException;
@@ -68,9 +70,10 @@ final class Master implements AutoCloseable {
     var herald = open.add(new Herald(publisher, control, clock));
     control.start();
     herald.start();
-    var doors = open.add(new Doors(plan(), identity(log), new SeamOfHosts(control), random));
+    tell(server);
+    var desk = desk(control, publisher, herald);
+    var doors = open.add(new Doors(plan(), identity(log), new SeamOfHosts(control), desk, random));
     doors.start();
-    tell(server, doors);
   }
 
   private StaticServer staticServer() {
@@ -145,12 +148,28 @@ final class Master implements AutoCloseable {
         .toList();
   }
 
-  private void tell(StaticServer server, Doors doors) {
-    server
-        .addresses()
-        .forEach(a -> addresses.add("static     http://" + a.getHostString() + ":" + a.getPort()));
-    doors.enrolmentAddresses().forEach(a -> addresses.add("enrolment  " + a));
-    doors.agentAddresses().forEach(a -> addresses.add("agents     " + a));
+  private OperatorDesk desk(Control control, Publisher publisher, Herald herald) {
+    var repository = settings.publish().repository();
+    var builder =
+        new ExheresBuilder(
+            settings.build(), repository, paths.build(), clock, new Cookies(clock, random));
+    var provided = Provisions.of(settings.build().choices().provided());
+    var yard = new Yard(builder, publisher, herald, provided, metrics, clock);
+    var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
+    return new OperatorDesk(control, publisher.releases(), yard, yard, about);
+  }
+
+  private static String version() {
+    var packaged = Master.class.getPackage().getImplementationVersion();
+    return packaged == null ? "unpackaged" : packaged;
+  }
+
+  private void tell(StaticServer server) {
+    for (var a : server.addresses())
+      addresses.add("static     http://" + a.getHostString() + ":" + a.getPort());
+    reachable(settings.doors().enrolment()).forEach(a -> addresses.add("enrolment  " + a));
+    reachable(settings.doors().agents()).forEach(a -> addresses.add("agents     " + a));
+    reachable(settings.doors().operators()).forEach(a -> addresses.add("operators  " + a));
   }
 
   @Override

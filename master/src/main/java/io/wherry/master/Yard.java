@@ -1,0 +1,123 @@
+package io.wherry.master;
+
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.PackageId;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.master.build.BuildListener;
+import io.wherry.master.build.BuildOrder;
+import io.wherry.master.build.BuildResult;
+import io.wherry.master.build.ExheresBuilder;
+import io.wherry.master.metrics.MasterMetrics;
+import io.wherry.master.publish.ChannelMove;
+import io.wherry.master.publish.PublishListener;
+import io.wherry.master.publish.PublishOrder;
+import io.wherry.master.publish.PublishResult;
+import io.wherry.master.publish.Publisher;
+import io.wherry.master.rpc.OperatorDesk;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Joins building, publishing and telling for operators, and counts what comes of them. */
+final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
+  private final ExheresBuilder builder;
+  private final Publisher publisher;
+  private final Herald herald;
+  private final List<PackageId> provided;
+  private final MasterMetrics metrics;
+  private final InstantSource clock;
+
+  Yard(
+      ExheresBuilder builder,
+      Publisher publisher,
+      Herald herald,
+      List<PackageId> provided,
+      MasterMetrics metrics,
+      InstantSource clock) {
+    this.builder = builder;
+    this.publisher = publisher;
+    this.herald = herald;
+    this.provided = List.copyOf(provided);
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public BuildResult build(BuildOrder order, BuildListener listener)
+      throws IOException, InterruptedException {
+    var result = builder.build(order, listener);
+    switch (result) {
+      case BuildResult.Done(var built, var current) -> {
+        metrics.built("built", built.size());
+        metrics.built("current", current.size());
+      }
+      case BuildResult.Failed(var failures, var built) -> {
+        metrics.built("built", built.size());
+        metrics.built("failed", failures.size());
+      }
+      case BuildResult.Planned _ -> {}
+      case BuildResult.Refused(var problems) -> metrics.built("refused", problems.size());
+    }
+    return result;
+  }
+
+  @Override
+  public PublishResult publish(Wish wish, PublishListener listener) throws IOException {
+    var began = clock.instant();
+    var result = wish.release().isPresent() ? move(wish) : make(wish, listener);
+    metrics.published(word(result), Duration.between(began, clock.instant()));
+    var moved = statement(result);
+    if (moved.isPresent()) herald.announce(moved.get());
+    return result;
+  }
+
+  private PublishResult make(Wish wish, PublishListener listener) throws IOException {
+    var staged = builder.store().staged();
+    var order = new PublishOrder(staged, wish.drop(), provided, wish.channel(), wish.dryRun());
+    var result = publisher.publish(order, listener);
+    if (result instanceof PublishResult.Published published) {
+      metrics.released(published.release().packages());
+    }
+    return result;
+  }
+
+  private PublishResult move(Wish wish) throws IOException {
+    long number = wish.release().orElseThrow();
+    if (wish.channel().isEmpty()) {
+      return refused("--release " + number + " moves a channel there; name it with --channel");
+    }
+    var record = publisher.releases().find(number);
+    if (record.isEmpty()) return refused("there is no release " + number + " to move to");
+    if (wish.dryRun()) {
+      return new PublishResult.NothingChanged(record, Optional.empty(), List.of());
+    }
+    return switch (publisher.move(wish.channel().get(), number)) {
+      case ChannelMove.Moved(var statement) ->
+          new PublishResult.NothingChanged(record, Optional.of(statement), List.of());
+      case ChannelMove.Refused(var why) -> new PublishResult.Refused(why);
+    };
+  }
+
+  private static PublishResult refused(String why) {
+    return new PublishResult.Refused(Fault.permanent(why));
+  }
+
+  private static Optional<ChannelStatement> statement(PublishResult result) {
+    return switch (result) {
+      case PublishResult.Published published -> published.channel();
+      case PublishResult.NothingChanged nothing -> nothing.channel();
+      case PublishResult.WouldPublish _, PublishResult.Refused _ -> Optional.empty();
+    };
+  }
+
+  private static String word(PublishResult result) {
+    return switch (result) {
+      case PublishResult.Published _ -> "published";
+      case PublishResult.NothingChanged _ -> "unchanged";
+      case PublishResult.WouldPublish _ -> "dry-run";
+      case PublishResult.Refused _ -> "refused";
+    };
+  }
+}
