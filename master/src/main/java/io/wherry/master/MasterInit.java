@@ -42,7 +42,8 @@ final class MasterInit {
 
   private void key(Path file, String what) throws IOException {
     if (Files.exists(file)) return;
-    privateFolder(file.toAbsolutePath().getParent());
+    var parent = file.toAbsolutePath().getParent();
+    if (parent != null) privateFolder(parent);
     var key = SigningKey.generate(new SecureRandom());
     key.store(file);
     Files.writeString(MasterPaths.publicKey(file), key.verifyingKey().text());
