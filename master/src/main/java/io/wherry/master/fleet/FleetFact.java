@@ -68,6 +68,13 @@ public sealed interface FleetFact {
     }
   }
 
+  /** At rest it lacks this of the release it settled on; an empty list ends the complaint. */
+  record Drifted(HostId host, List<String> lacks) implements OfHost {
+    public Drifted {
+      lacks = List.copyOf(lacks);
+    }
+  }
+
   record Quarantined(HostId host, String reason) implements OfHost {}
 
   /** An operator vouches for it again. */

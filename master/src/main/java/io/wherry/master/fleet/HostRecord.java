@@ -30,9 +30,10 @@ public record HostRecord(
   /** What was settled at enrolment. */
   public record Birth(String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
 
-  /** Why it is not to move: an operator ends a quarantine, a new plan or set the other. */
-  public record Trouble(Optional<String> quarantine, Optional<FleetFact.Stuck> stuck) {
-    static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty());
+  /** What is wrong with it: an operator ends a quarantine, a new plan the rest. */
+  public record Trouble(
+      Optional<String> quarantine, Optional<FleetFact.Stuck> stuck, List<String> drift) {
+    static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty(), List.of());
   }
 
   /** One line of its history. */
@@ -82,19 +83,24 @@ public record HostRecord(
       case FleetFact.Ordered o ->
           edit(at)
               .assignment(Optional.of(o.assignment()))
-              .trouble(new Trouble(trouble.quarantine(), Optional.empty()))
+              .trouble(new Trouble(trouble.quarantine(), Optional.empty(), trouble.drift()))
               .note("ordered to " + o.assignment().release() + byRollout(o.assignment()))
               .done();
       case FleetFact.Withdrawn w -> withdrawn(w, at);
       case FleetFact.Ended e -> ended(e, at);
       case FleetFact.Stuck s ->
           edit(at)
-              .trouble(new Trouble(trouble.quarantine(), Optional.of(s)))
+              .trouble(new Trouble(trouble.quarantine(), Optional.of(s), trouble.drift()))
               .note("no plan to " + s.release() + ": " + String.join("; ", s.explanation()))
+              .done();
+      case FleetFact.Drifted d ->
+          edit(at)
+              .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), d.lacks()))
+              .note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
               .done();
       case FleetFact.Quarantined q ->
           edit(at)
-              .trouble(new Trouble(Optional.of(q.reason()), trouble.stuck()))
+              .trouble(new Trouble(Optional.of(q.reason()), trouble.stuck(), trouble.drift()))
               .note("quarantined: " + q.reason())
               .done();
       case FleetFact.Released r ->
@@ -134,6 +140,7 @@ public record HostRecord(
     return edit(at)
         .self(now)
         .assignment(current ? Optional.empty() : assignment)
+        .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), stillLacks(e)))
         .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last)
         .heard(e.sequence())
         .note(
@@ -142,6 +149,10 @@ public record HostRecord(
                 + e.target()
                 + e.fault().map(f -> ": " + f.what()).orElse(""))
         .done();
+  }
+
+  private List<String> stillLacks(FleetFact.Ended e) {
+    return e.outcome() == Outcome.SETTLED ? List.of() : trouble.drift();
   }
 
   private Edit edit(Instant at) {

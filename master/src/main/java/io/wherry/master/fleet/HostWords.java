@@ -70,9 +70,14 @@ public final class HostWords {
   private static HostState atRest(HostRecord host) {
     if (host.last().isPresent() && failed(host.last().get().outcome()))
       return new HostState.Failed(failure(host.last().get()));
+    if (!host.trouble().drift().isEmpty()) return new HostState.Waiting(drift(host));
     return host.settled()
         .<HostState>map(HostState.Settled::new)
         .orElseGet(() -> new HostState.Waiting("nothing ordered yet"));
+  }
+
+  private static String drift(HostRecord host) {
+    return "drifted: " + String.join("; ", host.trouble().drift());
   }
 
   private static boolean failed(Outcome outcome) {
@@ -100,6 +105,7 @@ public final class HostWords {
     host.trouble().stuck().ifPresent(stuck -> stuck(stuck, lines));
     host.assignment().ifPresent(a -> assigned(a, presence, lines));
     host.last().ifPresent(last -> ended(last, lines));
+    if (!host.trouble().drift().isEmpty()) lines.add("Has " + drift(host) + ".");
     lines.add(
         host.settled()
             .map(r -> "Settled on " + r + ", by its own installed database.")

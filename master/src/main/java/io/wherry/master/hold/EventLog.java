@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -144,9 +145,13 @@ public final class EventLog implements Ledger, Resources.Resource {
     statement.setString(7, entry.reason());
   }
 
-  /** The sealed interface that a fact belongs to, by its simple name: what replay asks for. */
+  /** The outermost sealed interface that a fact belongs to, by its simple name. */
   private static String familyOf(Class<?> fact) {
-    for (var family : fact.getInterfaces()) if (family.isSealed()) return family.getSimpleName();
+    for (var family : fact.getInterfaces()) {
+      if (!family.isSealed()) continue;
+      boolean inner = Arrays.stream(family.getInterfaces()).anyMatch(Class::isSealed);
+      return inner ? familyOf(family) : family.getSimpleName();
+    }
     throw new IllegalArgumentException(fact.getName() + " belongs to no sealed family of facts");
   }
 

@@ -5,6 +5,7 @@ import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.ReleaseId;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.FleetFact.Self;
 import io.wherry.master.fleet.HostRecord;
@@ -149,8 +150,18 @@ final class Doorkeeper {
     if (!self.equals(host.self())) facts.add(new FleetFact.Greeted(host.id(), self));
     if (hello.reports() < host.reports())
       facts.add(new FleetFact.Recounted(host.id(), hello.reports()));
-    facts.addAll(inventoried(host.id(), hello.inventory(), 0));
+    var inventoried = inventoried(host.id(), hello.inventory(), 0);
+    facts.addAll(inventoried);
+    if (!inventoried.isEmpty()) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
     return facts;
+  }
+
+  /** What a host at rest lacks of the release that it settled on; recorded where that changed. */
+  List<Record> drifted(HostRecord host, Inventory inventory, Optional<ReleaseId> settled) {
+    if (settled.isEmpty() || host.assignment().isPresent()) return List.of();
+    var lacks = floor.planning.lacking(settled.get(), inventory, host, floor.fleet());
+    if (lacks.equals(host.trouble().drift())) return List.of();
+    return List.of(new FleetFact.Drifted(host.id(), lacks));
   }
 
   /**

@@ -127,12 +127,17 @@ final class Orders {
     assign(host, Optional.of(rollout), change, attempt, plan, deadline, with);
   }
 
-  /** Sends the standing order to a host that is there and does not have it yet. */
+  /**
+   * Sends the standing order to a host that is there and does not have it yet. One that greeted in
+   * the middle of this very change has it.
+   */
   void deliver(HostId host) throws LogException {
     var assignment = floor.fleet().host(host).flatMap(HostRecord::assignment);
     if (assignment.isEmpty()) return;
     var session = floor.session(host).filter(Session::obeyed);
-    session.ifPresent(s -> send(s, assignment.get()));
+    session
+        .filter(s -> !s.greetedWith.equals(Optional.of(assignment.get().change())))
+        .ifPresent(s -> send(s, assignment.get()));
     reached(host, assignment.get(), session.isPresent());
   }
 
@@ -145,9 +150,13 @@ final class Orders {
             : new RolloutEvent.Missed(host, a.change()));
   }
 
-  /** A host that greeted in the middle of this very change has its order. */
+  /** Sends the standing order even to a host that should have it: it asked for it. */
+  void sendAgain(Session session) {
+    floor.fleet().host(session.host).flatMap(HostRecord::assignment)
+        .ifPresent(a -> send(session, a));
+  }
+
   private void send(Session session, Assignment a) {
-    if (session.greetedWith.equals(Optional.of(a.change()))) return;
     var stored = floor.fleet().plan(a.plan()).orElseThrow();
     var left = Duration.between(floor.now(), a.deadline());
     session.outbox.send(

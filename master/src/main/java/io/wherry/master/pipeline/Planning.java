@@ -58,6 +58,17 @@ final class Planning {
     };
   }
 
+  /** What {@code inventory} lacks of all that the host is to have of a release, one line each. */
+  List<String> lacking(ReleaseId release, Inventory inventory, HostRecord host, Fleet fleet) {
+    return switch (plan(release, inventory, host, fleet)) {
+      case Planned.Impossible _ -> List.of();
+      case Planned.Ready(var stored) ->
+          stored.plan().installs().stream()
+              .map(install -> install.id() + " is not there as " + release + " has it")
+              .toList();
+    };
+  }
+
   private Planned plan(Found.Offer offer, Inventory inventory, Set<PackageSpec> roots) {
     var key = new Key(offer.catalogue().release(), inventory.digest(), roots);
     var before = known.get(key);

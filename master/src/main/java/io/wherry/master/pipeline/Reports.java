@@ -70,7 +70,7 @@ final class Reports {
     switch (report) {
       case Report.Progress progress -> floor.presence(host, p -> p.doing(progress));
       case Report.Inventoried(var inventory) ->
-          floor.record(Origin.host(host), doorkeeper.inventoried(host, inventory, sequence));
+          floor.record(Origin.host(host), inventoried(host, sequence, inventory));
       case Report.Ended ended -> ended(host, sequence, ended);
     }
     floor
@@ -79,6 +79,13 @@ final class Reports {
         .flatMap(HostRecord::assignment)
         .flatMap(Assignment::rollout)
         .ifPresent(floor.touched::add);
+  }
+
+  private List<Record> inventoried(HostId host, long sequence, Inventory inventory) {
+    var facts = new ArrayList<Record>(doorkeeper.inventoried(host, inventory, sequence));
+    floor.fleet().host(host).ifPresent(record ->
+        facts.addAll(doorkeeper.drifted(record, inventory, record.settled())));
+    return facts;
   }
 
   private void ended(HostId host, long sequence, Report.Ended said) throws LogException {
@@ -174,20 +181,21 @@ final class Reports {
     var facts = doorkeeper.inventoried(session.host, inventory, 0);
     var assignment = host.assignment().filter(a -> a.release().equals(release));
     if (assignment.isPresent()) {
-      again(session.host, assignment.get(), inventory, facts);
+      again(session, assignment.get(), inventory, facts);
       return;
     }
     floor.record(Origin.host(session.host), facts);
     if (follows(host, release)) orders.follow(session.host, release, inventory);
   }
 
-  private void again(HostId host, Assignment assignment, Inventory inventory, List<Record> facts)
+  private void again(Session session, Assignment assignment, Inventory inventory, List<Record> facts)
       throws LogException {
     var planned = floor.fleet().plan(assignment.plan()).map(p -> p.plan().inventory());
     if (planned.equals(Optional.of(inventory.digest()))) {
-      orders.deliver(host);
+      orders.sendAgain(session);
       return;
     }
+    var host = session.host;
     if (assignment.attempt() >= MOST_PLANS) {
       floor.record(Origin.host(host), facts);
       giveUp(host, assignment);

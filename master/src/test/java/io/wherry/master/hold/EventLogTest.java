@@ -31,6 +31,10 @@ class EventLogTest {
     record Came(HostId host) implements Fact {}
 
     record Moved(HostId host, ReleaseId to) implements Fact {}
+
+    sealed interface Rare extends Fact {}
+
+    record Left(HostId host) implements Rare {}
   }
 
   sealed interface OtherFact {
@@ -87,6 +91,14 @@ class EventLogTest {
               entry("host/a", new OtherFact.Seen(3)),
               entry("hostess", new Fact.Moved(HOST, RELEASE))));
       assertThat(all(log, "host/")).containsExactly(new Fact.Came(HOST));
+    }
+  }
+
+  @Test
+  void aFactOfAFamilyWithinAFamilyBelongsToTheOuterOne() throws LogException {
+    try (var log = EventLog.open(file())) {
+      log.append(List.of(entry("s", new Fact.Left(HOST))));
+      assertThat(all(log, "")).containsExactly(new Fact.Left(HOST));
     }
   }
 

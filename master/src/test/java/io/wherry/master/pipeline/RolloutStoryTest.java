@@ -319,4 +319,22 @@ class RolloutStoryTest {
     assertThat(master.mind.floor.book.newestRollout()).isEqualTo(Optional.empty());
     assertThat(master.hosts.getFirst().inbox).noneMatch(w -> w instanceof MasterWord.Ordered);
   }
+  @Test
+  void aHostThatLostAPackageIsNotSettledAnyMore() {
+    var host = master.enrolConnected(1).getFirst();
+    master.start(order(2, "100%", 0));
+    master.runAll();
+    host.inventory = FakeReleases.inventory(1);
+    host.report(master, new io.wherry.common.model.Report.Inventoried(host.inventory));
+    var record = master.mind.floor.fleet().host(host.id).orElseThrow();
+    assertThat(master.mind.floor.fleet().view(record, master.now).state())
+        .isInstanceOfSatisfying(
+            HostState.Waiting.class, w -> assertThat(w.reason()).contains("drifted"));
+    host.inventory = FakeReleases.inventory(2);
+    host.disconnect(master);
+    host.connect(master);
+    record = master.mind.floor.fleet().host(host.id).orElseThrow();
+    assertThat(master.mind.floor.fleet().view(record, master.now).state())
+        .isInstanceOf(HostState.Settled.class);
+  }
 }
