@@ -61,8 +61,8 @@ final class Master implements AutoCloseable {
               + " holds no master yet; run 'wherry-master init' with the same --config");
     }
     var log = open.add(EventLog.open(paths.log()));
-    var publisher = Publisher.open(settings.publish(), new SeamOfLedger(log, clock), clock);
-    open.add(publisher::close);
+    var publisher =
+        open.add(Publisher.open(settings.publish(), new SeamOfLedger(log, clock), clock));
     publisher.recover();
     var server = open.add(staticServer());
     server.start();

@@ -152,7 +152,10 @@ final class Orders {
 
   /** Sends the standing order even to a host that should have it: it asked for it. */
   void sendAgain(Session session) {
-    floor.fleet().host(session.host).flatMap(HostRecord::assignment)
+    floor
+        .fleet()
+        .host(session.host)
+        .flatMap(HostRecord::assignment)
         .ifPresent(a -> send(session, a));
   }
 

@@ -83,8 +83,10 @@ final class Reports {
 
   private List<Record> inventoried(HostId host, long sequence, Inventory inventory) {
     var facts = new ArrayList<Record>(doorkeeper.inventoried(host, inventory, sequence));
-    floor.fleet().host(host).ifPresent(record ->
-        facts.addAll(doorkeeper.drifted(record, inventory, record.settled())));
+    floor
+        .fleet()
+        .host(host)
+        .ifPresent(record -> facts.addAll(doorkeeper.drifted(record, inventory, record.settled())));
     return facts;
   }
 
@@ -188,7 +190,8 @@ final class Reports {
     if (follows(host, release)) orders.follow(session.host, release, inventory);
   }
 
-  private void again(Session session, Assignment assignment, Inventory inventory, List<Record> facts)
+  private void again(
+      Session session, Assignment assignment, Inventory inventory, List<Record> facts)
       throws LogException {
     var planned = floor.fleet().plan(assignment.plan()).map(p -> p.plan().inventory());
     if (planned.equals(Optional.of(inventory.digest()))) {

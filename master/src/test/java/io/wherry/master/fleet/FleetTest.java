@@ -76,8 +76,7 @@ class FleetTest {
     order(A);
     assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("ordered to " + TWO));
     var progress =
-        new Report.Progress(
-            CHANGE, TWO, io.wherry.common.model.Step.FETCHING, 10, 100, "zlib");
+        new Report.Progress(CHANGE, TWO, io.wherry.common.model.Step.FETCHING, 10, 100, "zlib");
     fleet.presence(A, fleet.presence(A).doing(progress));
     assertThat(state(A, NOON))
         .isEqualTo(new HostState.Working(CHANGE, io.wherry.common.model.Step.FETCHING));

@@ -319,6 +319,7 @@ class RolloutStoryTest {
     assertThat(master.mind.floor.book.newestRollout()).isEqualTo(Optional.empty());
     assertThat(master.hosts.getFirst().inbox).noneMatch(w -> w instanceof MasterWord.Ordered);
   }
+
   @Test
   void aHostThatLostAPackageIsNotSettledAnyMore() {
     var host = master.enrolConnected(1).getFirst();
