@@ -78,8 +78,12 @@ class DoorsTest {
   }
 
   private static String why(Enroller.Outcome outcome) {
-    assertThat(outcome).isInstanceOf(Enroller.Outcome.Failed.class);
-    return ((Enroller.Outcome.Failed) outcome).why();
+    return switch (outcome) {
+      case Enroller.Outcome.Failed(var why) -> why;
+      case Enroller.Outcome.Unreachable(var why) -> why;
+      case Enroller.Outcome.Joined(var identity) ->
+          throw new AssertionError("enrolled as " + identity.host());
+    };
   }
 
   private Hello hello(String instance, Inventory inventory) {
