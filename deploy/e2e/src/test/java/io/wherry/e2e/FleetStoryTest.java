@@ -114,7 +114,7 @@ class FleetStoryTest {
     assertEverybodyHas("two", "2");
     for (var agent : agents) assertThat(agent.installed()).containsExactly("alpha-2", "beta-1");
     assertThat(master.hosts())
-        .allMatch(h -> h.state().equals("settled") && h.release().number().equals("2"));
+        .allMatch(h -> h.state().equals("settled") && h.releaseNumber().equals("2"));
   }
 
   @Test
@@ -241,7 +241,7 @@ class FleetStoryTest {
     assertThat(rollout.code()).isEqualTo(1);
     assertThat(master.rollout("r2").state()).isEqualTo("aborted");
     assertEverybodyHas("one", "1");
-    assertThat(master.hosts()).allMatch(h -> h.release().number().equals("1"));
+    assertThat(master.hosts()).allMatch(h -> h.releaseNumber().equals("1"));
   }
 
   @Test
@@ -270,6 +270,6 @@ class FleetStoryTest {
     for (var agent : agents) assertThat(agent.has("etc/wherry/health.d/alpha")).isFalse();
     Until.asserted(() ->
         assertThat(master.hosts())
-            .allMatch(h -> h.state().equals("settled") && h.release().number().equals("1")));
+            .allMatch(h -> h.state().equals("settled") && h.releaseNumber().equals("1")));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A master process, with the operator who commands it. */
@@ -21,7 +22,11 @@ final class RealMaster {
   /** What {@code wherry hosts --json} says, as far as the stories ask. */
   record Hosts(List<Host> hosts) {}
 
-  record Host(String name, String state, String why, Release release, boolean connected) {}
+  record Host(String name, String state, String why, Optional<Release> release, boolean connected) {
+    String releaseNumber() {
+      return release.map(Release::number).orElse("none");
+    }
+  }
 
   record Release(String number) {}
 
