@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,9 +22,11 @@ import picocli.CommandLine.Parameters;
 final class BuildCommand implements Callable<Integer> {
   private static final Set<String> OVER = Set.of("built", "current", "failed", "skipped");
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  BuildCommand(Session session) {
+    this.session = session;
+  }
 
   @Parameters(arity = "1..*", paramLabel = "PACKAGE", description = "As category/name.")
   private List<String> packages = List.of();

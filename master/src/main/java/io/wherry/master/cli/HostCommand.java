@@ -5,7 +5,6 @@ import io.wherry.proto.v1.HostDetail;
 import io.wherry.proto.v1.ReleaseHostRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,9 +13,11 @@ import picocli.CommandLine.Parameters;
     description = "One host: where it is and why.",
     mixinStandardHelpOptions = true)
 final class HostCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  HostCommand(Session session) {
+    this.session = session;
+  }
 
   @Parameters(paramLabel = "HOST", description = "Its id, the beginning of its id, or its name.")
   private String host = "";

@@ -5,7 +5,6 @@ import io.wherry.proto.v1.ListHostsRequest;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -13,9 +12,11 @@ import picocli.CommandLine.Parameters;
     description = "Lists hosts and where they stand.",
     mixinStandardHelpOptions = true)
 final class HostsCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  HostsCommand(Session session) {
+    this.session = session;
+  }
 
   @Parameters(
       arity = "0..1",

@@ -7,7 +7,6 @@ import io.wherry.proto.v1.PublishStep;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -15,9 +14,11 @@ import picocli.CommandLine.Option;
     description = "Makes a signed release of what was built, and moves a channel to it.",
     mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  PublishCommand(Session session) {
+    this.session = session;
+  }
 
   @Option(
       names = "--channel",

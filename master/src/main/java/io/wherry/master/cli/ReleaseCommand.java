@@ -7,7 +7,6 @@ import io.wherry.proto.v1.ReleasePackage;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -26,9 +25,11 @@ final class ReleaseCommand {
       description = "All releases, newest first.",
       mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Listing(Session session) {
+      this.session = session;
+    }
 
     @Override
     public Integer call() throws CliExit {
@@ -60,9 +61,11 @@ final class ReleaseCommand {
       description = "One release and its packages.",
       mixinStandardHelpOptions = true)
   static final class Show implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Show(Session session) {
+      this.session = session;
+    }
 
     @Parameters(paramLabel = "N")
     private long number;
@@ -107,9 +110,11 @@ final class ReleaseCommand {
       description = "What changes from one release to another.",
       mixinStandardHelpOptions = true)
   static final class Diff implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Diff(Session session) {
+      this.session = session;
+    }
 
     @Parameters(index = "0", paramLabel = "FROM")
     private long from;

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,9 +50,11 @@ final class RolloutCommand {
 
   @Command(name = "start", description = "Starts a rollout.", mixinStandardHelpOptions = true)
   static final class Start implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Start(Session session) {
+      this.session = session;
+    }
 
     @Option(
         names = "--release",
@@ -205,9 +206,11 @@ final class RolloutCommand {
           "Shows a rollout until it is over; exits 0 only when it finished on its release.",
       mixinStandardHelpOptions = true)
   static final class Watch implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Watch(Session session) {
+      this.session = session;
+    }
 
     @Parameters(arity = "0..1", paramLabel = "ROLLOUT", description = "Default: the newest.")
     private String id = "";
@@ -223,9 +226,11 @@ final class RolloutCommand {
       description = "All rollouts, newest first.",
       mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Listing(Session session) {
+      this.session = session;
+    }
 
     @Option(names = "--running", description = "Only those that are not over.")
     private boolean running;
@@ -246,9 +251,11 @@ final class RolloutCommand {
 
   /** The four orders that a running rollout takes. */
   abstract static class Act implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Act(Session session) {
+      this.session = session;
+    }
 
     @Parameters(paramLabel = "ROLLOUT")
     private String id = "";
@@ -280,6 +287,10 @@ final class RolloutCommand {
       description = "Starts no further host until resumed.",
       mixinStandardHelpOptions = true)
   static final class Pause extends Act {
+    Pause(Session session) {
+      super(session);
+    }
+
     @Override
     Action action() {
       return Action.ACTION_PAUSE;
@@ -288,6 +299,10 @@ final class RolloutCommand {
 
   @Command(name = "resume", description = "Goes on after a pause.", mixinStandardHelpOptions = true)
   static final class Resume extends Act {
+    Resume(Session session) {
+      super(session);
+    }
+
     @Override
     Action action() {
       return Action.ACTION_RESUME;
@@ -299,6 +314,10 @@ final class RolloutCommand {
       description = "Ends it: no further host starts, merging ones finish.",
       mixinStandardHelpOptions = true)
   static final class Abort extends Act {
+    Abort(Session session) {
+      super(session);
+    }
+
     @Override
     Action action() {
       return Action.ACTION_ABORT;
@@ -310,6 +329,10 @@ final class RolloutCommand {
       description = "Takes every host that moved back to where it was.",
       mixinStandardHelpOptions = true)
   static final class Revert extends Act {
+    Revert(Session session) {
+      super(session);
+    }
+
     @Override
     Action action() {
       return Action.ACTION_REVERT;

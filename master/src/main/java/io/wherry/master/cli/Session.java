@@ -11,22 +11,25 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** What every command shares: where the master is, how to print, and the one connection. */
 final class Session {
   @Option(
+      scope = ScopeType.INHERIT,
       names = "--master",
       paramLabel = "HOST:PORT",
       description = "The master's operators' door; default: what the credentials say.")
   Optional<String> address = Optional.empty();
 
   @Option(
+      scope = ScopeType.INHERIT,
       names = "--credentials",
       paramLabel = "DIR",
       description = "Operator credentials; default: $$WHERRY_CREDENTIALS, else ~/.config/wherry.")
   Optional<Path> credentials = Optional.empty();
 
-  @Option(names = "--json", description = "Print JSON instead of text.")
+  @Option(scope = ScopeType.INHERIT, names = "--json", description = "Print JSON instead of text.")
   boolean json;
 
   /** Opens the way to the master; tests put an in-process one in its place. */

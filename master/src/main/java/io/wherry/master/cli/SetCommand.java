@@ -7,7 +7,6 @@ import io.wherry.proto.v1.PackageSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,9 +22,11 @@ final class SetCommand {
       description = "Makes a set, or replaces the one of that name.",
       mixinStandardHelpOptions = true)
   static final class Assign implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Assign(Session session) {
+      this.session = session;
+    }
 
     @Parameters(index = "0", paramLabel = "NAME")
     private String name = "";
@@ -69,9 +70,11 @@ final class SetCommand {
       description = "Forgets a set; what nothing wants any more goes at each host's next change.",
       mixinStandardHelpOptions = true)
   static final class Drop implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Drop(Session session) {
+      this.session = session;
+    }
 
     @Parameters(paramLabel = "NAME")
     private String name = "";
@@ -88,9 +91,11 @@ final class SetCommand {
 
   @Command(name = "list", description = "Lists the sets.", mixinStandardHelpOptions = true)
   static final class Show implements Callable<Integer> {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Session session;
+    private final Session session;
+
+    Show(Session session) {
+      this.session = session;
+    }
 
     @Override
     public Integer call() throws CliExit {

@@ -4,13 +4,14 @@ import io.wherry.proto.v1.StatusRequest;
 import io.wherry.proto.v1.StatusResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 @Command(name = "status", description = "The fleet at a glance.", mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  StatusCommand(Session session) {
+    this.session = session;
+  }
 
   @Override
   public Integer call() throws CliExit {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -14,9 +13,11 @@ import picocli.CommandLine.Option;
         "Makes a join token: whoever holds it may enrol hosts until it is used up or expires.",
     mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private final Session session;
+
+  TokenCommand(Session session) {
+    this.session = session;
+  }
 
   @Option(
       names = "--uses",

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The command {@code wherry}: parses, calls the master, prints, ends with a stable exit code. */
 @Command(
@@ -38,7 +39,11 @@ import picocli.CommandLine.Command;
       GenerateCompletion.class
     })
 public final class Wherry {
-  private Wherry() {}
+  @Mixin private final Session session;
+
+  private Wherry(Session session) {
+    this.session = session;
+  }
 
   public static void main(String[] args) {
     boolean terminal = isTerminal(System.console());
@@ -53,7 +58,7 @@ public final class Wherry {
   }
 
   static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
-    var line = new CommandLine(new Wherry(), new Factory(session));
+    var line = new CommandLine(new Wherry(session), new Factory(session));
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -82,11 +87,15 @@ public final class Wherry {
         : java.nio.file.Path.of(System.getProperty("user.home"), ".config", "wherry");
   }
 
-  /** Hands every command the one session as its mixin. */
+  /** Hands every command the one session. */
   private record Factory(Session session) implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
-      return type == Session.class ? type.cast(session) : CommandLine.defaultFactory().create(type);
+      for (var constructor : type.getDeclaredConstructors()) {
+        if (List.of(constructor.getParameterTypes()).equals(List.of(Session.class)))
+          return type.cast(constructor.newInstance(session));
+      }
+      return CommandLine.defaultFactory().create(type);
     }
   }
 

@@ -164,6 +164,12 @@ class WherryTest {
   }
 
   @Test
+  void commonOptionsMayStandBeforeTheCommandToo() {
+    assertThat(wherry(false, "--json", "--master", "x:1", "hosts")).isZero();
+    assertThat(out.toString()).contains("\"state\": \"held\"");
+  }
+
+  @Test
   void completionIsGenerated() {
     assertThat(wherry(false, "generate-completion")).isZero();
     assertThat(out.toString()).contains("rollout").contains("--max-concurrent");
