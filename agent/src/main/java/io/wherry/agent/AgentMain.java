@@ -40,12 +40,16 @@ public final class AgentMain implements Runnable {
 
   /** As {@link #main}, without leaving. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new AgentMain())
+    return parser()
         .setOut(out)
         .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
         .execute(args);
+  }
+
+  /** The command as it is parsed, for those who check what is written about it. */
+  public static CommandLine parser() {
+    return new CommandLine(new AgentMain()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override

@@ -42,10 +42,15 @@ public final class MasterMain {
   }
 
   static int run(PrintWriter err, String... args) {
-    var line = new CommandLine(new MasterMain());
+    var line = parser();
     line.setErr(err);
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
     return line.execute(args);
+  }
+
+  /** The command as it is parsed, for those who check what is written about it. */
+  public static CommandLine parser() {
+    return new CommandLine(new MasterMain());
   }
 
   private static int explain(Exception failure, PrintWriter err) throws Exception {

@@ -58,15 +58,25 @@ public final class Wherry {
   }
 
   static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
-    var line = new CommandLine(new Wherry(session), new Factory(session));
+    var line = line(session);
     line.setOut(out);
     line.setErr(err);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
     int code = line.execute(args);
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static CommandLine line(Session session) {
+    return new CommandLine(new Wherry(session), new Factory(session))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** The command as it is parsed, for those who check what is written about it; not to be run. */
+  public static CommandLine parser() {
+    var nowhere = new PrintWriter(java.io.Writer.nullWriter());
+    return line(new Session(Wherry::dial, nowhere, false, InstantSource.system()));
   }
 
   private static int explain(Exception failure, PrintWriter err) throws Exception {
