@@ -51,6 +51,9 @@ class DocsTest {
       Pattern.compile(
           "(?i)(?<!compilation )\\bnodes?\\b|\\btarget (?:device|machine|host)s?\\b|\\bminions?\\b"
               + "|\\bslaves?\\b|\\bissue [0-9]+\\b|\\b(?:white|black)list");
+  private static final Pattern THREAD =
+      Pattern.compile(
+          "Thread\\s*\\.of(?:Virtual|Platform)\\(\\)[^;]*?\\.name\\(\\s*\"([a-z0-9-]+)\"");
   private static final Pattern KEY =
       Pattern.compile("[a-z]+(?:-[a-z]+)*(?:\\.[a-z]+(?:-[a-z]+)*)+");
 
@@ -139,13 +142,15 @@ class DocsTest {
       var answer = method.getType().serverSendsOneMessage() ? "once" : "stream";
       rows.add("| %s | `%s` | %s |\n".formatted(role, name, answer));
     }
-    rows.sort(Comparator.comparing(DocsTest::rank).thenComparing(row -> row));
+    rows.sort(Comparator.comparingInt(DocsTest::rank).thenComparing(row -> row));
     return "| role | method | answers |\n|---|---|---|\n" + String.join("", rows);
   }
 
   /** The least role first. */
   private static int rank(String row) {
-    return List.of("viewer", "operator", "admin", "nobody").indexOf(row.split(" ")[1]);
+    var roles = List.of("viewer", "operator", "admin", "nobody");
+    return roles.indexOf(
+        roles.stream().filter(row.substring(2)::startsWith).findFirst().orElse(""));
   }
 
   @Test
@@ -252,6 +257,41 @@ class DocsTest {
       for (var code : page.codes())
         if (KEY.matcher(code).matches() && sections.contains(code.replaceFirst("\\..*", "")))
           assertThat(known).as(page.name()).contains(code);
+  }
+
+  @Test
+  void theExitCodesAreThoseThatTheProgramsName() throws IOException {
+    var rows = Page.of("docs/exit-codes.md").rows();
+    var columns = List.of("wherry", "wherry-agent", "wherry-master");
+    for (var program : columns) {
+      int column = columns.indexOf(program) + 1;
+      var said =
+          rows.stream()
+              .filter(row -> row.getFirst().matches("[0-9]") && !row.get(column).isEmpty())
+              .map(List::getFirst)
+              .toList();
+      var parser = Objects.requireNonNull(PROGRAMS.get(program)).get();
+      var known = parser.getCommandSpec().usageMessage().exitCodeList().keySet();
+      assertThat(said).as(program).containsExactlyInAnyOrderElementsOf(known);
+    }
+  }
+
+  @Test
+  void everyNamedThreadIsOnItsPage() throws IOException {
+    var page = Page.of("docs/threads.md").text();
+    var names = new HashSet<String>();
+    for (var module : List.of("common", "master", "agent"))
+      for (var source : sources(module))
+        THREAD.matcher(Files.readString(source)).results().forEach(m -> names.add(m.group(1)));
+    assertThat(names)
+        .hasSizeGreaterThan(15)
+        .allSatisfy(name -> assertThat(page).contains("`" + name));
+  }
+
+  private static List<Path> sources(String module) throws IOException {
+    try (Stream<Path> files = Files.walk(Page.HOUSE.resolve(module + "/src/main/java"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
   }
 
   @Test

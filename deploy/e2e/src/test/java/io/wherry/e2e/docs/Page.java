@@ -56,6 +56,14 @@ record Page(Path file, String text) {
     return matches(CODE, prose());
   }
 
+  /** Rows of all tables, heads among them, as their cells. */
+  List<List<String>> rows() {
+    return text.lines()
+        .filter(line -> line.startsWith("|"))
+        .map(line -> Stream.of(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+        .toList();
+  }
+
   String prose() {
     return FENCE.matcher(text).replaceAll("");
   }
