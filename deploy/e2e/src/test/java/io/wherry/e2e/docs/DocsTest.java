@@ -260,6 +260,20 @@ class DocsTest {
   }
 
   @Test
+  void theTermsOfARolloutHaveTheirDefaults() throws IOException {
+    var start = Wherry.parser().getSubcommands().get("rollout").getSubcommands().get("start");
+    int seen = 0;
+    for (var row : Page.of("docs/rollouts.md").rows()) {
+      if (!row.getFirst().startsWith("`--")) continue;
+      var option = start.getCommandSpec().findOption(row.getFirst().replace("`", ""));
+      assertThat(option).as(row.getFirst()).isNotNull();
+      assertThat(row.get(1)).as(row.getFirst()).isEqualTo(option.defaultValue());
+      seen++;
+    }
+    assertThat(seen).isGreaterThan(5);
+  }
+
+  @Test
   void theExitCodesAreThoseThatTheProgramsName() throws IOException {
     var rows = Page.of("docs/exit-codes.md").rows();
     var columns = List.of("wherry", "wherry-agent", "wherry-master");
