@@ -261,16 +261,21 @@ class DocsTest {
 
   @Test
   void theTermsOfARolloutHaveTheirDefaults() throws IOException {
-    var start = Wherry.parser().getSubcommands().get("rollout").getSubcommands().get("start");
+    var start = subcommand(subcommand(Wherry.parser(), "rollout"), "start");
     int seen = 0;
     for (var row : Page.of("docs/rollouts.md").rows()) {
       if (!row.getFirst().startsWith("`--")) continue;
-      var option = start.getCommandSpec().findOption(row.getFirst().replace("`", ""));
-      assertThat(option).as(row.getFirst()).isNotNull();
-      assertThat(row.get(1)).as(row.getFirst()).isEqualTo(option.defaultValue());
+      var name = row.getFirst().replace("`", "");
+      var option = start.getCommandSpec().optionsMap().get(name);
+      assertThat(option).as(name).isNotNull();
+      assertThat(row.get(1)).as(name).isEqualTo(Objects.requireNonNull(option).defaultValue());
       seen++;
     }
     assertThat(seen).isGreaterThan(5);
+  }
+
+  private static CommandLine subcommand(CommandLine of, String name) {
+    return Objects.requireNonNull(of.getSubcommands().get(name), name);
   }
 
   @Test
