@@ -44,7 +44,7 @@ fi
 
 if [ ! -x "$here/dist/master/target/wherry-master-0.1.0/bin/wherry" ] || [ ! -x "$here/dist/agent/target/wherry-agent-0.1.0/bin/wherry-agent" ]; then
   say "Building Wherry (once)"
-  (cd "$top" && mvn -B -ntp -q -DskipTests -pl deploy/dist/master,deploy/dist/agent -am package)
+  (cd "$top" && mvn -B -ntp -q -DskipTests -pl deploy/dist/trained -am package)
 fi
 master_home=$here/dist/master/target/wherry-master-0.1.0
 agent_home=$here/dist/agent/target/wherry-agent-0.1.0
