@@ -84,7 +84,7 @@ wherry() { "$master_home/bin/wherry" --credentials "$dir/master/operators/admin"
 pack() { tar -C "$here/demo/sources" --sort=name --owner=0 --group=0 --mtime=@1767225600 -czf "$dir/distfiles/$1.tar.gz" "$1"; }
 pack libgreet-1.0
 pack hello-1.0
-tar -C "$(dirname "$agent_home")" --sort=name --owner=0 --group=0 -cf "$dir/distfiles/wherry-agent-runtime-1.0.tar" "$(basename "$agent_home")"
+tar -C "$(dirname "$agent_home")" --exclude="*.aot" --sort=name --owner=0 --group=0 -cf "$dir/distfiles/wherry-agent-runtime-1.0.tar" "$(basename "$agent_home")"
 chmod -R a+rX "$dir/distfiles"
 lay() { cp -R "$here/demo/exheres/$1/." "$dir/exheres/"; chmod -R a+rX "$dir/exheres"; }
 

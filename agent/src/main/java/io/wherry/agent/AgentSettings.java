@@ -126,7 +126,7 @@ public record AgentSettings(
           int maxRemovals,
       @Setting(value = "How long one phase of a package may run.", fallback = "10m")
           Duration phaseTimeout,
-      @Setting(value = "Largest size of a change when unpacked.", fallback = "16GiB")
+      @Setting(value = "Largest size of one package when unpacked.", fallback = "16GiB")
           ByteSize maxUnpacked) {
     public Install {
       if (maxRemovals < 0) throw new IllegalArgumentException("max-removals must not be negative");

@@ -48,7 +48,7 @@ public final class Bench {
       switch (name) {
         case "extract" -> verdicts.addAll(new ExtractBench(own, new Duel(3, 9)).run());
         case "serve" -> verdicts.addAll(new ServeBench(own, new Duel(1, 5)).run());
-        default -> verdicts.addAll(new SyncBench(own, new Duel(3, 15)).run());
+        default -> verdicts.addAll(new SyncBench(own, new Duel(8, 15), 25).run());
       }
     }
     return verdicts;

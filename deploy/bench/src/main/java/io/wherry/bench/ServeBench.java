@@ -61,7 +61,7 @@ final class ServeBench {
     }
   }
 
-  private static StaticServer ours(Path root) {
+  static StaticServer ours(Path root) {
     var none = ByteSize.of(0);
     var settings =
         new ServeSettings(List.of("127.0.0.1:0"), none, none, 4096, Duration.ofMinutes(1), 0);

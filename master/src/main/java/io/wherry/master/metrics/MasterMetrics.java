@@ -43,8 +43,9 @@ public final class MasterMetrics implements ControlListener {
   private static final List<String> OPEN = List.of("running", "baking", "paused", "reverting");
   private static final List<String> SOURCES =
       List.of("tarball", "patch", "bundle", "git", "page", "other");
-  private static final List<String> BUILDS = List.of("built", "current", "failed", "skipped");
-  private static final List<String> PUBLISHES = List.of("published", "unchanged", "refused");
+  private static final List<String> BUILDS = List.of("built", "current", "failed", "refused");
+  private static final List<String> PUBLISHES =
+      List.of("published", "unchanged", "refused", "dry-run");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -220,7 +221,7 @@ public final class MasterMetrics implements ControlListener {
     connections.set(open);
   }
 
-  /** So many packages of a build order came to {@code result}: built, current, failed, skipped. */
+  /** So many packages of a build order came to {@code result}: built, current, failed, refused. */
   public void built(String result, int howMany) {
     count(built, result, howMany);
   }

@@ -31,7 +31,8 @@ final class Gate {
   }
 
   void asked(Session session, ChangeId change, ReleaseId release) throws LogException {
-    if (unusedOn(session, change)) free(session.host, change, "it asked again on a new stream");
+    if (session.obeyed() && unusedOn(session, change))
+      free(session.host, change, "it asked again on a new stream");
     switch (leave(session, change, release)) {
       case Leave.Never(var why) -> refuse(session, change, why, true);
       case Leave.Later(var why) -> refuse(session, change, why, false);

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 /**
  * Makes releases and moves channels. A crash anywhere leaves the old release served whole: until
  * the ledger names the new one nothing points to it, and from then on {@link #recover} can finish.
- * One thread at a time.
+ * Callers take turns, whole publishings at a time.
  */
 public final class Publisher implements Resources.Resource {
   private static final String STAGING = "refs/wherry/staging/";
@@ -87,7 +87,7 @@ public final class Publisher implements Resources.Resource {
   }
 
   /** Finishes what is recorded and not yet served, and throws away what never was recorded. */
-  public List<String> recover() throws IOException {
+  public synchronized List<String> recover() throws IOException {
     var shelf = Shelf.of(ledger);
     store.discardLeftovers();
     discardStaged(shelf);
@@ -108,7 +108,7 @@ public final class Publisher implements Resources.Resource {
   }
 
   /** Makes a release of what is ordered over the newest one, whole or not at all. */
-  public PublishResult publish(PublishOrder order, PublishListener listener) {
+  public synchronized PublishResult publish(PublishOrder order, PublishListener listener) {
     try {
       listener.begins(PublishStep.RECOVERING);
       recover();
@@ -255,7 +255,7 @@ public final class Publisher implements Resources.Resource {
   }
 
   /** Moves a channel to a release that exists; going back is as good as going on. */
-  public ChannelMove move(ChannelName channel, long number) {
+  public synchronized ChannelMove move(ChannelName channel, long number) {
     try {
       var shelf = Shelf.of(ledger);
       var target = shelf.release(number);
@@ -282,7 +282,7 @@ public final class Publisher implements Resources.Resource {
   }
 
   /** Signs anew the statements that are past half of their time; answers when to come again. */
-  public Optional<Instant> resign(Instant now) throws IOException {
+  public synchronized Optional<Instant> resign(Instant now) throws IOException {
     return channels.resign(now);
   }
 
