@@ -46,8 +46,8 @@ public final class Bench {
       System.err.println("measuring " + name + " …");
       var own = Files.createDirectories(folder.resolve(name));
       switch (name) {
-        case "extract" -> verdicts.addAll(new ExtractBench(own, new Duel(3, 9)).run());
-        case "serve" -> verdicts.addAll(new ServeBench(own, new Duel(1, 5)).run());
+        case "extract" -> verdicts.addAll(new ExtractBench(own, new Duel(2, 5)).run());
+        case "serve" -> verdicts.addAll(new ServeBench(own, new Duel(1, 3)).run());
         default -> verdicts.addAll(new SyncBench(own, new Duel(8, 15), 25).run());
       }
     }
