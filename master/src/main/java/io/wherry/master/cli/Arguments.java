@@ -1,6 +1,7 @@
 package io.wherry.master.cli;
 
 import io.wherry.common.config.Durations;
+import io.wherry.common.lifecycle.ExitCode;
 
 /** Arguments that the parser of options cannot check by itself. */
 final class Arguments {
@@ -10,7 +11,7 @@ final class Arguments {
     try {
       return Durations.parse(text).toSeconds();
     } catch (IllegalArgumentException e) {
-      throw new CliExit(CliExit.USAGE, option + ": " + e.getMessage());
+      throw new CliExit(ExitCode.USAGE, option + ": " + e.getMessage());
     }
   }
 }

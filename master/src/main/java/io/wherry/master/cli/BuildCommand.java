@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.BuildEvent;
 import io.wherry.proto.v1.BuildFailure;
 import io.wherry.proto.v1.BuildFinished;
@@ -71,7 +72,7 @@ final class BuildCommand implements Callable<Integer> {
       }
       screen.show(List.of(), List.of());
       if (!session.json) summary(finished);
-      return finished.getFailuresCount() == 0 ? 0 : CliExit.FAILED;
+      return finished.getFailuresCount() == 0 ? 0 : ExitCode.FAILED;
     });
   }
 

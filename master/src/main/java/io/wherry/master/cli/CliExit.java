@@ -2,13 +2,10 @@ package io.wherry.master.cli;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.wherry.common.lifecycle.ExitCode;
 
 /** A command that ends with a message and an exit code, never with a stack trace. */
 final class CliExit extends Exception {
-  static final int FAILED = 1;
-  static final int USAGE = 2;
-  static final int UNREACHABLE = 4;
-  static final int REFUSED = 5;
 
   private final int code;
 
@@ -28,8 +25,9 @@ final class CliExit extends Exception {
             ? failure.getStatus().getCode().toString()
             : failure.getStatus().getDescription();
     return switch (failure.getStatus().getCode()) {
-      case UNAVAILABLE -> new CliExit(UNREACHABLE, unreachable(failure.getStatus(), address, said));
-      case INVALID_ARGUMENT, OUT_OF_RANGE -> new CliExit(USAGE, said);
+      case UNAVAILABLE ->
+          new CliExit(ExitCode.UNREACHABLE, unreachable(failure.getStatus(), address, said));
+      case INVALID_ARGUMENT, OUT_OF_RANGE -> new CliExit(ExitCode.USAGE, said);
       case UNAUTHENTICATED,
           PERMISSION_DENIED,
           FAILED_PRECONDITION,
@@ -37,17 +35,17 @@ final class CliExit extends Exception {
           ALREADY_EXISTS,
           RESOURCE_EXHAUSTED,
           ABORTED ->
-          new CliExit(REFUSED, said);
+          new CliExit(ExitCode.REFUSED, said);
       case UNIMPLEMENTED ->
           new CliExit(
-              REFUSED,
+              ExitCode.REFUSED,
               "the master at "
                   + address
                   + " does not know this command; is it older than this wherry? ("
                   + said
                   + ")");
       case OK, CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, INTERNAL, DATA_LOSS ->
-          new CliExit(FAILED, "the master failed: " + said);
+          new CliExit(ExitCode.FAILED, "the master failed: " + said);
     };
   }
 

@@ -3,6 +3,7 @@ package io.wherry.master.cli;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.wherry.common.lifecycle.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ record Credentials(Path folder, String address) {
     for (var name : new String[] {"cert.pem", "key.pem", "ca.pem"}) {
       if (Files.isReadable(folder.resolve(name))) continue;
       throw new CliExit(
-          CliExit.USAGE,
+          ExitCode.USAGE,
           "no operator credentials: cannot read "
               + folder.resolve(name)
               + "\n"
@@ -35,7 +36,7 @@ record Credentials(Path folder, String address) {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new CliExit(
-          CliExit.USAGE,
+          ExitCode.USAGE,
           "cannot read the master's address from " + file + "; name it with --master host:port");
     }
   }
@@ -54,7 +55,7 @@ record Credentials(Path folder, String address) {
           .build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new CliExit(
-          CliExit.USAGE, "the credentials in " + folder + " cannot be used: " + e.getMessage());
+          ExitCode.USAGE, "the credentials in " + folder + " cannot be used: " + e.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.ActOnRolloutRequest;
 import io.wherry.proto.v1.ActOnRolloutRequest.Action;
 import io.wherry.proto.v1.GetRolloutRequest;
@@ -45,7 +46,7 @@ final class RolloutCommand {
       else screen.show(RolloutPage.picture(last), RolloutPage.plain(last));
       if (OVER.contains(last.getState())) break;
     }
-    return last.getState().equals("finished") ? 0 : CliExit.FAILED;
+    return last.getState().equals("finished") ? 0 : ExitCode.FAILED;
   }
 
   @Command(name = "start", description = "Starts a rollout.", mixinStandardHelpOptions = true)

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.OperatorsGrpc;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class Session {
       return (pretty ? printer : printer.omittingInsignificantWhitespace()).print(message);
     } catch (InvalidProtocolBufferException e) {
       throw new CliExit(
-          CliExit.FAILED, "the master's answer cannot be printed as JSON: " + e.getMessage());
+          ExitCode.FAILED, "the master's answer cannot be printed as JSON: " + e.getMessage());
     }
   }
 }

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.BuildEvent;
 import io.wherry.proto.v1.BuildFailure;
 import io.wherry.proto.v1.BuildFinished;
@@ -92,7 +93,7 @@ class WherryTest {
         .contains("rollout r1 of release 2: finished");
     master.views.clear();
     master.views.add(view("aborted", 1));
-    assertThat(wherry(false, "rollout", "watch")).isEqualTo(CliExit.FAILED);
+    assertThat(wherry(false, "rollout", "watch")).isEqualTo(ExitCode.FAILED);
   }
 
   @Test
@@ -107,7 +108,7 @@ class WherryTest {
 
   @Test
   void aFailedBuildTellsPhaseLogAndWhatItBlocked() {
-    assertThat(wherry(false, "build", "app/broken")).isEqualTo(CliExit.FAILED);
+    assertThat(wherry(false, "build", "app/broken")).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
         .contains("FAILED app/broken-1:0 in compile: make ended with 2")
         .contains("  | cc: no such file")
@@ -118,13 +119,13 @@ class WherryTest {
   @Test
   void refusalsKeepTheirWordsAndHaveStableCodes() {
     master.failure = Status.NOT_FOUND.withDescription("no host is called 'x'");
-    assertThat(wherry(false, "host", "x")).isEqualTo(CliExit.REFUSED);
+    assertThat(wherry(false, "host", "x")).isEqualTo(ExitCode.REFUSED);
     master.failure = Status.INVALID_ARGUMENT.withDescription("not a selector term: 'rack'");
-    assertThat(wherry(false, "host", "x")).isEqualTo(CliExit.USAGE);
+    assertThat(wherry(false, "host", "x")).isEqualTo(ExitCode.USAGE);
     master.failure = Status.UNAVAILABLE.withDescription("io exception");
-    assertThat(wherry(false, "host", "x")).isEqualTo(CliExit.UNREACHABLE);
+    assertThat(wherry(false, "host", "x")).isEqualTo(ExitCode.UNREACHABLE);
     master.failure = Status.INTERNAL.withDescription("reference 17");
-    assertThat(wherry(false, "host", "x")).isEqualTo(CliExit.FAILED);
+    assertThat(wherry(false, "host", "x")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString().lines())
         .contains(
             "wherry: no host is called 'x'",
@@ -135,10 +136,10 @@ class WherryTest {
 
   @Test
   void wrongArgumentsAreUsage() {
-    assertThat(wherry(false, "hots")).isEqualTo(CliExit.USAGE);
+    assertThat(wherry(false, "hots")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("hosts");
-    assertThat(wherry(false, "token", "--valid", "soon")).isEqualTo(CliExit.USAGE);
-    assertThat(wherry(false, "rollout", "start", "--release", "1")).isEqualTo(CliExit.USAGE);
+    assertThat(wherry(false, "token", "--valid", "soon")).isEqualTo(ExitCode.USAGE);
+    assertThat(wherry(false, "rollout", "start", "--release", "1")).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
@@ -157,7 +158,7 @@ class WherryTest {
             "status",
             "--credentials",
             empty.toString());
-    assertThat(code).isEqualTo(CliExit.USAGE);
+    assertThat(code).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString())
         .contains("cannot read " + empty.resolve("cert.pem"))
         .contains("wherry-master init");
