@@ -156,6 +156,14 @@ public final class Posix {
     Priority.NORMAL.apply();
   }
 
+  /**
+   * Gives the pages of mapped files (libraries, class cache) back to the kernel; those that are
+   * used again are read again. Kernels before 5.4 keep them.
+   */
+  public static void releaseFilePages() throws IOException {
+    FilePages.release();
+  }
+
   /** What is left on the file system that holds {@code path}. */
   public static Space space(Path path) throws PosixException {
     return Statfs.of(path);
