@@ -38,7 +38,7 @@ final class Worker {
       var preparation =
           new Preparation(
               new VerifiedSyncing(syncer, announcements, trust),
-              new CachedFetching(settings.throttle(), places, clock),
+              new CachedFetching(settings.throttle(), places),
               installer,
               new LocalHost(settings),
               idleness(settings),

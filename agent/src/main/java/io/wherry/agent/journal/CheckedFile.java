@@ -1,26 +1,24 @@
 package io.wherry.agent.journal;
 
 import io.wherry.common.model.Digest;
-import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
- * A small file that is always either its old or its new content, and that knows when it is damaged.
- * The first line is the SHA-256 of the rest. One writer at a time.
+ * A small durable file that knows when it is damaged: its first line is the SHA-256 of the rest.
+ * One writer at a time.
  */
-public final class DurableFile {
+public final class CheckedFile {
   private static final int CHECKSUM = 64;
   private final Path file;
 
-  public DurableFile(Path file) {
+  public CheckedFile(Path file) {
     this.file = file;
   }
 
@@ -36,20 +34,7 @@ public final class DurableFile {
 
   /** On return the text is on the disk under its name. */
   public void write(String text) throws IOException {
-    var fresh = file.resolveSibling(file.getFileName() + ".new");
-    var bytes = (sumOf(text) + "\n" + text).getBytes(StandardCharsets.UTF_8);
-    try (var channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      var buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) channel.write(buffer);
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    Posix.fsyncDirectory(file.toAbsolutePath().resolveSibling(""));
+    DurableFile.write(file, (sumOf(text) + "\n" + text).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads it; what is damaged is put aside under {@code .damaged}. */
@@ -70,7 +55,7 @@ public final class DurableFile {
           : new Content.Damaged(damaged());
     } catch (NoSuchFileException e) {
       return new Content.Missing();
-    } catch (java.nio.charset.MalformedInputException e) {
+    } catch (MalformedInputException e) {
       return new Content.Damaged(damaged());
     }
   }
