@@ -32,8 +32,7 @@ final class Holes {
     }
   }
 
-  private static long seek(Descriptor open, long from, int whence, long end)
-      throws PosixException {
+  private static long seek(Descriptor open, long from, int whence, long end) throws PosixException {
     try {
       int fd = open.fd();
       return Libc.call(

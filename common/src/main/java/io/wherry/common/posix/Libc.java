@@ -16,6 +16,7 @@ final class Libc {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
   private Libc() {}
 
   /** One call; {@code state} is what every bound handle takes first. */

@@ -75,9 +75,7 @@ public final class OpenDirectory implements AutoCloseable {
         "symlink",
         name,
         (arena, state) ->
-            (int)
-                Symlinkat.CALL.invokeExact(
-                    state, bytes(arena, target), fd, bytes(arena, name)));
+            (int) Symlinkat.CALL.invokeExact(state, bytes(arena, target), fd, bytes(arena, name)));
   }
 
   /** A second name for a file or symlink. */
@@ -144,8 +142,7 @@ public final class OpenDirectory implements AutoCloseable {
   }
 
   private static final class Symlinkat {
-    static final MethodHandle CALL =
-        Libc.bind("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+    static final MethodHandle CALL = Libc.bind("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
   }
 
   private static final class Linkat {

@@ -27,15 +27,13 @@ public final class OpenFile implements AutoCloseable {
           Libc.call(
               "pwrite",
               name,
-              (_, state) ->
-                  (long) Pwrite.CALL.invokeExact(state, fd, rest, rest.byteSize(), at));
+              (_, state) -> (long) Pwrite.CALL.invokeExact(state, fd, rest, rest.byteSize(), at));
     }
   }
 
   /** Cuts to, or lengthens by a hole to, a size. */
   public void truncate(long size) throws PosixException {
-    Libc.call(
-        "ftruncate", name, (_, state) -> (int) Ftruncate.CALL.invokeExact(state, fd, size));
+    Libc.call("ftruncate", name, (_, state) -> (int) Ftruncate.CALL.invokeExact(state, fd, size));
   }
 
   public void own(int uid, int gid) throws PosixException {
@@ -88,8 +86,7 @@ public final class OpenFile implements AutoCloseable {
   }
 
   private static final class Fchown {
-    static final MethodHandle CALL =
-        Libc.bind("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle CALL = Libc.bind("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   }
 
   private static final class Fchmod {

@@ -76,6 +76,5 @@ class OpenDirectoryTest {
         .isEqualTo(Files.getAttribute(dir.resolve("two"), "unix:ino", NOFOLLOW));
   }
 
-  private static final java.nio.file.LinkOption NOFOLLOW =
-      java.nio.file.LinkOption.NOFOLLOW_LINKS;
+  private static final java.nio.file.LinkOption NOFOLLOW = java.nio.file.LinkOption.NOFOLLOW_LINKS;
 }
