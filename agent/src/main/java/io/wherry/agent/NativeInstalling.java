@@ -55,6 +55,7 @@ final class NativeInstalling implements Installing {
         return new PackageSource.Delivery(
             supply.pbin(),
             supply.artefact(),
+            supply.owners(),
             new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
     throw new IOException("nothing was fetched for " + install.id());
   }

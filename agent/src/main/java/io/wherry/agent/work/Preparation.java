@@ -13,6 +13,7 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.Report.Progress;
 import io.wherry.common.model.Step;
 import io.wherry.common.release.Manifest;
@@ -145,7 +146,8 @@ public final class Preparation {
         if (tarball == null)
           return failed(Fault.permanent(need.getValue().name() + " was not fetched"));
         var pbin = synced.pbins().read(need.getKey().pbinPath());
-        supplies.add(new Supply(need.getKey(), pbin, need.getValue(), tarball));
+        var owners = ownersIn(synced.manifest(), need.getKey());
+        supplies.add(new Supply(need.getKey(), pbin, need.getValue(), owners, tarball));
       }
       var fault = installing.stage(order, supplies, (done, of) -> tell(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
@@ -181,6 +183,10 @@ public final class Preparation {
     private UpdateEvent failed(Fault fault) {
       return new UpdateEvent.Failed(order.change(), fault, List.of());
     }
+  }
+
+  private static Owners ownersIn(Manifest manifest, Change.Install install) {
+    return manifest.entry(install.id()).map(Manifest.Entry::owners).orElse(Owners.NONE);
   }
 
   /** The encoding that unpacks cheapest. */

@@ -8,6 +8,7 @@ import io.wherry.common.model.Build;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
@@ -97,6 +98,11 @@ final class PackageKit implements PackageSource {
       return this;
     }
 
+    Draft owner(String path, int uid, int gid) throws IOException {
+      Posix.lchown(image.resolve(path.substring(1)), uid, gid);
+      return this;
+    }
+
     Draft bash(String text) {
       environment.append(text).append('\n');
       return this;
@@ -174,7 +180,7 @@ final class PackageKit implements PackageSource {
   public Delivery open(Change.Install install) throws IOException {
     var it = made(install);
     InputStream in = Files.newInputStream(it.tarball());
-    return new Delivery(it.pbin(), it.artefact(), in);
+    return new Delivery(it.pbin(), it.artefact(), Owners.NONE, in);
   }
 
   /** Everything that a root holds, with what tells whether it is the same; sorted. */

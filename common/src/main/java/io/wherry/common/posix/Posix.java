@@ -103,6 +103,11 @@ public final class Posix {
     return Reflink.clone(from, to);
   }
 
+  /** Where a regular file of that size holds data, in order. */
+  public static List<Extent> extents(Path file, long size) throws PosixException {
+    return Holes.between(file, size);
+  }
+
   /** The extended attribute of the object itself. */
   public static Optional<byte[]> getXattr(Path path, String name) throws PosixException {
     return Xattrs.get(path, name);

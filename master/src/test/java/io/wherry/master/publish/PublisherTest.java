@@ -10,8 +10,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.Posix;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.release.SigningKey;
 import io.wherry.common.testing.StaticServer;
@@ -52,6 +56,30 @@ class PublisherTest {
     assertThat(served.provided()).containsExactly(PackageId.of("sys-libs/glibc", "2.36", "0"));
     assertThat(master.leftovers()).isEmpty();
     master.requireCleanGit();
+  }
+
+  @Test
+  void aReleaseNamesTheOwnersOfWhatItHolds() throws Exception {
+    assumeTrue(Posix.geteuid() == 0, "only root gives files away");
+    master.publish(master.stage("a/b", "1", "c1"));
+    master.publish(master.stage("a/c", "1", "c2"));
+
+    for (var entry : master.servedRelease().entries())
+      assertThat(entry.owners()).isEqualTo(Owners.of(Map.of(1L, "daemon"), Map.of(1L, "daemon")));
+  }
+
+  @Test
+  void aTarballThatHostsWouldRefuseIsNotPublished() throws Exception {
+    var staged = master.stage("a/b", "1", "c1");
+    Files.write(staged.tarballs().get(Encoding.TAR_ZST), new byte[] {1, 2, 3});
+
+    assertThat(master.publish(staged))
+        .isInstanceOfSatisfying(
+            PublishResult.Refused.class,
+            r ->
+                assertThat(r.why().what())
+                    .contains("hosts would refuse the tarball of a/b-1:0", "build it again"));
+    assertThat(master.ledger().list()).isEmpty();
   }
 
   @Test
