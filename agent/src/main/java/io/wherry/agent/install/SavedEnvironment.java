@@ -14,6 +14,13 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
       Pattern.compile(
           "^[ \\t]*(?:function[ \\t]+)?pkg_([a-z]+)[ \\t]*(?:\\(|\\{|$)", Pattern.MULTILINE);
 
+  /** As paludis writes down each phase that a package has not defined itself: it does nothing. */
+  private static final Pattern NOT_ITS_OWN =
+      Pattern.compile(
+          "^pkg_([a-z]+) \\(\\)[ ]*\\n\\{[ ]*\\n(?:[ ]*verify_not_called_cross_phase;\\n)?"
+              + "[ ]*default \"\\$@\"\\n\\}$",
+          Pattern.MULTILINE);
+
   SavedEnvironment {
     phases = Set.copyOf(phases);
     protect = List.copyOf(protect);
@@ -23,8 +30,11 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
   static SavedEnvironment of(byte[] text) {
     var environment = Environment.parse(text);
     var phases = EnumSet.noneOf(Phase.class);
-    var functions = FUNCTION.matcher(new String(text, StandardCharsets.ISO_8859_1));
+    var latin = new String(text, StandardCharsets.ISO_8859_1);
+    var functions = FUNCTION.matcher(latin);
     while (functions.find()) Phase.of(functions.group(1)).ifPresent(phases::add);
+    var inherited = NOT_ITS_OWN.matcher(latin);
+    while (inherited.find()) Phase.of(inherited.group(1)).ifPresent(phases::remove);
     return new SavedEnvironment(
         phases,
         words(environment.variable("CONFIG_PROTECT").orElse("/etc")),
