@@ -1,7 +1,10 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.pbin.Environment;
+import io.wherry.common.pbin.InstalledEntry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +12,8 @@ import java.util.regex.Pattern;
 
 /** What the installer must know of a package's saved environment before any of it runs. */
 record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> mask) {
+  private static final String USUALLY_PROTECTED = "/etc";
+
   /** However it is written; a phase too many is found out by bash, one too few by nobody. */
   private static final Pattern FUNCTION =
       Pattern.compile(
@@ -37,8 +42,17 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
     while (inherited.find()) Phase.of(inherited.group(1)).ifPresent(phases::remove);
     return new SavedEnvironment(
         phases,
-        words(environment.variable("CONFIG_PROTECT").orElse("/etc")),
+        words(environment.variable("CONFIG_PROTECT").orElse(USUALLY_PROTECTED)),
         words(environment.variable("CONFIG_PROTECT_MASK").orElse("")));
+  }
+
+  /** Of an installed package, without its phases; {@code more} places are protected too. */
+  static SavedEnvironment ofEntry(InstalledEntry entry, List<String> more) throws IOException {
+    var protect = new ArrayList<>(words(entry.value("CONFIG_PROTECT").orElse("")));
+    if (protect.isEmpty()) protect.add(USUALLY_PROTECTED);
+    protect.addAll(more);
+    return new SavedEnvironment(
+        Set.of(), protect, words(entry.value("CONFIG_PROTECT_MASK").orElse("")));
   }
 
   private static List<String> words(String value) {

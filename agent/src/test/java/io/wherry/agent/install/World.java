@@ -26,7 +26,7 @@ final class World implements AutoCloseable {
   private final PackageKit kit;
   private final List<String> warned = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
-  private final UnaryOperator<InstallSettings> settings;
+  private InstallSettings settings;
   private NativeInstaller installer;
   private int changes;
 
@@ -44,19 +44,22 @@ final class World implements AutoCloseable {
       };
 
   World(Path directory) throws IOException {
-    this(directory, UnaryOperator.identity());
-  }
-
-  World(Path directory, UnaryOperator<InstallSettings> settings) throws IOException {
     this.root = Files.createDirectories(directory.resolve("root"));
     this.state = directory.resolve("state");
     this.kit = new PackageKit(directory.resolve("workshop"));
-    this.settings = settings;
+    this.settings = InstallSettings.of(root, state);
     this.installer = opened();
   }
 
   private NativeInstaller opened() {
-    return new NativeInstaller(settings.apply(InstallSettings.of(root, state)), NOON, listener);
+    return new NativeInstaller(settings, NOON, listener);
+  }
+
+  /** Goes on with other settings. */
+  World use(UnaryOperator<InstallSettings> change) throws IOException {
+    settings = change.apply(settings);
+    restart();
+    return this;
   }
 
   /** As after a crash or an end of the program. */
