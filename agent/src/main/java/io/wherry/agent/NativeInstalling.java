@@ -5,6 +5,7 @@ import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.PackageSource;
+import io.wherry.agent.install.PhaseMessage;
 import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.StageResult;
@@ -125,7 +126,19 @@ final class NativeInstalling implements Installing {
 
     @Override
     public void said(PackageId id, String phase, String line) {
-      LOG.log(System.Logger.Level.INFO, "{0} {1}: {2}", id, phase, line);
+      LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", id, phase, line);
+    }
+
+    @Override
+    public void message(PackageId id, String phase, PhaseMessage message) {
+      LOG.log(level(message.weight()), "{0} {1}: {2}", id, phase, message.text());
+    }
+
+    private static System.Logger.Level level(PhaseMessage.Weight weight) {
+      return switch (weight) {
+        case INFO, LOG -> System.Logger.Level.INFO;
+        case WARNING, ERROR -> System.Logger.Level.WARNING;
+      };
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Makes the plan of a staged change true, package by package. Each run of renames is in the
@@ -46,7 +47,7 @@ final class Merge {
         case Work.Coming c -> come(java.util.Objects.requireNonNull(staged.get(c)));
         case Work.Going g -> {
           journal.add(new Note.Removed(g.id()));
-          leave(g.entry(), Optional.empty());
+          leave(g.entry(), Optional.empty(), stay(g.entry(), List.of()));
         }
       }
     }
@@ -85,7 +86,8 @@ final class Merge {
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
     run(ops, changed);
-    for (var entry : staged.work().leaving()) leave(entry, Optional.of(staged.id()));
+    for (var entry : staged.work().leaving())
+      leave(entry, Optional.of(staged.id()), stay(entry, staged.saved().protect()));
     if (staged.saved().defines(Phase.POSTINST))
       phases.mustRun(call(staged, Phase.POSTINST, replaced));
   }
@@ -124,11 +126,23 @@ final class Merge {
     return new ConfigProtection(staged.saved(), host.settings().configuration(), sums);
   }
 
-  private void leave(InstalledEntry entry, Optional<PackageId> replacedBy) throws IOException {
+  /**
+   * Which of its files stay although nobody has changed them: paludis leaves configuration behind
+   * for whoever installs the package again.
+   */
+  private Predicate<String> stay(InstalledEntry leaving, List<String> more) throws IOException {
+    if (host.settings().configuration() == InstallSettings.Configuration.REPLACE_UNMODIFIED)
+      return _ -> false;
+    return SavedEnvironment.ofEntry(leaving, more)::protects;
+  }
+
+  private void leave(
+      InstalledEntry entry, Optional<PackageId> replacedBy, Predicate<String> protectedPaths)
+      throws IOException {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, host.points());
-    new UnmergeOps(host.paths(), ops, owners.kept()).plan(entry.contents());
+    new UnmergeOps(host.paths(), ops, owners.kept(), protectedPaths).plan(entry.contents());
     new DatabaseOps(host.database(), ops).remove(entry);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);

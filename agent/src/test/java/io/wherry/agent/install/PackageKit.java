@@ -45,6 +45,7 @@ final class PackageKit implements PackageSource {
     private final PackageId id;
     private final Path image;
     private final StringBuilder environment = new StringBuilder();
+    private final Map<String, String> values = new HashMap<>();
     private long time = 1_700_000_000;
 
     Draft(PackageId id) throws IOException {
@@ -108,6 +109,12 @@ final class PackageKit implements PackageSource {
       return this;
     }
 
+    /** A value of the pbin file. */
+    Draft value(String key, String value) {
+      values.put(key, value);
+      return this;
+    }
+
     private Path place(String path) throws IOException {
       var place = image.resolve(path.substring(1));
       Files.createDirectories(place.getParent());
@@ -133,7 +140,6 @@ final class PackageKit implements PackageSource {
 
     private Change.Install add(
         Build build, Artefact artefact, Path tarball, PackageId... replaces) {
-      var values = new HashMap<String, String>();
       values.put("SUMMARY", "A package of the tests, " + build.cookie());
       values.put("SLOT", id.slot());
       values.put("GENERATED_FROM_REPOSITORY", "sources");

@@ -179,7 +179,7 @@ class PhasesTest {
             " * x86_64-pc-linux-gnu",
             " * image " + root.toRealPath() + "/ /usr/local/sbin",
             "false",
-            " ! false failed",
+            "!!! false failed",
             " * nonfatal",
             " ! kept");
   }

@@ -43,8 +43,9 @@ public final class EntryWriter {
           "GENERATED_USING",
           "GENERATED_TIME");
 
-  private static final List<String> FROM_ENVIRONMENT =
-      List.of("CONFIG_PROTECT", "CONFIG_PROTECT_MASK");
+  /** With what paludis' profile says where the environment does not. */
+  private static final Map<String, String> FROM_ENVIRONMENT =
+      Map.of("CONFIG_PROTECT", "/etc", "CONFIG_PROTECT_MASK", "");
 
   private EntryWriter() {}
 
@@ -79,7 +80,8 @@ public final class EntryWriter {
     for (var key : FROM_PBIN) values.put(key, oneLine(pbin.get(key).orElse("")));
     for (var key : FROM_PBIN_IF_SET)
       pbin.get(key).filter(text -> !text.isEmpty()).ifPresent(t -> values.put(key, oneLine(t)));
-    for (var key : FROM_ENVIRONMENT) values.put(key, environment.variable(key).orElse(""));
+    FROM_ENVIRONMENT.forEach(
+        (key, usual) -> values.put(key, environment.variable(key).orElse(usual)));
     values.put("CATEGORY", id.name().category());
     values.put("EAPI", "exheres-0");
     values.put("SLOT", id.slot());
