@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       ContentsCommand.class,
       OwnerCommand.class,
       VerifyCommand.class,
+      RemoveCommand.class,
       WorkCommand.class,
       GenerateCompletion.class
     },

@@ -1,8 +1,11 @@
 package io.wherry.agent;
 
+import io.wherry.common.lifecycle.ExitCode;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,18 @@ record Terminal(
     boolean live,
     Optional<Answers> answers,
     InstantSource clock) {
+  /** Before anything is begun that must not happen because nobody was there to be asked. */
+  void requireAnswers(boolean yes) throws Failures.Stop {
+    if (!yes && answers.isEmpty())
+      throw new Failures.Stop(
+          ExitCode.USAGE, "there is no terminal to ask whether to go on; say --yes, or --dry-run");
+  }
+
+  boolean agrees(String question) {
+    var answer = answers.flatMap(a -> a.to(question + " [y/N] ")).orElse("");
+    return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+  }
+
   /** A person at a keyboard. */
   @FunctionalInterface
   interface Answers {

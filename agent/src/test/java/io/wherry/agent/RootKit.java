@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.Contents;
@@ -9,6 +10,8 @@ import io.wherry.common.pbin.EntryWriter;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.process.Command;
+import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -177,6 +180,54 @@ final class RootKit {
     out = printed.toString();
     err = complained.toString();
     return code;
+  }
+
+  /** The same in a process of its own, to be killed. */
+  Exit runApart(String command, String... arguments) throws InterruptedException {
+    var argv = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow()));
+    argv.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    argv.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    argv.addAll(List.of(System.getProperty("java.class.path"), AgentMain.class.getName()));
+    argv.addAll(List.of(command, "--root", root.toString(), "--state-dir", state.toString()));
+    argv.addAll(List.of(arguments));
+    var captured = Command.of(argv).capture();
+    out = captured.output();
+    return captured.exit();
+  }
+
+  /** Everything in the root, with what tells whether it is the same; sorted. */
+  List<String> picture() throws IOException {
+    try (var all = Files.walk(root)) {
+      var lines = new ArrayList<String>();
+      for (var path : (Iterable<Path>) all.filter(p -> !p.equals(root))::iterator)
+        lines.add(line(path));
+      lines.sort(null);
+      return lines;
+    }
+  }
+
+  private String line(Path path) throws IOException {
+    var attributes =
+        Files.readAttributes(path, "unix:mode,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+    var content =
+        Files.isSymbolicLink(path)
+            ? Files.readSymbolicLink(path).toString()
+            : Files.isRegularFile(path) ? Digest.of(Files.readAllBytes(path)).hex() : "";
+    return root.relativize(path)
+        + " "
+        + attributes.get("mode")
+        + " "
+        + attributes.get("lastModifiedTime")
+        + " "
+        + content;
+  }
+
+  /** A health check that says no. */
+  void fallIll() throws IOException {
+    var check = at("/etc/wherry/health.d/ill");
+    Files.createDirectories(check.getParent());
+    Files.writeString(check, "#!/bin/sh\necho ill; exit 1\n");
+    Posix.chmod(check, 0755);
   }
 
   Path at(String path) {

@@ -37,7 +37,9 @@ final class Comparison {
         kind == Kind.UNREADABLE || kind == Kind.TYPE
             ? Expectation.UNEXPECTED
             : expectation(protection, line);
-    return Optional.of(new Difference(owner, line.path(), kind, found.get().detail(), expectation));
+    return Optional.of(
+        new Difference(
+            owner, line.path(), line instanceof Line.Sym, kind, found.get().detail(), expectation));
   }
 
   private Expectation expectation(Protection protection, Line line) throws IOException {

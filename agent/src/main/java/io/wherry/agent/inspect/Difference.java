@@ -1,8 +1,16 @@
 package io.wherry.agent.inspect;
 
-/** What of a package is on disk otherwise than the package brought it. */
+/**
+ * What of a package is on disk otherwise than the package brought it. {@code ofSymlink}: it brought
+ * a symlink there.
+ */
 public record Difference(
-    Installed owner, String path, Kind kind, String detail, Expectation expectation) {
+    Installed owner,
+    String path,
+    boolean ofSymlink,
+    Kind kind,
+    String detail,
+    Expectation expectation) {
 
   /** In what it differs. */
   public enum Kind {

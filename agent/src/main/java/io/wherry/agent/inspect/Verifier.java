@@ -97,7 +97,8 @@ public final class Verifier {
             new Placed(
                 number,
                 -1,
-                new Difference(owner, contents, Kind.UNREADABLE, why, Expectation.UNEXPECTED)));
+                new Difference(
+                    owner, contents, false, Kind.UNREADABLE, why, Expectation.UNEXPECTED)));
       }
     }
 
