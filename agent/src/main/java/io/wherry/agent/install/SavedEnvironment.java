@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.pbin.ConfigPaths;
 import io.wherry.common.pbin.Environment;
 import io.wherry.common.pbin.InstalledEntry;
 import java.io.IOException;
@@ -65,12 +66,10 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
 
   /** True where a file there is not overwritten by another one. */
   boolean protects(String path) {
-    return protect.stream().anyMatch(p -> isBelow(path, p))
-        && mask.stream().noneMatch(p -> isBelow(path, p));
+    return new ConfigPaths(protect, mask).cover(path);
   }
 
   static boolean isBelow(String path, String directory) {
-    var top = directory.endsWith("/") ? directory.substring(0, directory.length() - 1) : directory;
-    return path.equals(top) || path.startsWith(top + "/");
+    return ConfigPaths.isBelow(path, directory);
   }
 }

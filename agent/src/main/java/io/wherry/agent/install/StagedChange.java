@@ -5,6 +5,8 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.InstalledEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A plan that lies unpacked beside its places, and how it becomes true. */
 final class StagedChange implements AutoCloseable {
@@ -32,10 +35,11 @@ final class StagedChange implements AutoCloseable {
 
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
   static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
-    var managed = host.managed().read();
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
-    var works = WorkList.of(plan, listing.entries(), managed, host.settings().maxRemovals());
+    var works =
+        WorkList.of(
+            plan, listing.entries(), removable(host, listing), host.settings().maxRemovals());
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());
@@ -48,6 +52,14 @@ final class StagedChange implements AutoCloseable {
       journal.close();
       throw e;
     }
+  }
+
+  private static Set<PackageId> removable(Host host, InstalledDatabase.Listing listing)
+      throws IOException {
+    return switch (host.settings().removable()) {
+      case MANAGED -> host.managed().read();
+      case ANY -> listing.entries().stream().map(InstalledEntry::id).collect(Collectors.toSet());
+    };
   }
 
   StageResult.Staged stage(Plan plan, PackageSource source) throws IOException {

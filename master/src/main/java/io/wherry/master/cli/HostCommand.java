@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Figures;
 import io.wherry.proto.v1.GetHostRequest;
 import io.wherry.proto.v1.HostDetail;
 import io.wherry.proto.v1.ReleaseHostRequest;
@@ -97,7 +98,8 @@ final class HostCommand implements Callable<Integer> {
       out.println("  " + Words.time(event.getAtMillis()) + "  " + event.getWhat());
     if (!packages)
       out.println(
-          Words.count(detail.getPackagesCount(), "package") + " installed; --packages lists them");
+          Figures.count(detail.getPackagesCount(), "package")
+              + " installed; --packages lists them");
     else
       for (var p : detail.getPackagesList())
         out.println("  " + Words.of(p.getPackage()) + (p.getManaged() ? "" : "  (not from here)"));

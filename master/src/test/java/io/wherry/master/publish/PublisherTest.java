@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.common.git.GitRepository;
 import io.wherry.common.model.Encoding;
-import io.wherry.common.model.Fault;
 import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.PbinFile;
@@ -27,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,29 +1,29 @@
-package io.wherry.master.cli;
+package io.wherry.common.terminal;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A block of lines drawn over itself on a terminal; elsewhere each new line is printed once. */
-final class Screen {
+public final class Screen {
   private final PrintWriter out;
   private final boolean live;
   private List<String> shown = List.of();
 
-  Screen(PrintWriter out, boolean live) {
+  public Screen(PrintWriter out, boolean live) {
     this.out = out;
     this.live = live;
   }
 
   /** Shows the block; {@code plain} are the lines for those who do not look at a screen. */
-  void show(List<String> block, List<String> plain) {
+  public void show(List<String> block, List<String> plain) {
     if (live) redraw(block);
     else printNew(plain);
     out.flush();
   }
 
   /** A line that stays above the block. */
-  void say(String line) {
+  public void say(String line) {
     var block = shown;
     if (live) redraw(List.of());
     out.println(line);

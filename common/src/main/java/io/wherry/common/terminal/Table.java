@@ -1,27 +1,27 @@
-package io.wherry.master.cli;
+package io.wherry.common.terminal;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as their widest cell. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heads) {
+  public Table(String... heads) {
     rows.add(List.of(heads));
   }
 
-  Table row(String... cells) {
+  public Table row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return rows.size() == 1;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.getFirst().size();
     var widths = new int[columns];
     for (var row : rows)
@@ -29,7 +29,7 @@ final class Table {
     return rows.stream().map(row -> line(row, widths)).toList();
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     lines().forEach(out::println);
   }
 
