@@ -122,16 +122,9 @@ public final class PbinFile {
     return DependencyTree.parse(get("DEPENDENCIES").orElse(""), name + " DEPENDENCIES");
   }
 
-  /** The options that it was built with, sub-options as {@code prefix:option}. */
-  public Set<String> options() {
-    var enabled = new TreeSet<String>();
-    var prefix = "";
-    for (var word : get("OPTIONS").orElse("").strip().split("\\s+", -1)) {
-      var bare = word.replaceAll("^\\(|\\)$", "");
-      if (bare.endsWith(":")) prefix = bare;
-      else if (!bare.isEmpty() && !bare.startsWith("-")) enabled.add(prefix + bare);
-    }
-    return Collections.unmodifiableSet(enabled);
+  /** The options that it was built with, out of those that it declares. */
+  public Options options() {
+    return OptionTexts.read(get("OPTIONS").orElse(""), get("MYOPTIONS").orElse(""));
   }
 
   public Optional<String> binaryUri() {

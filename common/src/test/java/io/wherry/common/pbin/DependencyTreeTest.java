@@ -24,6 +24,10 @@ class DependencyTreeTest {
             "cat/pkg:= cat/pkg:* cat/pkg:=2 cat/pkg:3.12",
             "cat/pkg[a?] cat/pkg[-a?] cat/pkg[a!?] cat/pkg[a=] cat/pkg[a!=] cat/pkg[a(+)]",
             "cat/pkg[providers:openssl][-providers:libressl(-)?]",
+            "dev-python/six[python_abis:*(-)?] cat/pkg[multibuild_c:*(-)?] cat/pkg[targets:*(?)=]",
+            "cat/pkg[?doc] cat/pkg[_x(+)] cat/pkg[-a!?]",
+            "x/y built-against: a/b fetch: c/d build+test: e/f",
+            "a/b [[ note = [ see #12 and #13 ] ]] a/b [[ url = #top ]]",
             "|| ( cat/a ( cat/b cat/c ) )",
             "opt? ( cat/a !opt2? ( cat/b ) ) providers:ssl? ( cat/c )",
             "!cat/pkg[<2] !!cat/pkg",
@@ -73,10 +77,16 @@ class DependencyTreeTest {
     assertThat(refused("a/b )")).hasMessage("x:1:5: this ) closes nothing\n  a/b )\n      ^");
     assertThat(refused("a/b\n  runs: c/d")).hasMessageStartingWith("x:2:3: unknown label 'runs'");
     assertThat(refused("build+rum: c/d")).hasMessageStartingWith("x:1:7: unknown label 'rum'");
+    assertThat(refused("build,run: c/d"))
+        .hasMessageStartingWith("x:1:1: unknown label 'build,run'");
     assertThat(refused("|| a/b")).hasMessageStartingWith("x:1:4: expected ( after ||");
     assertThat(refused("opt? a/b")).hasMessageStartingWith("x:1:6: expected ( after opt?");
     assertThat(refused("run: pkg")).hasMessageStartingWith("x:1:6: 'pkg' has no category");
     assertThat(refused("a/b[>=x]")).hasMessageStartingWith("x:1:7: not a version: 'x'");
+    assertThat(refused("a/b[>=1.2_foo]"))
+        .hasMessageStartingWith("x:1:10: not a version: '1.2_foo'");
+    assertThat(refused("a/b[-x=]")).hasMessageStartingWith("x:1:5: a - does not go with =");
+    assertThat(refused("a/b[p:**]")).hasMessageStartingWith("x:1:5: 'p:**' is neither");
     assertThat(refused("a/b[>=1&2]")).hasMessageStartingWith("x:1:9: expected one of >= <=");
     assertThat(refused("a/b[>=1&<2|=3]")).hasMessageStartingWith("x:1:5: & and |");
     assertThat(refused("a/b[>=1*]")).hasMessageStartingWith("x:1:7: a * goes with = only");
@@ -137,19 +147,6 @@ class DependencyTreeTest {
     assertThat(admits("a/b:0", "1")).isTrue();
     assertThat(admits("a/b:1", "1")).isFalse();
     assertThat(admits("a/c", "1")).isFalse();
-  }
-
-  @Test
-  void anOptionRequirementMayHangOnTheAskingPackage() {
-    var all = Set.of("x");
-    var none = Set.<String>of();
-    assertThat(PackageSpec.parse("a/b[x]").admitsOptions(all, none)).isTrue();
-    assertThat(PackageSpec.parse("a/b[-x]").admitsOptions(all, none)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x?]").admitsOptions(none, none)).isTrue();
-    assertThat(PackageSpec.parse("a/b[x?]").admitsOptions(none, all)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x!?]").admitsOptions(none, none)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x=]").admitsOptions(all, all)).isTrue();
-    assertThat(PackageSpec.parse("a/b[x!=]").admitsOptions(all, all)).isFalse();
   }
 
   private static boolean admits(String spec, String version) {
