@@ -153,7 +153,16 @@ final class SpecParser {
         hyphen >= 0;
         hyphen = bare.indexOf('-', hyphen + 1))
       if (Version.isVersion(bare.substring(hyphen + 1))) return hyphen;
-    throw wrong(
+    throw noVersion(at, named, bare);
+  }
+
+  private MalformedText noVersion(int at, String named, String bare) {
+    for (int hyphen = bare.lastIndexOf('-'); hyphen > 0; hyphen = bare.lastIndexOf('-', hyphen - 1))
+      if (Version.readable(bare.substring(hyphen + 1)) > 0)
+        return wrong(
+            at + hyphen + 1 + Version.readable(bare.substring(hyphen + 1)),
+            "not a version: '" + bare.substring(hyphen + 1) + "'");
+    return wrong(
         at, "'" + named + "' does not end in a version, which the operator before asks for");
   }
 

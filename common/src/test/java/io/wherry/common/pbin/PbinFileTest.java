@@ -134,8 +134,25 @@ class PbinFileTest {
   }
 
   @Test
-  void aBrokenDependencyNamesTheFileItStandsIn() {
-    var pbin = PbinFile.parse("DEPENDENCIES=\"run: ( cat/pkg\"\n", "x.pbin");
+  void aBrokenDependencyIsShownWhereItStandsInTheFile() {
+    var text =
+        """
+        # A comment
+        DEPENDENCIES="none/such"
+        SUMMARY="x"
+        DEPENDENCIES="run: cat/pkg [[ note = [ \\"\\$\\" ] ]]
+          ( cat/other"
+        """;
+    assertThat(catchThrowableOfType(MalformedText.class, PbinFile.parse(text, "x")::dependencies))
+        .hasMessage("x:5:3: the block that begins here is not closed\n    ( cat/other\"\n    ^");
+    var tail = "SLOT=\"0\"\nDEPENDENCIES=\"a/b [[ k = [ \\$\\$ ] ]] a/b[>=1.x]\"\n";
+    assertThat(catchThrowableOfType(MalformedText.class, PbinFile.parse(tail, "x")::dependencies))
+        .hasMessageStartingWith("x:2:45: not a version: '1.x'");
+  }
+
+  @Test
+  void whatWasNeverReadFromAFileIsShownByItself() {
+    var pbin = PbinFile.of(Map.of("DEPENDENCIES", "run: ( cat/pkg"), "x.pbin");
     assertThat(catchThrowableOfType(MalformedText.class, pbin::dependencies))
         .hasMessageStartingWith("x.pbin DEPENDENCIES:1:6: the block that begins here");
   }
