@@ -20,6 +20,8 @@ public record DependencyTree(List<Node> nodes) {
     BUILD,
     RUN,
     INSTALL,
+    /** Needed to build and, as what was linked, to run. */
+    BUILT_AGAINST,
     POST,
     SUGGESTION,
     RECOMMENDATION,

@@ -60,7 +60,14 @@ final class HostState {
   private boolean isThere(PackageSpec spec, Candidate asker) {
     return Requirements.isAccount(spec)
         || provided.packages().stream().anyMatch(spec::admits)
-        || packages.entrySet().stream().anyMatch(e -> meets(e.getKey(), e.getValue(), spec, asker));
+        || packages.entrySet().stream()
+            .anyMatch(e ->
+                Requirements.satisfies(
+                    e.getKey(),
+                    e.getValue(),
+                    spec,
+                    asker.options(),
+                    catalogue.release().repository()));
   }
 
   private boolean isBlocked(PackageSpec spec, Candidate asker) {

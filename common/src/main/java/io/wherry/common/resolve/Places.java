@@ -104,8 +104,8 @@ final class Places {
   }
 
   private static String optionsOf(Candidate candidate) {
-    return candidate.options().isEmpty()
+    return candidate.options().on().isEmpty()
         ? ""
-        : " with " + String.join(" ", candidate.options().stream().sorted().toList());
+        : " with " + String.join(" ", candidate.options().on());
   }
 }

@@ -7,6 +7,7 @@ import io.wherry.common.pbin.DependencyTree;
 import io.wherry.common.pbin.DependencyTree.Label;
 import io.wherry.common.pbin.DependencyTree.Labelled;
 import io.wherry.common.pbin.DependencyTree.Node;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.resolve.Place.Occupant;
 import java.util.ArrayDeque;
@@ -29,7 +30,13 @@ import java.util.function.Supplier;
 final class Problem {
   /** Labels that matter on a host; compilers and tests stay on the master. */
   static final Set<Label> FOLLOWED =
-      Set.of(Label.RUN, Label.POST, Label.INSTALL, Label.RECOMMENDATION, Label.REQUIRED);
+      Set.of(
+          Label.RUN,
+          Label.BUILT_AGAINST,
+          Label.POST,
+          Label.INSTALL,
+          Label.RECOMMENDATION,
+          Label.REQUIRED);
 
   static final int HOST = 0;
 
@@ -112,7 +119,7 @@ final class Problem {
 
   private void askRoot(PackageSpec root) {
     if (isFree(HOST, "wanted", root)) return;
-    var choices = fitting(root, Set.of(), true).stream().map(this::wholeOf).toList();
+    var choices = fitting(root, Options.NONE, true).stream().map(this::wholeOf).toList();
     var demand = new Demand(choices, false, true);
     demands.get(HOST).add(demand);
     roots.put(root, demand);
@@ -153,7 +160,7 @@ final class Problem {
     var candidate = asker.candidate();
     if (candidate.isEmpty()) return;
     int whole = wholeOf(asker);
-    for (var labelled : candidate.get().dependencies().demands(candidate.get().options())) {
+    for (var labelled : Requirements.demands(candidate.get())) {
       if (labelled.isFor(FOLLOWED)) {
         ask(whole, asker, candidate.get(), labelled);
         if (whole != asker.variable()) askToKeep(asker, candidate.get(), labelled);
@@ -249,7 +256,7 @@ final class Problem {
   }
 
   /** What meets {@code spec}, the best first. */
-  private List<Occupant> fitting(PackageSpec spec, Set<String> asking, boolean root) {
+  private List<Occupant> fitting(PackageSpec spec, Options asking, boolean root) {
     var matching = new ArrayList<Occupant>();
     for (var place : placesOf(spec.name()))
       for (var occupant : place.occupants())
@@ -263,7 +270,7 @@ final class Problem {
     return matching;
   }
 
-  private boolean meets(Occupant occupant, PackageSpec spec, Set<String> asking) {
+  private boolean meets(Occupant occupant, PackageSpec spec, Options asking) {
     var repository = catalogue.release().repository();
     return Requirements.meets(occupant.id(), occupant.candidate(), spec, asking, repository);
   }
@@ -292,12 +299,12 @@ final class Problem {
   private final class Asking {
     private final int variable;
     private final Occupant asker;
-    private final Set<String> options;
+    private final Options options;
     private final boolean soft;
     private final boolean whole;
 
     /** {@code whole} where what meets a demand must itself have all that it needs. */
-    Asking(int variable, Occupant asker, Set<String> options, boolean soft, boolean whole) {
+    Asking(int variable, Occupant asker, Options options, boolean soft, boolean whole) {
       this.variable = variable;
       this.asker = asker;
       this.options = options;
@@ -307,6 +314,7 @@ final class Problem {
 
     private List<Integer> choices(PackageSpec spec) {
       return fitting(spec, options, false).stream()
+          .filter(o -> o.candidate().map(c -> spec.admitsPresumed(c.options())).orElse(true))
           .map(occupant -> whole ? wholeOf(occupant) : occupant.variable())
           .toList();
     }

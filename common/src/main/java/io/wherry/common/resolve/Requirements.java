@@ -2,12 +2,13 @@ package io.wherry.common.resolve;
 
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.pbin.DependencyTree.Labelled;
 import io.wherry.common.pbin.DependencyTree.Node;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks through the dependencies that matter on a host. */
 final class Requirements {
@@ -15,10 +16,15 @@ final class Requirements {
 
   /** What a candidate asks of others, as nodes without labels and conditionals. */
   static List<Node> of(Candidate candidate) {
-    return candidate.dependencies().demands(candidate.options()).stream()
+    return demands(candidate).stream()
         .filter(labelled -> labelled.isFor(Problem.FOLLOWED))
         .map(labelled -> labelled.node())
         .toList();
+  }
+
+  /** All that a candidate asks of others, whatever for. */
+  static List<Labelled> demands(Candidate candidate) {
+    return candidate.dependencies().demands(candidate.options().on());
   }
 
   /** Users and groups are no packages: the system has them, or makes them when installing. */
@@ -35,12 +41,23 @@ final class Requirements {
       PackageId id,
       Optional<Candidate> candidate,
       PackageSpec spec,
-      Set<String> asking,
+      Options asking,
       RepositoryName repository) {
     if (!spec.admits(id)) return false;
     if (candidate.isEmpty()) return true;
     return spec.repository().map(repository::equals).orElse(true)
         && spec.admitsOptions(candidate.get().options(), asking);
+  }
+
+  /** Whether a package is what {@code spec} asks for: it also has the options that are presumed. */
+  static boolean satisfies(
+      PackageId id,
+      Optional<Candidate> candidate,
+      PackageSpec spec,
+      Options asking,
+      RepositoryName repository) {
+    return meets(id, candidate, spec, asking, repository)
+        && candidate.map(c -> spec.admitsPresumed(c.options())).orElse(true);
   }
 
   /** Every package that a candidate names, in any-of groups too. */

@@ -8,6 +8,7 @@ import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.DependencyTree;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -174,7 +174,7 @@ class CaveResolutionsTest {
         PbinFile.pathOf(pkg.id()),
         Scenarios.digest(pkg.id(), "binary"),
         DependencyTree.parse(pkg.dependencies, pkg.name),
-        Set.of());
+        Options.NONE);
   }
 
   private static InstalledPackage installed(Pkg pkg) {

@@ -7,6 +7,7 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.DependencyTree;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ final class Scenarios {
         PbinFile.pathOf(packageId),
         digest(packageId, dependencies),
         DependencyTree.parse(dependencies, id),
-        Set.of(options));
+        Options.on(Set.of(options)));
   }
 
   static InstalledPackage managed(Candidate candidate) {

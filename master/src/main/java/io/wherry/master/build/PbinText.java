@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
@@ -43,7 +42,8 @@ final class PbinText {
     for (var key : COPIED) values.put(key, exheres.value(key));
     values.put("SLOT", build.id().slot());
     values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
-    values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
+    // As paludis reads it: those that are on, each with its prefix.
+    values.put("OPTIONS", String.join(" ", new TreeSet<>(planned.options())));
     values.put("DEPENDENCIES", exheres.dependencies().toString());
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
@@ -52,29 +52,5 @@ final class PbinText {
     values.put("CHOST", environment.host());
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;
-  }
-
-  /** Every declared option, those that are off with a dash before them. */
-  private static String options(Set<String> declared, Set<String> on) {
-    var words = new StringBuilder();
-    var prefix = "";
-    for (var option : sorted(declared)) {
-      int colon = option.indexOf(':');
-      var own = colon < 0 ? "" : option.substring(0, colon + 1);
-      if (!own.equals(prefix)) words.append(' ').append(own);
-      prefix = own;
-      words.append(' ').append(on.contains(option) ? "" : "-").append(option.substring(colon + 1));
-    }
-    return words.toString().strip();
-  }
-
-  /** Those without a prefix first: a prefix holds for all that follow it. */
-  private static List<String> sorted(Set<String> declared) {
-    return new HashSet<>(declared)
-        .stream()
-            .sorted(
-                java.util.Comparator.comparing((String option) -> option.indexOf(':') >= 0)
-                    .thenComparing(option -> option))
-            .toList();
   }
 }
