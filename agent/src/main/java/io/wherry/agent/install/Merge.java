@@ -23,8 +23,11 @@ final class Merge {
   private final Owners owners;
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
+  private final StockHooks hooks;
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
+  private Touched everything = Touched.NOTHING;
+  private Touched sinceLast = Touched.NOTHING;
 
   Merge(Host host, Journal journal, Areas areas, Phases phases, Owners owners) {
     this.host = host;
@@ -33,6 +36,7 @@ final class Merge {
     this.phases = phases;
     this.owners = owners;
     this.disk = new Disk(host.points());
+    this.hooks = host.hooks();
   }
 
   List<String> configurationFiles() {
@@ -43,6 +47,7 @@ final class Merge {
     int number = 0;
     for (var work : works) {
       host.listener().merging(work.id(), ++number, works.size());
+      sinceLast = Touched.NOTHING;
       switch (work) {
         case Work.Coming c -> come(java.util.Objects.requireNonNull(staged.get(c)));
         case Work.Going g -> {
@@ -50,6 +55,7 @@ final class Merge {
           leave(g.entry(), Optional.empty(), stay(g.entry(), List.of()));
         }
       }
+      hooks.afterPackage(sinceLast);
     }
   }
 
@@ -60,6 +66,11 @@ final class Merge {
     if (there.isPresent()) ops.replace(staged, file, there.get());
     else ops.create(staged, file);
     run(ops, false);
+  }
+
+  /** After the commit record: what can be made anew at any time. */
+  void aftercare() {
+    hooks.afterPlan(everything);
   }
 
   /** After the commit record: old setuid objects must not be of use to whoever linked them. */
@@ -90,6 +101,7 @@ final class Merge {
       leave(entry, Optional.of(staged.id()), stay(entry, staged.saved().protect()));
     if (staged.saved().defines(Phase.POSTINST))
       phases.mustRun(call(staged, Phase.POSTINST, replaced));
+    hooks.remember(staged.saved());
   }
 
   /** True where the phases may have changed what was staged, which then must be synced anew. */
@@ -164,6 +176,9 @@ final class Merge {
       if (Disk.isArmed(op)) armed.add(op);
     }
     host.paths().forget();
-    if (ops.libraries()) host.ldconfig().run();
+    var touched = Touched.of(all, host.root());
+    everything = everything.and(touched);
+    sinceLast = sinceLast.and(touched);
+    hooks.afterFiles(touched);
   }
 }

@@ -20,7 +20,6 @@ final class Ops {
   private final Set<Path> made = new HashSet<>();
   private final Set<Path> removed = new HashSet<>();
   private boolean copied;
-  private boolean libraries;
 
   Ops(Areas areas, Backups backups, Points points) {
     this.areas = areas;
@@ -53,11 +52,6 @@ final class Ops {
     return copied;
   }
 
-  /** True where a shared library comes or goes. */
-  boolean libraries() {
-    return libraries;
-  }
-
   void makeDirectory(Path place, Stat like) throws IOException {
     if (!made.add(place)) return;
     touch(Disk.parent(place));
@@ -69,7 +63,6 @@ final class Ops {
     touch(Disk.parent(place));
     var from = near(staged, place);
     ops.add(new Op.Create(place, from, Stat.existing(from).inode()));
-    note(place);
   }
 
   void replace(Path staged, Path place, Stat there) throws IOException {
@@ -83,14 +76,12 @@ final class Ops {
             there.inode(),
             Stat.existing(from).inode(),
             there.mode()));
-    note(place);
   }
 
   void remove(Path place, Stat there) throws IOException {
     touch(Disk.parent(place));
     removed.add(place);
     ops.add(new Op.Remove(place, backups.in(areas.of(place)), there.inode(), there.mode()));
-    note(place);
   }
 
   /** Nothing where something stays in it. */
@@ -136,9 +127,5 @@ final class Ops {
     throw Refusal.local(
         "not enough room on the file system of %s: %d bytes and an inode are needed, %d bytes and %d inodes are free"
             .formatted(area.mount(), bytes, space.bytesFree(), space.inodesFree()));
-  }
-
-  private void note(Path place) {
-    if (String.valueOf(place.getFileName()).contains(".so")) libraries = true;
   }
 }

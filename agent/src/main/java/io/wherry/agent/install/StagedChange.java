@@ -107,6 +107,7 @@ final class StagedChange implements AutoCloseable {
     areas.sync(host.points());
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
+    merge.aftercare();
     return new MergeResult.Merged(
         Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
   }
