@@ -19,6 +19,7 @@ final class Merge {
   private final Host host;
   private final Journal journal;
   private final Areas areas;
+  private final Copies copies;
   private final Phases phases;
   private final Owners owners;
   private final Ops.Backups backups = new Ops.Backups();
@@ -29,10 +30,11 @@ final class Merge {
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
 
-  Merge(Host host, Journal journal, Areas areas, Phases phases, Owners owners) {
+  Merge(Host host, Journal journal, Areas areas, Copies copies, Phases phases, Owners owners) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
+    this.copies = copies;
     this.phases = phases;
     this.owners = owners;
     this.disk = new Disk(host.points());
@@ -61,7 +63,7 @@ final class Merge {
 
   /** The record of what Wherry has installed changes with the rest. */
   void managed(Path staged, Path file) throws IOException {
-    var ops = new Ops(areas, backups, host.points());
+    var ops = new Ops(areas, backups, copies, host.points());
     var there = Stat.of(file);
     if (there.isPresent()) ops.replace(staged, file, there.get());
     else ops.create(staged, file);
@@ -81,7 +83,7 @@ final class Merge {
   private void come(StagedPackage staged) throws IOException {
     var replaced = staged.work().leaving().stream().map(InstalledEntry::id).toList();
     boolean changed = before(staged, replaced);
-    var ops = new Ops(areas, backups, host.points());
+    var ops = new Ops(areas, backups, copies, host.points());
     var merge =
         new MergeOps(
             staged.id(),
@@ -153,7 +155,7 @@ final class Merge {
       throws IOException {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
-    var ops = new Ops(areas, backups, host.points());
+    var ops = new Ops(areas, backups, copies, host.points());
     new UnmergeOps(host.paths(), ops, owners.kept(), protectedPaths).plan(entry.contents());
     new DatabaseOps(host.database(), ops).remove(entry);
     run(ops, false);

@@ -13,6 +13,7 @@ import java.util.Set;
 final class Ops {
   private final Areas areas;
   private final Backups backups;
+  private final Copies copies;
   private final Points points;
   private final List<Op> touches = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
@@ -21,9 +22,10 @@ final class Ops {
   private final Set<Path> removed = new HashSet<>();
   private boolean copied;
 
-  Ops(Areas areas, Backups backups, Points points) {
+  Ops(Areas areas, Backups backups, Copies copies, Points points) {
     this.areas = areas;
     this.backups = backups;
+    this.copies = copies;
     this.points = points;
   }
 
@@ -78,15 +80,20 @@ final class Ops {
             there.mode()));
   }
 
+  /** False where a directory that was there before can only be taken away piece by piece. */
+  boolean movesWhole(Path directory) throws IOException {
+    return !Posix.space(areas.of(directory).mount()).fileSystem().equals("overlay");
+  }
+
   void remove(Path place, Stat there) throws IOException {
     touch(Disk.parent(place));
     removed.add(place);
     ops.add(new Op.Remove(place, backups.in(areas.of(place)), there.inode(), there.mode()));
   }
 
-  /** Nothing where something stays in it. */
+  /** Nothing where something stays in it, or is mounted on it. */
   void removeDirectory(Path place, Stat there) throws IOException {
-    if (!emptied(place)) return;
+    if (areas.isMountPoint(place) || !emptied(place)) return;
     removed.add(place);
     touch(Disk.parent(place));
     touch(place);
@@ -113,6 +120,8 @@ final class Ops {
     var area = areas.of(place);
     if (staged.startsWith(area.directory())) return staged;
     if (areas.all().stream().noneMatch(a -> staged.startsWith(a.directory()))) return staged;
+    var near = copies.of(staged);
+    if (near.isPresent()) return near.get();
     var copy = backups.copyIn(area);
     points.at("copy " + copy);
     enough(area, Stat.existing(staged).size());
