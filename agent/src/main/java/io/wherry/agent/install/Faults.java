@@ -30,7 +30,7 @@ final class Faults {
     };
   }
 
-  private static boolean isFull(IOException e) {
+  static boolean isFull(IOException e) {
     if (e instanceof PosixException p) return p.errno() == Errno.ENOSPC;
     var reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     var text = String.valueOf(reason);

@@ -25,6 +25,7 @@ final class StagedChange implements AutoCloseable {
   private final Areas areas;
   private final WorkList works;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
+  private final Copies copies = new Copies();
 
   private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
     this.host = host;
@@ -71,6 +72,7 @@ final class StagedChange implements AutoCloseable {
     for (var each : staging.unpack(works.coming(), source)) packages.put(each.work(), each);
     writeManaged(works.managedAfter(host.managed().read()));
     coverAll();
+    survey();
     areas.sync(host.points());
     return staging.result();
   }
@@ -103,6 +105,16 @@ final class StagedChange implements AutoCloseable {
     areas.make();
   }
 
+  /** What will be in the way is found now, and what belongs elsewhere is brought there. */
+  private void survey() throws IOException {
+    var survey = new Survey(host.paths(), areas, copies);
+    for (var each : packages.values()) survey.coming(each.image());
+    for (var work : works.works()) for (var entry : work.leaving()) survey.going(entry.contents());
+    survey.check(Journal.in(host.settings().stateDir()));
+    if (survey.bringNear(host.points())) return;
+    for (var each : packages.values()) each.look();
+  }
+
   private static String parent(String path) {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
@@ -113,12 +125,13 @@ final class StagedChange implements AutoCloseable {
     for (var each : packages.values()) owners.bring(each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
-    var merge = new Merge(host, journal, areas, phases, owners);
+    var merge = new Merge(host, journal, areas, copies, phases, owners);
     merge.packages(works.works(), packages);
     merge.managed(managedStaged(), host.managed().file());
     areas.sync(host.points());
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
+    merge.aftercare();
     return new MergeResult.Merged(
         Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
   }

@@ -13,6 +13,7 @@ import java.util.Set;
 /** What the journal tells of the change under way. */
 final class Story {
   private Optional<ChangeId> change = Optional.empty();
+  private Path root = Path.of("/");
   private final List<Path> areas = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
   private final List<String> effects = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Story {
     switch (note) {
       case Note.Begun b -> {
         change = Optional.of(b.change());
+        root = b.root();
         areas.addAll(b.areas());
       }
       case Note.Covered c -> areas.addAll(c.areas());
@@ -50,6 +52,10 @@ final class Story {
   /** Absent where the journal is, or ends before its first record was whole. */
   Optional<ChangeId> change() {
     return change;
+  }
+
+  Path root() {
+    return root;
   }
 
   boolean reached(Class<? extends Note> stage) {

@@ -22,50 +22,50 @@ class CollisionsTest {
   @TempDir(factory = FastDisk.class)
   Path directory;
 
-  private World world;
+  private TestHost host;
 
   @BeforeEach
-  void makeWorld() throws IOException {
-    world = new World(directory);
-    Files.createDirectories(world.place("/usr/share"));
+  void makeHost() throws IOException {
+    host = new TestHost(directory);
+    Files.createDirectories(host.place("/usr/share"));
   }
 
   @AfterEach
   void close() throws IOException {
-    world.close();
+    host.close();
   }
 
   private Change.Install good() throws IOException {
-    return world.draft("lib/good", "1").file("/usr/lib/good", "good").build();
+    return host.draft("lib/good", "1").file("/usr/lib/good", "good").build();
   }
 
   private Change.Install file(String path) throws IOException {
-    return world.draft("app/hello", "1").file(path, "hello").build();
+    return host.draft("app/hello", "1").file(path, "hello").build();
   }
 
   private Fault restored(Change.Install install) throws IOException {
-    return world.restored(good(), install);
+    return host.restored(good(), install);
   }
 
   @Test
   void aFileOverAFileReplacesIt() throws IOException {
-    Files.writeString(world.place("/usr/share/hello"), "foreign");
-    world.settle(file("/usr/share/hello"));
-    assertThat(world.read("/usr/share/hello")).isEqualTo("hello");
+    Files.writeString(host.place("/usr/share/hello"), "foreign");
+    host.settle(file("/usr/share/hello"));
+    assertThat(host.read("/usr/share/hello")).isEqualTo("hello");
   }
 
   @Test
   void aFileOverASymlinkReplacesTheLinkAndNotItsTarget() throws IOException {
-    Files.writeString(world.place("/usr/share/target"), "target");
-    Files.createSymbolicLink(world.place("/usr/share/hello"), Path.of("target"));
-    world.settle(file("/usr/share/hello"));
-    assertThat(world.place("/usr/share/hello")).isRegularFile();
-    assertThat(world.read("/usr/share/target")).isEqualTo("target");
+    Files.writeString(host.place("/usr/share/target"), "target");
+    Files.createSymbolicLink(host.place("/usr/share/hello"), Path.of("target"));
+    host.settle(file("/usr/share/hello"));
+    assertThat(host.place("/usr/share/hello")).isRegularFile();
+    assertThat(host.read("/usr/share/target")).isEqualTo("target");
   }
 
   @Test
   void aFileOverADirectoryIsRefused() throws IOException {
-    Files.createDirectories(world.place("/usr/share/hello/deep"));
+    Files.createDirectories(host.place("/usr/share/hello/deep"));
     var fault = restored(file("/usr/share/hello"));
     assertThat(fault.category()).isEqualTo(Fault.Category.LOCAL);
     assertThat(fault.what())
@@ -76,37 +76,36 @@ class CollisionsTest {
 
   @Test
   void aSymlinkOverADirectoryIsRefusedEvenOverAnEmptyOne() throws IOException {
-    Files.createDirectories(world.place("/usr/share/hello"));
-    var link = world.draft("app/hello", "1").symlink("/usr/share/hello", "other").build();
+    Files.createDirectories(host.place("/usr/share/hello"));
+    var link = host.draft("app/hello", "1").symlink("/usr/share/hello", "other").build();
     assertThat(restored(link).what()).contains("brings a symlink", "the host has a directory");
   }
 
   @Test
   void aSymlinkOverAFileOrALinkReplacesIt() throws IOException {
-    Files.writeString(world.place("/usr/share/one"), "one");
-    Files.createSymbolicLink(world.place("/usr/share/two"), Path.of("one"));
-    world.settle(
-        world
-            .draft("app/hello", "1")
+    Files.writeString(host.place("/usr/share/one"), "one");
+    Files.createSymbolicLink(host.place("/usr/share/two"), Path.of("one"));
+    host.settle(
+        host.draft("app/hello", "1")
             .symlink("/usr/share/one", "a")
             .symlink("/usr/share/two", "b")
             .build());
-    assertThat(Files.readSymbolicLink(world.place("/usr/share/one"))).hasToString("a");
-    assertThat(Files.readSymbolicLink(world.place("/usr/share/two"))).hasToString("b");
+    assertThat(Files.readSymbolicLink(host.place("/usr/share/one"))).hasToString("a");
+    assertThat(Files.readSymbolicLink(host.place("/usr/share/two"))).hasToString("b");
   }
 
   @Test
   void aDirectoryOverAFileIsRefused() throws IOException {
-    Files.writeString(world.place("/usr/share/hello"), "a file");
+    Files.writeString(host.place("/usr/share/hello"), "a file");
     assertThat(restored(file("/usr/share/hello/text")).what())
         .contains("brings a directory /usr/share/hello, but the host has a file there");
   }
 
   @Test
   void aDirectoryOverAnySymlinkIsRefused() throws IOException {
-    Files.createDirectories(world.place("/usr/share/real"));
+    Files.createDirectories(host.place("/usr/share/real"));
     for (var target : List.of("real", "/usr/share/real", "nowhere")) {
-      var link = world.place("/usr/share/hello");
+      var link = host.place("/usr/share/hello");
       Files.deleteIfExists(link);
       Files.createSymbolicLink(link, Path.of(target));
       assertThat(restored(file("/usr/share/hello/text")).what())
@@ -117,20 +116,19 @@ class CollisionsTest {
   @Test
   void deviceNodesPipesAndSocketsOfTheHostGiveWayAndComeBack() throws IOException {
     for (var name : List.of("file", "link", "directory"))
-      Posix.mkfifo(world.place("/usr/share/" + name), 0640);
-    var before = world.picture();
-    world.merged(
-        world
-            .draft("app/hello", "1")
+      Posix.mkfifo(host.place("/usr/share/" + name), 0640);
+    var before = host.picture();
+    host.merged(
+        host.draft("app/hello", "1")
             .file("/usr/share/file", "file")
             .symlink("/usr/share/link", "file")
             .file("/usr/share/directory/text", "text")
             .build());
-    assertThat(world.read("/usr/share/file")).isEqualTo("file");
-    assertThat(Files.readSymbolicLink(world.place("/usr/share/link"))).hasToString("file");
-    assertThat(world.read("/usr/share/directory/text")).isEqualTo("text");
-    world.revert();
-    assertThat(world.picture()).isEqualTo(before);
+    assertThat(host.read("/usr/share/file")).isEqualTo("file");
+    assertThat(Files.readSymbolicLink(host.place("/usr/share/link"))).hasToString("file");
+    assertThat(host.read("/usr/share/directory/text")).isEqualTo("text");
+    host.revert();
+    assertThat(host.picture()).isEqualTo(before);
   }
 
   @Test
@@ -139,8 +137,7 @@ class CollisionsTest {
     for (var make : Posix.geteuid() == 0 ? made : made.subList(0, 1)) {
       var fault =
           restored(
-              world
-                  .draft("app/hello", "1")
+              host.draft("app/hello", "1")
                   .file("/usr/share/hello", "hello")
                   .bash("pkg_preinst () { " + make + " || die \"cannot\"; }")
                   .build());
@@ -152,12 +149,11 @@ class CollisionsTest {
 
   @Test
   void anEmptyDirectoryIsRefusedEvenWhereTheHostHasIt() throws IOException {
-    var built = world.draft("app/hello", "1").directory("/usr/share").build();
-    assertThat(world.refused(good(), built).what()).contains("an empty directory, /usr/share");
+    var built = host.draft("app/hello", "1").directory("/usr/share").build();
+    assertThat(host.refused(good(), built).what()).contains("an empty directory, /usr/share");
 
     var made =
-        world
-            .draft("app/hello", "2")
+        host.draft("app/hello", "2")
             .file("/usr/share/hello", "hello")
             .bash("pkg_preinst () { rm \"$IMAGE\"/usr/share/hello; }")
             .build();
@@ -169,8 +165,7 @@ class CollisionsTest {
   void aSymlinkIntoItsOwnImageIsRefused() throws IOException {
     var fault =
         restored(
-            world
-                .draft("app/hello", "1")
+            host.draft("app/hello", "1")
                 .file("/usr/share/hello", "hello")
                 .bash(
                     "pkg_preinst () { ln -s \"${IMAGE}usr/share/hello\" \"$IMAGE\"/usr/share/link;"
@@ -209,14 +204,14 @@ class CollisionsTest {
   @Test
   void aPackageMayAskForADirectoryAndRenounceAPartOfIt() throws IOException {
     var setup = "pkg_setup () { exdirectory --allow /opt ; exdirectory --forbid /opt/not ; }";
-    world.settle(world.draft("app/asks", "1").file("/opt/asks/x", "x").bash(setup).build());
-    assertThat(world.read("/opt/asks/x")).isEqualTo("x");
+    host.settle(host.draft("app/asks", "1").file("/opt/asks/x", "x").bash(setup).build());
+    assertThat(host.read("/opt/asks/x")).isEqualTo("x");
 
-    var not = world.draft("app/not", "1").file("/opt/not/x", "x").bash(setup).build();
+    var not = host.draft("app/not", "1").file("/opt/not/x", "x").bash(setup).build();
     assertThat(restored(not).what()).contains("app/not-1:0 brings /opt/not/x");
 
     var reserved = "pkg_setup () { exdirectory --allow / ; }";
-    var ours = world.draft("app/not", "2").file("/.wherry/x", "x").bash(reserved).build();
+    var ours = host.draft("app/not", "2").file("/.wherry/x", "x").bash(reserved).build();
     assertThat(restored(ours).what()).contains("app/not-2:0 brings /.wherry/x");
   }
 
@@ -225,8 +220,7 @@ class CollisionsTest {
     for (var path : List.of("/usr/share/none", "/usr/share/hello", "/usr/share/hello/absolute"))
       assertThat(
               restored(
-                      world
-                          .draft("app/hello", "1")
+                      host.draft("app/hello", "1")
                           .file("/usr/share/hello/text", "text")
                           .symlink("/usr/share/hello/absolute", "/usr/share/hello/text")
                           .bash("pkg_setup () { exvolatile " + path + " ; }")
@@ -237,9 +231,8 @@ class CollisionsTest {
 
   @Test
   void marksAreWrittenAsPaludisWritesThem() throws IOException {
-    world.settle(
-        world
-            .draft("app/hello", "1")
+    host.settle(
+        host.draft("app/hello", "1")
             .value("OPTIONS", "parts:docs")
             .value("MYOPTIONS", "parts: docs devel")
             .file("/usr/share/hello/text", "text")
@@ -250,7 +243,7 @@ class CollisionsTest {
                 "pkg_setup () { exvolatile /usr/share/doc/hello/NEWS /usr/share/doc/hello/CHANGES\n"
                     + "expart docs /usr/share/doc ; expart --exclude /usr/share/doc/core ; }")
             .build());
-    assertThat(world.contents("app/hello", "1").replaceAll(" (md5|mtime)=\\w+", ""))
+    assertThat(host.contents("app/hello", "1").replaceAll(" (md5|mtime)=\\w+", ""))
         .isEqualTo(
             """
             type=dir path=/usr
@@ -268,22 +261,20 @@ class CollisionsTest {
   @Test
   void partsThatAreNotWantedStayOutWithTheirDirectories() throws IOException {
     var draft =
-        world
-            .draft("app/hello", "1")
+        host.draft("app/hello", "1")
             .value("OPTIONS", "parts:docs")
             .value("MYOPTIONS", "parts: docs devel")
             .file("/usr/share/hello/text", "text")
             .file("/usr/include/hello/deep/hello.h", "h")
             .symlink("/usr/include/hello.h", "hello/deep/hello.h")
             .bash("pkg_setup () { expart devel /usr/include ; }");
-    world.settle(draft.build());
-    assertThat(world.read("/usr/share/hello/text")).isEqualTo("text");
-    assertThat(world.place("/usr/include")).doesNotExist();
-    assertThat(world.contents("app/hello", "1")).doesNotContain("include");
+    host.settle(draft.build());
+    assertThat(host.read("/usr/share/hello/text")).isEqualTo("text");
+    assertThat(host.place("/usr/include")).doesNotExist();
+    assertThat(host.contents("app/hello", "1")).doesNotContain("include");
 
     var undeclared =
-        world
-            .draft("app/other", "1")
+        host.draft("app/other", "1")
             .file("/usr/share/other", "x")
             .bash("pkg_setup () { expart docs /usr/share ; }")
             .build();

@@ -109,6 +109,11 @@ final class PackageKit implements PackageSource {
       return this;
     }
 
+    /** Where a path lies before it is packed. */
+    Path staged(String path) {
+      return image.resolve(path.substring(1));
+    }
+
     /** A value of the pbin file. */
     Draft value(String key, String value) {
       values.put(key, value);

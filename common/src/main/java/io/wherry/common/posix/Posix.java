@@ -122,6 +122,14 @@ public final class Posix {
     return Xattrs.list(path);
   }
 
+  /**
+   * True where even root cannot rename, remove or rewrite the object, or change what a directory
+   * holds, before somebody takes the attribute ({@code chattr +i}, {@code +a}) away.
+   */
+  public static boolean isFixed(Path path) throws PosixException {
+    return Statx.isFixed(path);
+  }
+
   public static void mkfifo(Path path, int mode) throws PosixException {
     Libc.call(
         "mkfifo",

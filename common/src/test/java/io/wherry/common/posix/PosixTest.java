@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.wherry.common.process.Command;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,5 +223,25 @@ class PosixTest {
       if (ours && line.startsWith("Rss:")) resident += Long.parseLong(line.replaceAll("\\D", ""));
     }
     return resident;
+  }
+
+  @Test
+  void whatNobodyMayChangeIsTold() throws Exception {
+    var file = Files.createFile(dir.resolve("file"));
+    var link = Files.createSymbolicLink(dir.resolve("link"), file.getFileName());
+    assertThat(Posix.isFixed(file)).isFalse();
+    for (var attribute : List.of("i", "a")) {
+      var set = Command.of("chattr", "+" + attribute, file.toString()).capture();
+      assumeThat(set.exit().ok()).as(set.output()).isTrue();
+      try {
+        assertThat(Posix.isFixed(file)).isTrue();
+        assertThat(Posix.isFixed(link)).isFalse();
+        assertThat(Posix.isFixed(dir)).isFalse();
+      } finally {
+        Command.of("chattr", "-" + attribute, file.toString()).run(_ -> {});
+      }
+    }
+    assertThatThrownBy(() -> Posix.isFixed(dir.resolve("absent")))
+        .hasMessageContaining("no such file");
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A root, a kit of packages, an installer and everything that it says. */
-final class World implements AutoCloseable {
+final class TestHost implements AutoCloseable {
   private static final InstantSource NOON =
       InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
   private final Path root;
@@ -43,7 +43,7 @@ final class World implements AutoCloseable {
         }
       };
 
-  World(Path directory) throws IOException {
+  TestHost(Path directory) throws IOException {
     this.root = Files.createDirectories(directory.resolve("root"));
     this.state = directory.resolve("state");
     this.kit = new PackageKit(directory.resolve("workshop"));
@@ -56,7 +56,7 @@ final class World implements AutoCloseable {
   }
 
   /** Goes on with other settings. */
-  World use(UnaryOperator<InstallSettings> change) throws IOException {
+  TestHost use(UnaryOperator<InstallSettings> change) throws IOException {
     settings = change.apply(settings);
     restart();
     return this;
