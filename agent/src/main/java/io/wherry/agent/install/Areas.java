@@ -91,8 +91,7 @@ final class Areas {
 
   void sync(Points points) throws IOException {
     for (var area : new ArrayList<>(areas.values())) {
-      points.at("sync: " + area.mount());
-      Posix.syncfs(area.mount());
+      Sync.fileSystem(area.mount(), points);
     }
   }
 }

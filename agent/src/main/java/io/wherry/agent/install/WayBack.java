@@ -3,7 +3,6 @@ package io.wherry.agent.install;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
-import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +101,7 @@ final class WayBack {
   private void sync() throws IOException {
     for (var area : story.areas()) {
       if (!Files.isDirectory(area)) continue;
-      points.at("sync: " + area);
-      Posix.syncfs(area);
+      Sync.fileSystem(area, points);
     }
   }
 
