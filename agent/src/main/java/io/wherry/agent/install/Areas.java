@@ -68,13 +68,14 @@ final class Areas {
     return area;
   }
 
-  void make() throws IOException {
+  void make(Points points) throws IOException {
     for (var area : areas.values()) {
       try {
-        area.make();
+        area.make(points);
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
+        if (Faults.isFull(e)) throw Refusal.local(Faults.full(area.mount()));
         throw Refusal.local(
             "cannot write into " + area.mount() + ": " + String.valueOf(e.getReason()));
       }
@@ -83,6 +84,14 @@ final class Areas {
 
   List<Area> all() {
     return List.copyOf(areas.values());
+  }
+
+  /** What must be known of the places before they get their areas. */
+  List<Note> notes() throws IOException {
+    var notes = new ArrayList<Note>();
+    for (var area : areas.values())
+      notes.add(new Note.Top(area.mount(), Stat.existing(area.mount()).mtime()));
+    return notes;
   }
 
   List<Path> directories() {

@@ -186,18 +186,26 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     }
   }
 
+  /** Shows only what differs: worlds are large. */
+  private static void same(List<String> is, List<String> should) {
+    assertThat(is.stream().filter(line -> !should.contains(line)).toList())
+        .as("instead of %s", should.stream().filter(line -> !is.contains(line)).toList())
+        .isEmpty();
+    assertThat(is).hasSameSizeAs(should);
+  }
+
   private static void isOld(World world, Ends ends) throws IOException {
-    assertThat(world.exact()).isEqualTo(ends.old());
+    same(world.exact(), ends.old());
     world.assertNothingLeft();
   }
 
   private static void isNew(World world, Ends ends) throws IOException {
-    assertThat(world.loose()).isEqualTo(ends.fresh());
+    same(world.loose(), ends.fresh());
     world.assertNothingLeft();
   }
 
   private static void isNewAndGoesBack(World world, Ends ends) throws IOException {
-    assertThat(world.loose()).isEqualTo(ends.fresh());
+    same(world.loose(), ends.fresh());
     try (var installer = world.installer(Points.NONE)) {
       assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
     }
