@@ -77,13 +77,14 @@ final class Areas {
     return mounts.isPoint(place);
   }
 
-  void make() throws IOException {
+  void make(Points points) throws IOException {
     for (var area : areas.values()) {
       try {
-        area.make();
+        area.make(points);
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
+        if (Faults.isFull(e)) throw Refusal.local(Faults.full(area.mount()));
         throw Refusal.local(
             "cannot write into " + area.mount() + ": " + String.valueOf(e.getReason()));
       }
@@ -94,14 +95,21 @@ final class Areas {
     return List.copyOf(areas.values());
   }
 
+  /** What must be known of the places before they get their areas. */
+  List<Note> notes() throws IOException {
+    var notes = new ArrayList<Note>();
+    for (var area : areas.values())
+      notes.add(new Note.Top(area.mount(), Stat.existing(area.mount()).mtime()));
+    return notes;
+  }
+
   List<Path> directories() {
     return areas.values().stream().map(Area::directory).toList();
   }
 
   void sync(Points points) throws IOException {
     for (var area : new ArrayList<>(areas.values())) {
-      points.at("sync: " + area.mount());
-      Posix.syncfs(area.mount());
+      Sync.fileSystem(area.mount(), points);
     }
   }
 }

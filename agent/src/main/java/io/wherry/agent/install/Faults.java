@@ -37,7 +37,7 @@ final class Faults {
     return text.contains("No space left on device") || text.contains("Disk quota exceeded");
   }
 
-  private static String full(Path mount) {
+  static String full(Path mount) {
     try {
       var space = Posix.space(mount);
       return "the file system of "

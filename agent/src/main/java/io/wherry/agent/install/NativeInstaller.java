@@ -109,7 +109,7 @@ public final class NativeInstaller implements AutoCloseable {
   private List<String> undo(Host host, Story story) throws IOException {
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, true, journal, points);
     }
     return story.effects();
   }
@@ -135,7 +135,7 @@ public final class NativeInstaller implements AutoCloseable {
   private void confirm(Story story) throws IOException {
     try (var journal = Journal.open(stateDir(), points)) {
       journal.commit(new Note.Confirming(clock.instant()));
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, false, journal, points);
     }
   }
 
@@ -159,7 +159,7 @@ public final class NativeInstaller implements AutoCloseable {
       wayBack(host, story, journal).revert(phases);
       journal.sync();
       var effects = Story.read(stateDir()).effects();
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, true, journal, points);
       return effects;
     }
   }
@@ -200,8 +200,9 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private void forget(Story story) throws IOException {
+    boolean back = !story.reached(Note.Confirming.class);
     try (var journal = Journal.open(stateDir(), points)) {
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, back, journal, points);
     }
   }
 

@@ -46,8 +46,10 @@ final class StagedChange implements AutoCloseable {
     areas.pin(host.settings().stateDir());
     var journal = Journal.open(host.settings().stateDir(), host.points());
     try {
-      journal.commit(new Note.Begun(id, host.root(), areas.directories(), host.clock().instant()));
-      areas.make();
+      journal.add(new Note.Begun(id, host.root(), areas.directories(), host.clock().instant()));
+      for (var note : areas.notes()) journal.add(note);
+      journal.sync();
+      areas.make(host.points());
       return new StagedChange(host, journal, areas, works);
     } catch (IOException e) {
       journal.close();
@@ -101,8 +103,10 @@ final class StagedChange implements AutoCloseable {
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);
-    journal.commit(new Note.Covered(areas.directories()));
-    areas.make();
+    journal.add(new Note.Covered(areas.directories()));
+    for (var note : areas.notes()) journal.add(note);
+    journal.sync();
+    areas.make(host.points());
   }
 
   /** What will be in the way is found now, and what belongs elsewhere is brought there. */
