@@ -7,7 +7,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -15,6 +14,9 @@ import org.tukaani.xz.XZInputStream;
  * archive's fault, from a source that cannot be read, which is not.
  */
 final class Decoder extends InputStream {
+  // Each takes five megabytes.
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
   private final Source source;
   private final InputStream decoded;
   private final Limits limits;
@@ -38,8 +40,7 @@ final class Decoder extends InputStream {
   private static InputStream decoded(Source source, Encoding encoding, Limits limits)
       throws IOException {
     return switch (encoding) {
-      case TAR_BZ2 ->
-          new BZip2CompressorInputStream(new BufferedInputStream(source, 1 << 16), true);
+      case TAR_BZ2 -> ParallelBunzip2.open(source, THREADS);
       case TAR_ZST ->
           new ZstdInputStreamNoFinalizer(source)
               .setLongMax(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limits.window()));
