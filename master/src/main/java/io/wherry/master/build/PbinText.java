@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
@@ -20,6 +20,8 @@ final class PbinText {
   private static final List<String> COPIED =
       List.of(
           "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
+
+  private static final Set<String> KNOWN_PREFIXES = Set.of("build_options", "parts");
 
   private final BuildEnvironment environment;
   private final Workplace place;
@@ -44,37 +46,31 @@ final class PbinText {
     values.put("SLOT", build.id().slot());
     values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
     values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
+    values.put("SUBOPTIONS", suboptions(exheres.declaredOptions()));
     values.put("DEPENDENCIES", exheres.dependencies().toString());
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
     values.put("GENERATED_TIME", String.valueOf(clock.instant().getEpochSecond()));
     values.put("GENERATED_FROM_REPOSITORY", place.nameOf(exheres.source().tree()));
     values.put("CHOST", environment.host());
+    values.put("CBUILD", environment.host());
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;
   }
 
-  /** Every declared option, those that are off with a dash before them. */
+  /** Those that are on, each with its prefix: cave takes every other spelling for off. */
   private static String options(Set<String> declared, Set<String> on) {
-    var words = new StringBuilder();
-    var prefix = "";
-    for (var option : sorted(declared)) {
-      int colon = option.indexOf(':');
-      var own = colon < 0 ? "" : option.substring(0, colon + 1);
-      if (!own.equals(prefix)) words.append(' ').append(own);
-      prefix = own;
-      words.append(' ').append(on.contains(option) ? "" : "-").append(option.substring(colon + 1));
-    }
-    return words.toString().strip();
+    return declared.stream().filter(on::contains).sorted().collect(Collectors.joining(" "));
   }
 
-  /** Those without a prefix first: a prefix holds for all that follow it. */
-  private static List<String> sorted(Set<String> declared) {
-    return new HashSet<>(declared)
-        .stream()
-            .sorted(
-                java.util.Comparator.comparing((String option) -> option.indexOf(':') >= 0)
-                    .thenComparing(option -> option))
-            .toList();
+  /** The prefixes, without those that paludis knows by itself. */
+  private static String suboptions(Set<String> declared) {
+    return declared.stream()
+        .filter(option -> option.indexOf(':') >= 0)
+        .map(option -> option.substring(0, option.indexOf(':')))
+        .filter(prefix -> !KNOWN_PREFIXES.contains(prefix))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 }
