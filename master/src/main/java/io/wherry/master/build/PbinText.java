@@ -9,7 +9,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
@@ -19,6 +20,8 @@ final class PbinText {
   private static final List<String> COPIED =
       List.of(
           "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
+
+  private static final Set<String> KNOWN_PREFIXES = Set.of("build_options", "parts");
 
   private final BuildEnvironment environment;
   private final Workplace place;
@@ -42,15 +45,32 @@ final class PbinText {
     for (var key : COPIED) values.put(key, exheres.value(key));
     values.put("SLOT", build.id().slot());
     values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
-    // As paludis reads it: those that are on, each with its prefix.
-    values.put("OPTIONS", String.join(" ", new TreeSet<>(planned.options())));
+    values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
+    values.put("SUBOPTIONS", suboptions(exheres.declaredOptions()));
     values.put("DEPENDENCIES", exheres.dependencies().toString());
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
     values.put("GENERATED_TIME", String.valueOf(clock.instant().getEpochSecond()));
     values.put("GENERATED_FROM_REPOSITORY", place.nameOf(exheres.source().tree()));
     values.put("CHOST", environment.host());
+    values.put("CBUILD", environment.host());
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;
+  }
+
+  /** Those that are on, each with its prefix: cave takes every other spelling for off. */
+  private static String options(Set<String> declared, Set<String> on) {
+    return declared.stream().filter(on::contains).sorted().collect(Collectors.joining(" "));
+  }
+
+  /** The prefixes, without those that paludis knows by itself. */
+  private static String suboptions(Set<String> declared) {
+    return declared.stream()
+        .filter(option -> option.indexOf(':') >= 0)
+        .map(option -> option.substring(0, option.indexOf(':')))
+        .filter(prefix -> !KNOWN_PREFIXES.contains(prefix))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(" "));
   }
 }

@@ -50,6 +50,7 @@ class ExheresBuilderTest {
     assertThat(pbin.generatedTime()).contains(BuildBench.NOW);
     assertThat(pbin.options().on()).isEmpty();
     assertThat(pbin.options().known()).containsExactly("loud");
+    assertThat(pbin.get("OPTIONS")).contains("");
     var bz2 = BuildBench.tarball(staged, Encoding.TAR_BZ2).toString();
     var listed = Command.of("tar", "-tvjf", bz2).capture();
     assertThat(listed.output().lines().toList())
