@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       OwnerCommand.class,
       VerifyCommand.class,
       RemoveCommand.class,
+      ApplyCommand.class,
       WorkCommand.class,
       GenerateCompletion.class
     },

@@ -12,6 +12,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A change that a person makes on this host, where no master is asked: merged, checked, and then
@@ -41,6 +42,23 @@ final class LocalChange implements AutoCloseable {
 
     /** Only a recovery can tell. */
     record Open(Fault why) implements End {}
+
+    /** For programs. */
+    default String word() {
+      return switch (this) {
+        case Settled _ -> "settled";
+        case AsBefore _ -> "as-before";
+        case Open _ -> "open";
+      };
+    }
+
+    default Optional<String> reason() {
+      return switch (this) {
+        case Settled _ -> Optional.empty();
+        case AsBefore(var why, _) -> Optional.of(why.what());
+        case Open(var why) -> Optional.of(why.what());
+      };
+    }
   }
 
   /**
@@ -50,16 +68,8 @@ final class LocalChange implements AutoCloseable {
   static LocalChange open(
       AgentSettings settings, NativeInstalling installing, Narrator told, String command)
       throws IOException, InterruptedException, Failures.Stop {
-    var places = new Places(settings.stateDir());
-    if (!Files.isDirectory(settings.stateDir())) places.make();
-    var lock = places.tryLockWorker(command);
-    if (lock.isEmpty())
-      throw new Failures.Stop(
-          ExitCode.FAILED,
-          "a change is under way on this host ("
-              + places.workerLockHolder()
-              + "); wait for its end, or see 'wherry-agent status'");
-    var change = new LocalChange(installing, Worker.checks(settings), told, lock.get());
+    var change =
+        new LocalChange(installing, Worker.checks(settings), told, lock(settings, command));
     try {
       change.recover();
       return change;
@@ -67,6 +77,19 @@ final class LocalChange implements AutoCloseable {
       change.close();
       throw e;
     }
+  }
+
+  /** For whoever only looks, but where workers write. */
+  static FileLock lock(AgentSettings settings, String command) throws IOException, Failures.Stop {
+    var places = new Places(settings.stateDir());
+    if (!Files.isDirectory(settings.stateDir())) places.make();
+    var lock = places.tryLockWorker(command);
+    if (lock.isPresent()) return lock.get();
+    throw new Failures.Stop(
+        ExitCode.FAILED,
+        "a change is under way on this host ("
+            + places.workerLockHolder()
+            + "); wait for its end, or see 'wherry-agent status'");
   }
 
   static ChangeId newId(InstantSource clock) {

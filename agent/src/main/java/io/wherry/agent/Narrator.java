@@ -25,7 +25,8 @@ final class Narrator implements InstallListener {
 
   /** Something is so many bytes on its way; any thread. */
   synchronized void bytes(String doing, long done, long total) {
-    if (!step.equals(Optional.of(doing)) && total > 0) line(doing + " " + Figures.bytes(total));
+    if (total == 0) return;
+    if (!step.equals(Optional.of(doing))) line(doing + " " + Figures.bytes(total));
     step = Optional.of(doing);
     bar.show(done, total, doing + " " + Figures.bytes(done) + " of " + Figures.bytes(total));
   }

@@ -1,7 +1,9 @@
 package io.wherry.agent.inspect;
 
+import io.wherry.common.model.PackageName;
 import io.wherry.common.pbin.PackageSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +41,9 @@ public sealed interface Lookup {
   /** Looks among {@code all} for what {@code text} means. */
   static Lookup of(String text, List<Installed> all) {
     try {
+      var specs = specs(text, all.stream().map(installed -> installed.id().name()).toList());
       var found = new ArrayList<Installed>();
-      for (var spec : specs(text, all)) all.stream().filter(i -> i.fits(spec)).forEach(found::add);
+      for (var spec : specs) all.stream().filter(i -> i.fits(spec)).forEach(found::add);
       return result(found);
     } catch (IllegalArgumentException e) {
       return new Malformed(String.valueOf(e.getMessage()));
@@ -54,15 +57,15 @@ public sealed interface Lookup {
     return names.size() == 1 ? new Found(found) : new Ambiguous(found);
   }
 
-  /** A bare name may be in any category. */
-  private static List<PackageSpec> specs(String text, List<Installed> all) {
+  /** The specs that {@code text} may stand for; without a category, one for each that there is. */
+  static List<PackageSpec> specs(String text, Collection<PackageName> known) {
     var pieces = PIECES.matcher(text);
     var operator = pieces.matches() ? Optional.ofNullable(pieces.group(1)).orElse("") : "";
     var rest = text.substring(operator.length());
     if (rest.split("[:\\[]", 2)[0].contains("/")) return List.of(spec(operator, rest));
     var categories = new TreeSet<String>();
-    for (var installed : all) categories.add(installed.id().name().category());
-    // Says what is wrong with the text even where no package could have another name.
+    for (var name : known) categories.add(name.category());
+    // Says what is wrong with the text even where nothing is known.
     categories.add("category");
     return categories.stream().map(category -> spec(operator, category + "/" + rest)).toList();
   }

@@ -10,7 +10,6 @@ import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.agent.work.WorkerWord.Progressed;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Change;
-import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Owners;
@@ -70,7 +69,8 @@ public final class Preparation {
     }
   }
 
-  UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
+  /** Staged, Mismatched or Failed. */
+  public UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
     return idleness.run(() -> new Run(command, told).run());
   }
 
@@ -161,7 +161,7 @@ public final class Preparation {
       for (var install : order.plan().installs())
         manifest
             .entry(install.id())
-            .flatMap(Preparation::best)
+            .flatMap(entry -> fetching.choice(entry.artefacts()))
             .ifPresent(a -> artefacts.put(install, a));
       return artefacts;
     }
@@ -187,12 +187,6 @@ public final class Preparation {
 
   private static Owners ownersIn(Manifest manifest, Change.Install install) {
     return manifest.entry(install.id()).map(Manifest.Entry::owners).orElse(Owners.NONE);
-  }
-
-  /** The encoding that unpacks cheapest. */
-  private static java.util.Optional<Artefact> best(Manifest.Entry entry) {
-    var zstd = entry.artefacts().stream().filter(a -> a.encoding() == Encoding.TAR_ZST).findFirst();
-    return zstd.isPresent() ? zstd : entry.artefacts().stream().findFirst();
   }
 
   private static long total(Map<Change.Install, Artefact> artefacts) {
