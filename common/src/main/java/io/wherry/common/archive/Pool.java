@@ -9,7 +9,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Runs small writes beside the thread that decompresses, with a bound on the bytes in flight. The
- * first failure stops everything; {@link #finish} or the next {@link #submit} throws it.
+ * first failure stops everything; {@link #finish} or the next {@link #submit} throws it. Platform
+ * threads, which have the CPU and I/O class of whoever extracts: a virtual one would give that
+ * class to a carrier that outlives it.
  */
 final class Pool implements AutoCloseable {
   private static final int UNIT = 4096;
@@ -20,7 +22,9 @@ final class Pool implements AutoCloseable {
   private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
 
   Pool(int size) {
-    threads = Executors.newFixedThreadPool(size, Thread.ofVirtual().name("extract-", 0).factory());
+    threads =
+        Executors.newFixedThreadPool(
+            size, Thread.ofPlatform().daemon().name("extract-", 0).factory());
   }
 
   /** A write, and whom to tell when it could not be done. */
