@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * Everything before the permission: sync, verify, check the plan, fetch, stage. Runs in a thread
  * that has lowered itself to the idle class, and so do the threads that it starts. Linux keeps
  * class and niceness per thread, and only a privileged process may raise them again: so the worker
- * never lowers its own main thread, in which the merge and the packages' phases run.
+ * never lowers its own main thread, in which the merge and the packages' phases run, and starts no
+ * virtual thread here.
  */
 public final class Preparation {
   private final Syncing syncing;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.wherry.common.time.TokenBucket;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,28 @@ class ThrottleTest {
     var inside = IdleThread.call("idle", ThrottleTest::niceness);
     assertThat(inside).isEqualTo(19);
     assertThat(niceness()).isEqualTo(before);
+  }
+
+  /**
+   * Virtual threads run on carriers, which are of the class of whatever thread was the first to
+   * need them: one that unpacks at idle priority must not leave such carriers to the merge.
+   */
+  @Test
+  void unpackingAtIdlePriorityMakesNothingElseIdle() throws Exception {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IdleExtraction.class.getName(),
+                proc.toString())
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said.strip().lines()).containsExactly("writers [19]", "others [0]");
   }
 
   @Test
