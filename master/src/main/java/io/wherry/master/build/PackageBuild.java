@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,15 +92,14 @@ final class PackageBuild {
     Files.writeString(job.resolve("installed"), String.join("\n", task.installed()) + "\n");
   }
 
-  private Command command(Task task, Path job) {
+  private Command command(Task task, Path job) throws IOException {
     var planned = task.planned();
+    var source = planned.exheres().source();
     var script = place.script("build").toString();
+    var archives = task.sources().stream().map(Brought::name).toList();
     var variables =
-        environment.building(
-            planned,
-            job,
-            trees.exlibDirectories(planned.exheres().source()),
-            task.sources().stream().map(Brought::name).toList());
+        new HashMap<>(environment.building(planned, job, trees.exlibDirectories(source), archives));
+    variables.put("REPOSITORY", place.nameOf(source.tree()));
     return place
         .user()
         .run(Command.of("bash", "--noprofile", "--norc", script))
