@@ -9,8 +9,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /**
  * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
@@ -21,7 +20,8 @@ final class PbinText {
       List.of(
           "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
 
-  private static final Set<String> KNOWN_PREFIXES = Set.of("build_options", "parts");
+  /** Prefixes that paludis knows by itself. */
+  private static final List<String> KNOWN_PREFIXES = List.of("build_options", "parts");
 
   private final BuildEnvironment environment;
   private final Workplace place;
@@ -39,14 +39,22 @@ final class PbinText {
     Files.writeString(directory.resolve(name), text);
   }
 
+  private static String suboptions(Exheres exheres) {
+    var prefixes = new TreeSet<String>();
+    for (var option : exheres.declaredOptions())
+      if (option.indexOf(':') >= 0) prefixes.add(option.substring(0, option.indexOf(':')));
+    KNOWN_PREFIXES.forEach(prefixes::remove);
+    return String.join(" ", prefixes);
+  }
+
   private Map<String, String> values(Planned planned, Build build) throws IOException {
     var exheres = planned.exheres();
     var values = new LinkedHashMap<String, String>();
     for (var key : COPIED) values.put(key, exheres.value(key));
     values.put("SLOT", build.id().slot());
     values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
-    values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
-    values.put("SUBOPTIONS", suboptions(exheres.declaredOptions()));
+    // As paludis reads it: those that are on, each with its prefix.
+    values.put("OPTIONS", String.join(" ", new TreeSet<>(planned.options())));
     values.put("DEPENDENCIES", exheres.dependencies().toString());
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
@@ -54,23 +62,8 @@ final class PbinText {
     values.put("GENERATED_FROM_REPOSITORY", place.nameOf(exheres.source().tree()));
     values.put("CHOST", environment.host());
     values.put("CBUILD", environment.host());
+    values.put("SUBOPTIONS", suboptions(exheres));
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;
-  }
-
-  /** Those that are on, each with its prefix: cave takes every other spelling for off. */
-  private static String options(Set<String> declared, Set<String> on) {
-    return declared.stream().filter(on::contains).sorted().collect(Collectors.joining(" "));
-  }
-
-  /** The prefixes, without those that paludis knows by itself. */
-  private static String suboptions(Set<String> declared) {
-    return declared.stream()
-        .filter(option -> option.indexOf(':') >= 0)
-        .map(option -> option.substring(0, option.indexOf(':')))
-        .filter(prefix -> !KNOWN_PREFIXES.contains(prefix))
-        .distinct()
-        .sorted()
-        .collect(Collectors.joining(" "));
   }
 }
