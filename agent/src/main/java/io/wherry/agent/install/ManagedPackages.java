@@ -1,8 +1,8 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,8 +25,8 @@ public final class ManagedPackages {
   /** Sorted; empty where Wherry has installed nothing yet. */
   public Set<PackageId> read() throws IOException {
     var managed = new TreeSet<PackageId>();
-    if (!Files.exists(file)) return managed;
-    for (var line : Files.readAllLines(file)) {
+    if (!NamedFiles.exists(file)) return managed;
+    for (var line : NamedFiles.readLines(file)) {
       var fields = line.split(" ", -1);
       if (fields.length != 3) throw new IOException(file + " holds a line that is none: " + line);
       managed.add(PackageId.of(fields[0], fields[1], fields[2]));

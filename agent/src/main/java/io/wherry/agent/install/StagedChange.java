@@ -5,8 +5,8 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +66,7 @@ final class StagedChange implements AutoCloseable {
   }
 
   private void writeManaged(Set<PackageId> after) throws IOException {
-    Files.writeString(managedStaged(), ManagedPackages.text(after));
+    NamedFiles.write(managedStaged(), ManagedPackages.text(after));
   }
 
   private Path managedStaged() throws IOException {

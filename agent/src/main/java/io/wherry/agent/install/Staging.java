@@ -10,6 +10,7 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ final class Staging {
     Trees.privateDirectory(home);
     var artefact = delivery.artefact();
     enough(artefact.size());
-    Files.write(StagedPackage.pbin(home), delivery.pbin());
+    NamedFiles.write(StagedPackage.pbin(home), delivery.pbin());
     var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
     var extracted =
         Extraction.extract(
@@ -107,7 +108,7 @@ final class Staging {
             skeleton,
             plan.release().repository(),
             clock.millis() + "." + work.number(),
-            SavedEnvironment.of(Files.readAllBytes(environment)));
+            SavedEnvironment.of(NamedFiles.read(environment)));
     staged.look();
     return staged;
   }

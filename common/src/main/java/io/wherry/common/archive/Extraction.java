@@ -137,7 +137,7 @@ public final class Extraction {
   private void large(Path path, TarEntry entry, TarReader reader) throws IOException {
     try (var channel = Placing.create(path)) {
       for (int got = reader.read(chunk, 0, SMALL); got >= 0; got = reader.read(chunk, 0, SMALL))
-        Placing.write(channel, ByteBuffer.wrap(chunk, 0, got));
+        Placing.write(path, channel, ByteBuffer.wrap(chunk, 0, got));
     }
     placing.dress(path, entry);
   }

@@ -1,5 +1,6 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
@@ -34,13 +35,17 @@ final class Placing {
     return FileChannel.open(path, FRESH, FILE);
   }
 
-  static void write(FileChannel channel, ByteBuffer content) throws IOException {
-    while (content.hasRemaining()) channel.write(content);
+  static void write(Path path, FileChannel channel, ByteBuffer content) throws IOException {
+    NamedFiles.named(
+        path,
+        () -> {
+          while (content.hasRemaining()) channel.write(content);
+        });
   }
 
   void file(Path path, TarEntry entry, byte[] content) throws IOException {
     try (var channel = create(path)) {
-      write(channel, ByteBuffer.wrap(content));
+      write(path, channel, ByteBuffer.wrap(content));
     }
     dress(path, entry);
   }
