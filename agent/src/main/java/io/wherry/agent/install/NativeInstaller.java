@@ -107,11 +107,13 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private List<String> undo(Host host, Story story) throws IOException {
+    List<String> effects;
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
+      effects = Story.read(stateDir()).effects();
       WayBack.forget(story, journal, points);
     }
-    return story.effects();
+    return effects;
   }
 
   private WayBack wayBack(Host host, Story story, Journal journal) {

@@ -275,4 +275,23 @@ class PhasesTest {
     assertThat(((MergeResult.Restored) merged).fault().what()).contains("took longer than");
     assertThat(root.resolve("usr")).doesNotExist();
   }
+
+  @Test
+  void whatARevertCannotTakeBackIsTold() throws IOException {
+    installer.close();
+    installer =
+        new NativeInstaller(InstallSettings.of(root, directory.resolve("state")), NOON, listener);
+    install(
+        kit.draft("app/hello", "1")
+            .file("/var/lib/hello/x", "x")
+            .bash("pkg_postinst () { touch \"${ROOT}var/lib/hello/data\" ; }")
+            .build());
+    var reverted = (RevertResult.Reverted) installer.revert();
+    assertThat(reverted.lastingEffects())
+        .containsExactly(
+            "app/hello-1:0 pkg_postinst",
+            root.toRealPath() + "/var/lib/hello stays: something else put files into it");
+    assertThat(root.resolve("var/lib/hello/data")).exists();
+    assertThat(root.resolve("var/lib/hello/x")).doesNotExist();
+  }
 }
