@@ -15,7 +15,8 @@ public record InstallSettings(
     Configuration configuration,
     int maxRemovals,
     Duration phaseTimeout,
-    ByteSize maxUnpacked) {
+    ByteSize maxUnpacked,
+    TakeOver takeOver) {
   public static final String DATABASE = "/var/db/paludis/repositories/installed";
 
   public InstallSettings {
@@ -27,6 +28,14 @@ public record InstallSettings(
       throw new IllegalArgumentException("max-removals must not be negative: " + maxRemovals);
     if (!phaseTimeout.isPositive())
       throw new IllegalArgumentException("phase-timeout must be positive: " + phaseTimeout);
+  }
+
+  /** What happens where a package brings a path that another one, which stays, owns. */
+  public enum TakeOver {
+    /** It is told, as cave never does. */
+    REPORT,
+    /** The change is refused. */
+    REFUSE
   }
 
   /** How files below a package's CONFIG_PROTECT are treated. */
@@ -46,6 +55,7 @@ public record InstallSettings(
         Configuration.PROTECT,
         10,
         Duration.ofMinutes(10),
-        new ByteSize("32GiB"));
+        new ByteSize("32GiB"),
+        TakeOver.REPORT);
   }
 }

@@ -37,15 +37,7 @@ class ConfigurationTest {
 
   private NativeInstaller installer(InstallSettings.Configuration configuration) {
     var usual = InstallSettings.of(root, directory.resolve("state"));
-    var settings =
-        new InstallSettings(
-            usual.root(),
-            usual.stateDir(),
-            usual.database(),
-            configuration,
-            usual.maxRemovals(),
-            usual.phaseTimeout(),
-            usual.maxUnpacked());
+    var settings = Settings.with(usual, configuration);
     return new NativeInstaller(settings, NOON, InstallListener.SILENT);
   }
 

@@ -255,15 +255,7 @@ class PhasesTest {
   void aPhaseThatNeverEndsIsEnded() throws IOException {
     installer.close();
     var usual = InstallSettings.of(root, directory.resolve("state"));
-    var settings =
-        new InstallSettings(
-            usual.root(),
-            usual.stateDir(),
-            usual.database(),
-            usual.configuration(),
-            usual.maxRemovals(),
-            java.time.Duration.ofMillis(300),
-            usual.maxUnpacked());
+    var settings = Settings.with(usual, java.time.Duration.ofMillis(300));
     installer = new NativeInstaller(settings, NOON, listener);
 
     var merged =
