@@ -57,14 +57,14 @@ final class MergeOps {
   private void directory(ImageEntry entry, Path place, Stat.Kind there, boolean exists)
       throws IOException {
     if (!exists) {
-      ops.makeDirectory(place, entry.stat());
+      ops.makeDirectory(place, entry.staged());
       return;
     }
     switch (there) {
       case DIRECTORY -> {}
       case OTHER -> {
         ops.remove(place, Stat.existing(place));
-        ops.makeDirectory(place, entry.stat());
+        ops.makeDirectory(place, entry.staged());
       }
       case SYMLINK -> throw collision(entry, "a symlink");
       case FILE -> throw collision(entry, "a file");

@@ -1,17 +1,21 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.archive.Extracted;
 import io.wherry.common.archive.Extraction;
+import io.wherry.common.archive.HostileArchiveException;
 import io.wherry.common.archive.Limits;
 import io.wherry.common.archive.Ownership;
 import io.wherry.common.archive.VerifyingInputStream;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -80,19 +84,34 @@ final class Staging {
     enough(artefact.size());
     Files.write(StagedPackage.pbin(home), delivery.pbin());
     var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
-    var extracted =
-        Extraction.extract(
-            in,
-            artefact.encoding(),
-            StagedPackage.image(home),
-            StagedPackage.environment(home),
-            limits,
-            ownership);
+    var extracted = extract(work, in, artefact.encoding(), home, ownership);
     in.transferTo(java.io.OutputStream.nullOutputStream());
     entries += extracted.entries().size();
     bytes += extracted.bytes();
     read += artefact.size();
     return finish(work, home);
+  }
+
+  /** Never more than there is room for: others on this host write to the same file system. */
+  private Extracted extract(
+      Work.Coming work, InputStream in, Encoding encoding, Path home, Ownership ownership)
+      throws IOException {
+    long room = Math.max(1, Needs.room(Posix.space(home)));
+    var most = limits.withBytes(Math.min(room, limits.bytes()));
+    try {
+      return Extraction.extract(
+          in,
+          encoding,
+          StagedPackage.image(home),
+          StagedPackage.environment(home),
+          most,
+          ownership);
+    } catch (HostileArchiveException e) {
+      if (room >= limits.bytes() || !e.what().contains("exceeds " + room)) throw e;
+      throw Refusal.local(
+          "not enough room on the file system of %s: %s unpacks to more than the %d bytes that are free there but for a reserve; make room there"
+              .formatted(root, work.id(), room));
+    }
   }
 
   private StagedPackage finish(Work.Coming work, Path home) throws IOException {

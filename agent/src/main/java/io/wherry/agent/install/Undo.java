@@ -130,5 +130,6 @@ final class Undo {
       Files.createDirectory(op.target());
     }
     Disk.dress(op.target(), op.mode(), op.uid(), op.gid());
+    Attributes.set(op.target(), op.attributes());
   }
 }
