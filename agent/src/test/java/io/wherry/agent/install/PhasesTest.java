@@ -286,4 +286,27 @@ class PhasesTest {
     assertThat(root.resolve("var/lib/hello/data")).exists();
     assertThat(root.resolve("var/lib/hello/x")).doesNotExist();
   }
+
+  @Test
+  void whatABeginningAndAnEndingPhaseLeaveInTheJournal() throws IOException {
+    var notes = new ArrayList<Note>();
+    install(
+        kit.draft("app/hello", "1")
+            .file("/usr/bin/hello", "1")
+            .bash("pkg_setup () { :; }")
+            .bash(
+                "pkg_postinst () { grep -c PhaseStarted \"${ROOT}../state/journal\" | einfo"
+                    + " \"$(cat)\" ; }")
+            .build());
+    Journal.read(directory.resolve("state"), notes::add);
+    var id = PackageKit.id("app/hello", "1");
+    assertThat(notes)
+        .containsSubsequence(
+            new Note.PhaseStarted(id, "setup", false),
+            new Note.PhaseFinished(id, "setup", true),
+            new Note.PhaseStarted(id, "postinst", false),
+            new Note.PhaseFinished(id, "postinst", true));
+    // The second phase finds both beginnings on disk, its own included.
+    assertThat(said).containsExactly("pkg_postinst of app/hello-1:0: * 2");
+  }
 }
