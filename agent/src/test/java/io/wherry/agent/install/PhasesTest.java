@@ -309,4 +309,22 @@ class PhasesTest {
     // The second phase finds both beginnings on disk, its own included.
     assertThat(said).containsExactly("pkg_postinst of app/hello-1:0: * 2");
   }
+
+  @Test
+  void outputOfTheLastTwentyChangesIsKept() throws IOException {
+    var logs = Files.createDirectories(directory.resolve("state/logs"));
+    for (int i = 0; i < 30; i++) {
+      var change = Files.createDirectory(logs.resolve("earlier-" + i));
+      Files.writeString(change.resolve("x.log"), "x");
+      io.wherry.common.posix.Posix.setTimes(change, 1_700_000_000 + i, 0);
+    }
+    settle(kit.draft("app/a", "1").file("/usr/a", "a").bash("pkg_setup () { echo a ; }").build());
+    try (var left = Files.list(logs)) {
+      assertThat(left.map(p -> p.getFileName().toString()))
+          .hasSize(20)
+          .contains("c1", "earlier-29", "earlier-11")
+          .doesNotContain("earlier-10");
+    }
+    assertThat(logs.resolve("c1/app---a-1-setup.log")).hasContent("a\n");
+  }
 }
