@@ -127,7 +127,13 @@ public record AgentSettings(
       @Setting(value = "How long one phase of a package may run.", fallback = "10m")
           Duration phaseTimeout,
       @Setting(value = "Largest size of one package when unpacked.", fallback = "16GiB")
-          ByteSize maxUnpacked) {
+          ByteSize maxUnpacked,
+      @Setting(
+              value =
+                  "Where a package brings a path that another one owns: report goes on and tells"
+                      + " it, refuse ends the change.",
+              fallback = "report")
+          InstallSettings.TakeOver takeOver) {
     public Install {
       if (maxRemovals < 0) throw new IllegalArgumentException("max-removals must not be negative");
       positive("phase-timeout", phaseTimeout);
@@ -189,6 +195,7 @@ public record AgentSettings(
         install.configuration(),
         install.maxRemovals(),
         install.phaseTimeout(),
-        install.maxUnpacked());
+        install.maxUnpacked(),
+        install.takeOver());
   }
 }

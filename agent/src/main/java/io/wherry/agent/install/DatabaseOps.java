@@ -25,7 +25,7 @@ final class DatabaseOps {
    * one piece, and what is missing of the rest.
    */
   void add(Path skeleton, Path entry) throws IOException {
-    for (var missing : missingParents(database.directory())) like(missing, skeleton);
+    for (var missing : missingParents(database.directory())) ops.makeDirectory(missing, skeleton);
     into(skeleton, database.directory(), entry);
   }
 
@@ -35,16 +35,12 @@ final class DatabaseOps {
     return missing;
   }
 
-  private void like(Path place, Path model) throws IOException {
-    ops.makeDirectory(place, Stat.existing(model));
-  }
-
   private void into(Path staged, Path place, Path entry) throws IOException {
     for (var each : NamedFiles.list(staged)) {
       var to = place.resolve(each.getFileName().toString());
       boolean plainDirectory = Stat.existing(each).is(Stat.Kind.DIRECTORY) && !each.equals(entry);
       if (Stat.of(to).isEmpty()) {
-        if (plainDirectory) like(to, each);
+        if (plainDirectory) ops.makeDirectory(to, each);
         else ops.create(each, to);
       }
       if (plainDirectory) into(each, to, entry);
@@ -68,9 +64,7 @@ final class DatabaseOps {
   }
 
   private void piecemeal(Path directory) throws IOException {
-    try (var held = Files.newDirectoryStream(directory)) {
-      for (var each : held) ops.remove(each, Stat.existing(each));
-    }
+    for (var each : NamedFiles.list(directory)) ops.remove(each, Stat.existing(each));
     removeDirectory(directory);
   }
 

@@ -35,6 +35,7 @@ final class Disk {
     points.at("mkdir " + op.target());
     Files.createDirectory(op.target());
     dress(op.target(), op.mode(), op.uid(), op.gid());
+    Attributes.set(op.target(), Attributes.of(op.like()));
   }
 
   static void dress(Path directory, int mode, int uid, int gid) throws IOException {

@@ -54,7 +54,7 @@ record Host(
 
   /** Phases that work below {@code area}. */
   Phases phases(Journal journal, Path area, boolean reverting) {
-    var logs = settings.stateDir().resolve("logs").resolve(area.getFileName().toString());
+    var logs = PhaseLogs.in(settings.stateDir()).of(area.getFileName().toString());
     var runner =
         new BashPhases(root(), logs, settings.phaseTimeout(), new Questions(database), listener);
     return new Phases(runner, journal, points, area.resolve("phases"), reverting, listener);

@@ -16,6 +16,7 @@ public record InstallSettings(
     int maxRemovals,
     Duration phaseTimeout,
     ByteSize maxUnpacked,
+    TakeOver takeOver,
     Removable removable) {
   public static final String DATABASE = "/var/db/paludis/repositories/installed";
 
@@ -38,7 +39,8 @@ public record InstallSettings(
       Configuration configuration,
       int maxRemovals,
       Duration phaseTimeout,
-      ByteSize maxUnpacked) {
+      ByteSize maxUnpacked,
+      TakeOver takeOver) {
     this(
         root,
         stateDir,
@@ -47,6 +49,7 @@ public record InstallSettings(
         maxRemovals,
         phaseTimeout,
         maxUnpacked,
+        takeOver,
         Removable.MANAGED);
   }
 
@@ -61,7 +64,23 @@ public record InstallSettings(
   /** The same, where a person said what may be removed. */
   public InstallSettings removing(Removable allowed) {
     return new InstallSettings(
-        root, stateDir, database, configuration, maxRemovals, phaseTimeout, maxUnpacked, allowed);
+        root,
+        stateDir,
+        database,
+        configuration,
+        maxRemovals,
+        phaseTimeout,
+        maxUnpacked,
+        takeOver,
+        allowed);
+  }
+
+  /** What happens where a package brings a path that another one, which stays, owns. */
+  public enum TakeOver {
+    /** It is told, as cave never does. */
+    REPORT,
+    /** The change is refused. */
+    REFUSE
   }
 
   /** How files below a package's CONFIG_PROTECT are treated. */
@@ -81,6 +100,7 @@ public record InstallSettings(
         Configuration.PROTECT,
         10,
         Duration.ofMinutes(10),
-        new ByteSize("32GiB"));
+        new ByteSize("32GiB"),
+        TakeOver.REPORT);
   }
 }

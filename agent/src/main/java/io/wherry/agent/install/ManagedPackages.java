@@ -4,7 +4,6 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,15 +32,6 @@ public final class ManagedPackages {
       managed.add(PackageId.of(fields[0], fields[1], fields[2]));
     }
     return managed;
-  }
-
-  /** A file that may not be read is not one that is not there. */
-  private List<String> lines() throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException _) {
-      return List.of();
-    }
   }
 
   static String text(Set<PackageId> managed) {

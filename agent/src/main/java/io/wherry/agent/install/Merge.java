@@ -91,8 +91,7 @@ final class Merge {
             ops,
             protection(staged),
             host.permitted().with(staged.directives().directories()),
-            owners.others(),
-            host.listener());
+            new TakeOvers(owners.others(), host.settings().takeOver(), host.listener()));
     merge.plan(staged.image());
     new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
     journal.add(new Note.Placed(staged.id(), replaced));

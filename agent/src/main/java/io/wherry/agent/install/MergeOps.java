@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Plans how one staged image gets into the root, and refuses what would do damage there. */
 final class MergeOps {
@@ -14,26 +13,22 @@ final class MergeOps {
   private final Ops ops;
   private final ConfigProtection protection;
   private final Permitted permitted;
-  private final Map<String, PackageId> owners;
-  private final InstallListener listener;
+  private final TakeOvers takeOvers;
   private final List<String> configurationFiles = new ArrayList<>();
 
-  /** {@code owners}: who else owns which of the image's paths, canonical, when the plan is done. */
   MergeOps(
       PackageId id,
       RootPaths paths,
       Ops ops,
       ConfigProtection protection,
       Permitted permitted,
-      Map<String, PackageId> owners,
-      InstallListener listener) {
+      TakeOvers takeOvers) {
     this.id = id;
     this.paths = paths;
     this.ops = ops;
     this.protection = protection;
     this.permitted = permitted;
-    this.owners = owners;
-    this.listener = listener;
+    this.takeOvers = takeOvers;
   }
 
   void plan(Image image) throws IOException {
@@ -54,7 +49,7 @@ final class MergeOps {
       return;
     }
     checkPermitted(entry, canonical);
-    warnOfOwner(entry, canonical);
+    takeOvers.check(id, entry, canonical);
     if (there.isEmpty()) ops.create(entry.staged(), place);
     else over(entry, canonical, place, there.get());
   }
@@ -62,14 +57,14 @@ final class MergeOps {
   private void directory(ImageEntry entry, Path place, Stat.Kind there, boolean exists)
       throws IOException {
     if (!exists) {
-      ops.makeDirectory(place, entry.stat());
+      ops.makeDirectory(place, entry.staged());
       return;
     }
     switch (there) {
       case DIRECTORY -> {}
       case OTHER -> {
         ops.remove(place, Stat.existing(place));
-        ops.makeDirectory(place, entry.stat());
+        ops.makeDirectory(place, entry.staged());
       }
       case SYMLINK -> throw collision(entry, "a symlink");
       case FILE -> throw collision(entry, "a file");
@@ -84,12 +79,6 @@ final class MergeOps {
                 + " brings "
                 + path
                 + ", where packages may put nothing unless they say so with exdirectory");
-  }
-
-  private void warnOfOwner(ImageEntry entry, String canonical) {
-    var owner = owners.get(canonical);
-    if (owner != null && !owner.equals(id))
-      listener.warned(id + " takes over " + entry.path() + ", which " + owner + " owns too");
   }
 
   private void over(ImageEntry entry, String canonical, Path place, Stat there) throws IOException {

@@ -109,11 +109,13 @@ public final class NativeInstaller implements AutoCloseable {
 
   private List<String> undo(Host host, Story story) throws IOException {
     makeRoom(story);
+    List<String> effects;
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
+      effects = Story.read(stateDir()).effects();
       WayBack.forget(story, true, journal, points);
     }
-    return story.effects();
+    return effects;
   }
 
   /** A full disk must not stand in the way back. */

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.Space;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Set;
  */
 final class Needs {
   private static final long BLOCK = 4096;
+  private static final long RESERVE = 64 << 20;
   private final Map<Area, Need> needs = new LinkedHashMap<>();
   private final Set<Twin> twins = new HashSet<>();
 
@@ -23,6 +25,11 @@ final class Needs {
   }
 
   private record Twin(Area area, long inode) {}
+
+  /** What may be used of what is free: running dry would hurt others. */
+  static long room(Space space) {
+    return space.bytesFree() - Math.min(RESERVE, space.bytesTotal() / 64);
+  }
 
   private void add(Area area, long bytes, long inodes) {
     needs.merge(area, new Need(bytes, inodes), (a, b) -> a.and(b.bytes, b.inodes));
@@ -47,15 +54,11 @@ final class Needs {
     for (var each : needs.entrySet()) {
       var space = Posix.space(each.getKey().mount());
       var need = each.getValue();
-      if (space.bytesFree() >= need.bytes && space.inodesFree() >= need.inodes) continue;
+      if (room(space) >= need.bytes && space.inodesFree() >= need.inodes) continue;
       throw Refusal.local(
           "not enough room on the file system of %s: %d bytes and %d inodes are needed beside what is there, %d bytes and %d inodes are free; make room there"
               .formatted(
-                  each.getKey().mount(),
-                  need.bytes,
-                  need.inodes,
-                  space.bytesFree(),
-                  space.inodesFree()));
+                  each.getKey().mount(), need.bytes, need.inodes, room(space), space.inodesFree()));
     }
   }
 }

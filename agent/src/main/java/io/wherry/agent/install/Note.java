@@ -53,6 +53,9 @@ sealed interface Note {
 
   record Reverting(Instant at) implements Note {}
 
+  /** Something of the change that could not be taken back, in words. */
+  record Left(String what) implements Note {}
+
   /** Every file and entry is as before the change. */
   record Undone(Instant at) implements Note {}
 

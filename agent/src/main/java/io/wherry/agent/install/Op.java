@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * One change of the disk as the journal holds it before it is made: enough to make it, and to undo
@@ -13,7 +14,8 @@ sealed interface Op {
   /** An existing directory whose content is about to change: undoing puts its time back. */
   record Touch(Path target, long seconds, int nanos) implements Op {}
 
-  record MakeDirectory(Path target, int mode, int uid, int gid) implements Op {}
+  /** With the extended attributes that {@code like} has. */
+  record MakeDirectory(Path target, Path like, int mode, int uid, int gid) implements Op {}
 
   /** What was staged gets its name; the name is free. */
   record Create(Path target, Path staged, long inode) implements Op {}
@@ -27,6 +29,11 @@ sealed interface Op {
 
   record Remove(Path target, Path backup, long inode, int mode) implements Op {}
 
-  /** Taken away only if empty by then. */
-  record RemoveDirectory(Path target, int mode, int uid, int gid) implements Op {}
+  /** Taken away only if empty by then; {@code attributes} are extended ones, in hexadecimal. */
+  record RemoveDirectory(Path target, int mode, int uid, int gid, Map<String, String> attributes)
+      implements Op {
+    public RemoveDirectory {
+      attributes = Map.copyOf(attributes);
+    }
+  }
 }

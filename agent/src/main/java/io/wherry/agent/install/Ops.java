@@ -54,10 +54,11 @@ final class Ops {
     return copied;
   }
 
-  void makeDirectory(Path place, Stat like) throws IOException {
+  void makeDirectory(Path place, Path like) throws IOException {
     if (!made.add(place)) return;
     touch(Disk.parent(place));
-    ops.add(new Op.MakeDirectory(place, like.mode(), like.uid(), like.gid()));
+    var stat = Stat.existing(like);
+    ops.add(new Op.MakeDirectory(place, like, stat.mode(), stat.uid(), stat.gid()));
   }
 
   /** Puts a staged object where nothing is. */
@@ -97,7 +98,9 @@ final class Ops {
     removed.add(place);
     touch(Disk.parent(place));
     touch(place);
-    ops.add(new Op.RemoveDirectory(place, there.mode(), there.uid(), there.gid()));
+    ops.add(
+        new Op.RemoveDirectory(
+            place, there.mode(), there.uid(), there.gid(), Attributes.of(place)));
   }
 
   private boolean emptied(Path directory) throws IOException {

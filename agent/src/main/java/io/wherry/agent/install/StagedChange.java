@@ -67,6 +67,7 @@ final class StagedChange implements AutoCloseable {
 
   StageResult.Staged stage(Plan plan, PackageSource source) throws IOException {
     host.points().at("stage");
+    PhaseLogs.in(host.settings().stateDir()).prune();
     var limits = Limits.DEFAULT.withBytes(host.settings().maxUnpacked().bytes());
     var staging =
         new Staging(

@@ -93,14 +93,21 @@ final class Staging {
     return finish(work, home);
   }
 
+  /** Never more than there is room for: others on this host write to the same file system. */
   private Extracted extract(
       Work.Coming work, Path home, Encoding encoding, InputStream in, Ownership ownership)
       throws IOException {
+    long room = Math.max(1, Needs.room(Posix.space(home)));
+    var most = limits.withBytes(Math.min(room, limits.bytes()));
     var image = StagedPackage.image(home);
     try {
       var environment = StagedPackage.environment(home);
-      return Extraction.extract(in, encoding, image, environment, limits, ownership);
+      return Extraction.extract(in, encoding, image, environment, most, ownership);
     } catch (HostileArchiveException e) {
+      if (room < limits.bytes() && e.what().contains("exceeds " + room))
+        throw Refusal.local(
+            "not enough room on the file system of %s: %s unpacks to more than the %d bytes that are free there but for a reserve; make room there"
+                .formatted(root, work.id(), room));
       throw new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
     } catch (UnknownOwnerException e) {
       throw Refusal.local("cannot unpack " + work.id() + ": " + e.getMessage());

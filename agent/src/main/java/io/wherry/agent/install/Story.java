@@ -45,6 +45,7 @@ final class Story {
         phases.add(p);
         effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
       }
+      case Note.Left l -> effects.add(l.what());
       case Note.Intent i -> ops.add(i.op());
       case Note.Placed _, Note.Removed _ -> entries.add(note);
       case Note.PhaseFinished _, Note.ConfigurationFile _ -> {}
@@ -79,7 +80,7 @@ final class Story {
     return ops;
   }
 
-  /** Phases that were begun, and cannot be undone. */
+  /** Phases that were begun and cannot be undone, and what else could not. */
   List<String> effects() {
     return List.copyOf(effects);
   }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ import java.util.List;
 final class Undo {
   private final Points points;
   private final InstallListener listener;
+  private final List<Path> stayed = new ArrayList<>();
+  private final List<String> left = new ArrayList<>();
 
   Undo(Points points, InstallListener listener) {
     this.points = points;
@@ -24,6 +27,16 @@ final class Undo {
 
   void all(List<Op> ops) throws IOException {
     for (var op : ops.reversed()) one(op);
+  }
+
+  /** What could not be taken back, because somebody else has a hand in it. */
+  List<String> left() {
+    return List.copyOf(left);
+  }
+
+  private void leave(String what) {
+    left.add(what);
+    listener.warned(what);
   }
 
   private void one(Op op) throws IOException {
@@ -48,7 +61,9 @@ final class Undo {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException _) {
-      listener.warned(directory + " stays: something else put files into it");
+      if (stayed.stream().noneMatch(inner -> inner.startsWith(directory)))
+        leave(directory + " stays: something else put files into it");
+      stayed.add(directory);
     }
   }
 
@@ -59,7 +74,7 @@ final class Undo {
   private void uncreate(Op.Create op) throws IOException {
     if (Stat.of(op.target()).isEmpty()) return;
     if (Stat.of(op.staged()).isPresent()) {
-      listener.warned(op.target() + " stays: something else made it meanwhile");
+      leave(op.target() + " stays: something else made it meanwhile");
       return;
     }
     points.at("undo create " + op.target());
@@ -115,5 +130,6 @@ final class Undo {
       Files.createDirectory(op.target());
     }
     Disk.dress(op.target(), op.mode(), op.uid(), op.gid());
+    Attributes.set(op.target(), op.attributes());
   }
 }

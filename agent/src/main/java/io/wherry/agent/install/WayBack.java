@@ -46,8 +46,10 @@ final class WayBack {
     if (story.reached(Note.Undone.class)) return;
     var touched = Touched.of(story.ops(), story.root());
     hooks.beforeUndo(touched);
-    new Undo(points, listener).all(story.ops());
+    var undo = new Undo(points, listener);
+    undo.all(story.ops());
     sync();
+    for (var what : undo.left()) journal.add(new Note.Left(what));
     journal.commit(new Note.Undone(clock.instant()));
     hooks.afterUndo(touched);
   }

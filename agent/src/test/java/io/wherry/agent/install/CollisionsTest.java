@@ -281,4 +281,29 @@ class CollisionsTest {
     assertThat(restored(undeclared).what())
         .contains("app/other-1:0 puts /usr/share into its part docs, but says it has no parts");
   }
+
+  @Test
+  void aPathOfAnotherPackageIsTakenOverAndToldOrRefused() throws IOException {
+    Files.createDirectories(host.place("/usr/lib"));
+    Files.createSymbolicLink(host.place("/lib"), Path.of("usr/lib"));
+    host.settle(host.draft("app/first", "1").file("/usr/lib/tool", "first").build());
+    var second = host.draft("app/second", "1").file("/usr/lib/tool", "second").build();
+    host.settle(second);
+    assertThat(host.warned())
+        .containsExactly("app/second-1:0 takes over /usr/lib/tool, which app/first-1:0 owns too");
+    assertThat(host.read("/usr/lib/tool")).isEqualTo("second");
+
+    host.use(s -> Settings.with(s, InstallSettings.TakeOver.REFUSE));
+    var third = host.draft("app/third", "1").file("/usr/lib/tool", "third").build();
+    var fault = restored(third);
+    assertThat(fault.category()).isEqualTo(Fault.Category.PERMANENT);
+    assertThat(fault.what())
+        .matches(
+            "app/third-1:0 takes over /usr/lib/tool, which app/(first|second)-1:0 owns too;"
+                + " install.take-over refuses that");
+    // What leaves with the same plan gives way without a word.
+    host.settle(
+        new Change.Remove(PackageKit.id("app/first", "1")), new Change.Remove(second.id()), third);
+    assertThat(host.read("/usr/lib/tool")).isEqualTo("third");
+  }
 }

@@ -37,15 +37,7 @@ class ConfigurationTest {
 
   private NativeInstaller installer(InstallSettings.Configuration configuration) {
     var usual = InstallSettings.of(root, directory.resolve("state"));
-    var settings =
-        new InstallSettings(
-            usual.root(),
-            usual.stateDir(),
-            usual.database(),
-            configuration,
-            usual.maxRemovals(),
-            usual.phaseTimeout(),
-            usual.maxUnpacked());
+    var settings = Settings.with(usual, configuration);
     return new NativeInstaller(settings, NOON, InstallListener.SILENT);
   }
 
@@ -203,6 +195,38 @@ class ConfigurationTest {
       assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
     }
     assertThat(Stat.existing(root.resolve("usr/bin/su")).mode()).isEqualTo(04755);
+    assertThat(read("/usr/bin/su")).isEqualTo("old");
+  }
+
+  @Test
+  void aSetuidProgramThatIsRemovedIsDisarmedButComesBackWhole() throws IOException {
+    var su = kit.draft("app/su", "1").file("/usr/bin/su", "old", 06755).build();
+    settle(su);
+    var hoarded = Files.createLink(directory.resolve("hoarded"), root.resolve("usr/bin/su"));
+    try (var installer = installer(InstallSettings.Configuration.PROTECT)) {
+      merge(installer, new Change.Remove(su.id()));
+      assertThat(Stat.existing(hoarded).mode()).isEqualTo(0755);
+      assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+    }
+    assertThat(Stat.existing(root.resolve("usr/bin/su")).mode()).isEqualTo(06755);
+  }
+
+  @Test
+  void aSetuidProgramKeepsItsBitsUntilTheChangeIsCommitted() throws IOException {
+    settle(kit.draft("app/su", "1").file("/usr/bin/su", "old", 04755).build());
+    var hoarded = Files.createLink(directory.resolve("hoarded"), root.resolve("usr/bin/su"));
+    try (var installer = installer(InstallSettings.Configuration.PROTECT)) {
+      installer.stage(
+          new ChangeId("c" + ++changes),
+          PackageKit.plan(
+              kit.draft("app/su", "2")
+                  .file("/usr/bin/su", "new", 04755)
+                  .bash("pkg_postinst () { [[ -u " + hoarded + " ]] && die \"still armed\" ; }")
+                  .build()),
+          kit);
+      assertThat(installer.merge()).isInstanceOf(MergeResult.Restored.class);
+    }
+    assertThat(Stat.existing(hoarded).mode()).isEqualTo(04755);
     assertThat(read("/usr/bin/su")).isEqualTo("old");
   }
 }

@@ -120,6 +120,35 @@ class GroundTest {
   }
 
   @Test
+  void aPackageThatUnpacksToMoreThanIsFreeIsStoppedBeforeItFillsTheDisk() throws Exception {
+    var large = hello("1").file("/usr/share/large", "x".repeat(3 << 20)).build();
+    mounted.memory(host.root(), "size=2m");
+    assertThat(refused(large).what())
+        .contains("not enough room on the file system of " + host.root())
+        .contains("app/hello-1:0 unpacks to more than")
+        .endsWith("make room there");
+  }
+
+  @Test
+  void aDirectorysAttributesComeWithItAndComeBack() throws Exception {
+    var staged = Files.createDirectory(directory.resolve("staged"));
+    Posix.setXattr(staged, "user.made", new byte[] {1, 2});
+    var made = directory.resolve("made");
+    new Disk(Points.NONE)
+        .apply(new Op.MakeDirectory(made, staged, 0750, Posix.geteuid(), Posix.getegid()));
+    assertThat(Posix.getXattr(made, "user.made")).contains(new byte[] {1, 2});
+
+    var one = hello("1").file("/usr/share/hello/x", "x").build();
+    host.settle(one);
+    var place = host.place("/usr/share/hello");
+    Posix.setXattr(place, "user.later", new byte[] {3});
+    host.merged(new Change.Remove(one.id()));
+    assertThat(place).doesNotExist();
+    host.revert();
+    assertThat(Posix.getXattr(place, "user.later")).contains(new byte[] {3});
+  }
+
+  @Test
   void tooFewInodesAreFound() throws Exception {
     mounted.memory(host.place("/var/lib"), "size=1m,nr_inodes=14");
     var draft = hello("1");

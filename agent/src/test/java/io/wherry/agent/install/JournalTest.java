@@ -35,7 +35,8 @@ class JournalTest {
         List.of(
             begun(),
             new Note.Intent(new Op.Touch(Path.of("/usr"), 5, 7)),
-            new Note.Intent(new Op.MakeDirectory(Path.of("/usr/ü b"), 02755, 0, 3)),
+            new Note.Intent(
+                new Op.MakeDirectory(Path.of("/usr/ü b"), Path.of("/a/b"), 02755, 0, 3)),
             new Note.Intent(new Op.Create(Path.of("/a\nb"), Path.of("/.wherry/c/1"), 99)),
             new Note.Intent(
                 new Op.Replace(

@@ -256,15 +256,7 @@ class PhasesTest {
   void aPhaseThatNeverEndsIsEnded() throws IOException {
     installer.close();
     var usual = InstallSettings.of(root, directory.resolve("state"));
-    var settings =
-        new InstallSettings(
-            usual.root(),
-            usual.stateDir(),
-            usual.database(),
-            usual.configuration(),
-            usual.maxRemovals(),
-            java.time.Duration.ofMillis(300),
-            usual.maxUnpacked());
+    var settings = Settings.with(usual, java.time.Duration.ofMillis(300));
     installer = new NativeInstaller(settings, NOON, listener);
 
     var merged =
@@ -292,5 +284,65 @@ class PhasesTest {
                 directory.toString())
             .capture();
     assertThat(heard.output()).isEqualTo("ended with status 0 after 30000 lines\n");
+  }
+
+  @Test
+  void whatARevertCannotTakeBackIsTold() throws IOException {
+    installer.close();
+    installer =
+        new NativeInstaller(InstallSettings.of(root, directory.resolve("state")), NOON, listener);
+    install(
+        kit.draft("app/hello", "1")
+            .file("/var/lib/hello/x", "x")
+            .bash("pkg_postinst () { touch \"${ROOT}var/lib/hello/data\" ; }")
+            .build());
+    var reverted = (RevertResult.Reverted) installer.revert();
+    assertThat(reverted.lastingEffects())
+        .containsExactly(
+            "app/hello-1:0 pkg_postinst",
+            root.toRealPath() + "/var/lib/hello stays: something else put files into it");
+    assertThat(root.resolve("var/lib/hello/data")).exists();
+    assertThat(root.resolve("var/lib/hello/x")).doesNotExist();
+  }
+
+  @Test
+  void whatABeginningAndAnEndingPhaseLeaveInTheJournal() throws IOException {
+    var notes = new ArrayList<Note>();
+    install(
+        kit.draft("app/hello", "1")
+            .file("/usr/bin/hello", "1")
+            .bash("pkg_setup () { :; }")
+            .bash(
+                "pkg_postinst () { grep -c PhaseStarted \"${ROOT}../state/journal\" | einfo"
+                    + " \"$(cat)\" ; }")
+            .build());
+    Journal.read(directory.resolve("state"), notes::add);
+    var id = PackageKit.id("app/hello", "1");
+    assertThat(notes)
+        .containsSubsequence(
+            new Note.PhaseStarted(id, "setup", false),
+            new Note.PhaseFinished(id, "setup", true),
+            new Note.PhaseStarted(id, "postinst", false),
+            new Note.PhaseFinished(id, "postinst", true));
+    // The second phase finds both beginnings on disk, its own included.
+    assertThat(said).containsExactly("pkg_postinst of app/hello-1:0: * 2");
+  }
+
+  @Test
+  void outputOfTheLastTwentyChangesIsKept() throws IOException {
+    var logs = Files.createDirectories(directory.resolve("state/logs"));
+    for (int i = 0; i < 30; i++) {
+      var change = Files.createDirectory(logs.resolve("earlier-" + i));
+      Files.writeString(change.resolve("x.log"), "x");
+      io.wherry.common.posix.Posix.setTimes(change, 1_700_000_000 + i, 0);
+    }
+    settle(kit.draft("app/a", "1").file("/usr/a", "a").bash("pkg_setup () { echo a ; }").build());
+    try (var left = Files.list(logs)) {
+      assertThat(left.map(p -> p.getFileName().toString()))
+          .hasSize(20)
+          .contains("c1", "earlier-29", "earlier-11")
+          .doesNotContain("earlier-10");
+    }
+    assertThat(logs.resolve("c1/app---a-1-setup.log")).hasContent("a\n");
   }
 }

@@ -88,7 +88,9 @@ class SavedEnvironmentTest {
     installer.close();
   }
 
-  /** All that the node's bash has in variables and functions, as it prints them itself. */
+  /**
+   * All that the compilation node's bash has in variables and functions, as it prints them itself.
+   */
   private String saved(String phases) throws Exception {
     var script =
         Files.writeString(directory.resolve("node"), NODE + FUNCTIONS + phases + "\nset\n");
@@ -111,7 +113,7 @@ class SavedEnvironmentTest {
   }
 
   @Test
-  void whatTheNodeHadDoesNotComeInAndWhatThePackageHadDoes() throws Exception {
+  void whatTheBuilderHadDoesNotComeInAndWhatThePackageHadDoes() throws Exception {
     var merged =
         install(
             saved(

@@ -6,25 +6,31 @@ import java.time.Duration;
 final class Settings {
   private Settings() {}
 
-  static InstallSettings with(InstallSettings usual, InstallSettings.Configuration configuration) {
-    return new InstallSettings(
-        usual.root(),
-        usual.stateDir(),
-        usual.database(),
-        configuration,
-        usual.maxRemovals(),
-        usual.phaseTimeout(),
-        usual.maxUnpacked());
+  static InstallSettings with(InstallSettings s, InstallSettings.Configuration configuration) {
+    return with(s, configuration, s.phaseTimeout(), s.takeOver());
   }
 
-  static InstallSettings with(InstallSettings usual, Duration phaseTimeout) {
+  static InstallSettings with(InstallSettings s, Duration phaseTimeout) {
+    return with(s, s.configuration(), phaseTimeout, s.takeOver());
+  }
+
+  static InstallSettings with(InstallSettings s, InstallSettings.TakeOver takeOver) {
+    return with(s, s.configuration(), s.phaseTimeout(), takeOver);
+  }
+
+  private static InstallSettings with(
+      InstallSettings s,
+      InstallSettings.Configuration configuration,
+      Duration phaseTimeout,
+      InstallSettings.TakeOver takeOver) {
     return new InstallSettings(
-        usual.root(),
-        usual.stateDir(),
-        usual.database(),
-        usual.configuration(),
-        usual.maxRemovals(),
+        s.root(),
+        s.stateDir(),
+        s.database(),
+        configuration,
+        s.maxRemovals(),
         phaseTimeout,
-        usual.maxUnpacked());
+        s.maxUnpacked(),
+        takeOver);
   }
 }

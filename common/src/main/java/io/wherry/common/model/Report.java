@@ -34,5 +34,10 @@ public sealed interface Report {
     public Cost {
       lastingEffects = List.copyOf(lastingEffects);
     }
+
+    /** Whether a host on which a change so ended is not quite as it was before. */
+    public boolean degrades(Outcome outcome) {
+      return outcome != Outcome.SETTLED && !lastingEffects.isEmpty();
+    }
   }
 }

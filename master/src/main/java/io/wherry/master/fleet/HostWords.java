@@ -88,7 +88,7 @@ public final class HostWords {
   }
 
   private static String failure(FleetFact.Ended last) {
-    return last.outcome().word()
+    return outcome(last)
         + " on the way to "
         + last.target()
         + last.fault().map(f -> ": " + f.what()).orElse("");
@@ -147,10 +147,16 @@ public final class HostWords {
         "Its last change, to "
             + last.target()
             + ", ended "
-            + last.outcome().word()
+            + outcome(last)
             + last.fault().map(f -> ": " + f.what()).orElse("")
             + ".");
-    for (var effect : last.cost().lastingEffects())
-      lines.add("  ran and cannot be undone: " + effect);
+    var what = last.outcome() == Outcome.SETTLED ? "  ran: " : "  cannot be undone: ";
+    for (var effect : last.cost().lastingEffects()) lines.add(what + effect);
+  }
+
+  /** Degraded: files are as before, but what phases did until then is not taken back. */
+  private static String outcome(FleetFact.Ended last) {
+    var word = last.outcome().word();
+    return last.cost().degrades(last.outcome()) ? word + ", degraded" : word;
   }
 }

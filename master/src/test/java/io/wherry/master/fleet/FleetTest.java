@@ -65,6 +65,14 @@ class FleetTest {
         new FleetFact.Ended(host, 1, CHANGE, TWO, outcome, settled, fault, Report.Cost.NONE), NOON);
   }
 
+  private void end(Outcome outcome, String... effects) {
+    order(A);
+    var cost = new Report.Cost(0, java.time.Duration.ZERO, List.of(effects));
+    var fault = Optional.of(Fault.permanent("health check said no"));
+    fleet.apply(
+        new FleetFact.Ended(A, 1, CHANGE, TWO, outcome, Optional.empty(), fault, cost), NOON);
+  }
+
   private List<String> explain(HostId host) {
     return HostWords.explain(fleet.host(host).orElseThrow(), fleet.presence(host), false);
   }
@@ -102,6 +110,24 @@ class FleetTest {
     end(A, Outcome.REVERTED, Optional.of(new ReleaseId(new RepositoryName("test-bin"), 1)));
     assertThat(state(A, NOON)).isInstanceOf(HostState.Settled.class);
     assertThat(explain(A)).anyMatch(line -> line.contains("reverted: health check said no"));
+  }
+
+  @Test
+  void whatCouldNotBeUndoneIsToldAndDegrades() {
+    enrol(A, "hv1", Map.of());
+    end(Outcome.REVERTED, "app/db-2:0 pkg_postinst");
+    assertThat(explain(A))
+        .containsSubsequence(
+            "Its last change, to " + TWO + ", ended reverted, degraded: health check said no.",
+            "  cannot be undone: app/db-2:0 pkg_postinst");
+    end(Outcome.FAILED, "app/db-2:0 pkg_setup");
+    assertThat(state(A, NOON).why()).startsWith("failed, degraded on the way to " + TWO);
+    end(Outcome.REVERTED);
+    assertThat(explain(A)).noneMatch(line -> line.contains("degraded"));
+    end(Outcome.SETTLED, "app/db-2:0 pkg_postinst");
+    assertThat(explain(A))
+        .contains("  ran: app/db-2:0 pkg_postinst")
+        .noneMatch(line -> line.contains("degraded"));
   }
 
   @Test
