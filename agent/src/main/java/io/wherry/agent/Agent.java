@@ -45,6 +45,7 @@ final class Agent {
 
   private final AgentSettings settings;
   private final Places places;
+  private final Slimming slimming = new Slimming();
   private final InstantSource clock = InstantSource.system();
   private volatile Optional<Ear> ear = Optional.empty();
   private volatile Optional<MasterLink> link = Optional.empty();
@@ -163,6 +164,7 @@ final class Agent {
     @Override
     public void up() {
       ear.ifPresent(Ear::up);
+      slimming.afterTheStart();
     }
 
     @Override

@@ -23,8 +23,9 @@ record Area(Path mount, Path directory) {
     return images().resolve(Integer.toString(number));
   }
 
-  void make() throws IOException {
-    Trees.unnoticed(mount, () -> Trees.privateDirectory(Disk.parent(directory)));
+  void make(Points points) throws IOException {
+    points.at("mkdir " + directory);
+    Trees.unnoticed(mount, points, () -> Trees.privateDirectory(Disk.parent(directory)));
     Trees.privateDirectory(directory);
     Trees.privateDirectory(images());
     Trees.privateDirectory(backups());

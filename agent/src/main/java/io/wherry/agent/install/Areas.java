@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One {@link Area} per file system that the plan touches. */
 final class Areas {
@@ -59,22 +60,31 @@ final class Areas {
 
   /** The area from which {@code target} can be renamed to. */
   Area of(Path target) throws IOException {
-    var pinned = areas.get(parentOf(target));
-    if (pinned != null) return pinned;
-    var top = topOf(parentOf(target));
-    var area = areas.get(top);
-    if (area == null)
-      throw new IOException("nothing was staged on the file system at " + top + " for " + target);
-    return area;
+    return ofAny(target)
+        .orElseThrow(
+            () -> new IOException("nothing was staged on the file system of " + parentOf(target)));
   }
 
-  void make() throws IOException {
+  /** Likewise; empty on a file system where the plan moves nothing. */
+  Optional<Area> ofAny(Path target) throws IOException {
+    var pinned = areas.get(parentOf(target));
+    if (pinned != null) return Optional.of(pinned);
+    return Optional.ofNullable(areas.get(topOf(parentOf(target))));
+  }
+
+  /** True where another file system, or a file of one, is mounted at just this place. */
+  boolean isMountPoint(Path place) {
+    return mounts.isPoint(place);
+  }
+
+  void make(Points points) throws IOException {
     for (var area : areas.values()) {
       try {
-        area.make();
+        area.make(points);
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
+        if (Faults.isFull(e)) throw Refusal.local(Faults.full(area.mount()));
         throw Refusal.local(
             "cannot write into " + area.mount() + ": " + String.valueOf(e.getReason()));
       }
@@ -85,14 +95,21 @@ final class Areas {
     return List.copyOf(areas.values());
   }
 
+  /** What must be known of the places before they get their areas. */
+  List<Note> notes() throws IOException {
+    var notes = new ArrayList<Note>();
+    for (var area : areas.values())
+      notes.add(new Note.Top(area.mount(), Stat.existing(area.mount()).mtime()));
+    return notes;
+  }
+
   List<Path> directories() {
     return areas.values().stream().map(Area::directory).toList();
   }
 
   void sync(Points points) throws IOException {
     for (var area : new ArrayList<>(areas.values())) {
-      points.at("sync: " + area.mount());
-      Posix.syncfs(area.mount());
+      Sync.fileSystem(area.mount(), points);
     }
   }
 }

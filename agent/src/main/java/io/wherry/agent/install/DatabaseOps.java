@@ -56,7 +56,8 @@ final class DatabaseOps {
   /** Takes the entry out, and with the last one of its package the folder and the indices. */
   void remove(InstalledEntry entry) throws IOException {
     var directory = entry.directory();
-    ops.remove(directory, Stat.existing(directory));
+    if (ops.movesWhole(directory)) ops.remove(directory, Stat.existing(directory));
+    else piecemeal(directory);
     var folder = Disk.parent(directory);
     if (!names(folder).equals(Set.of(directory.getFileName().toString()))) return;
     for (var link : database.indexLinks(entry.id().name())) {
@@ -66,6 +67,13 @@ final class DatabaseOps {
       removeDirectory(Disk.parent(place));
     }
     removeDirectory(folder);
+  }
+
+  private void piecemeal(Path directory) throws IOException {
+    try (var held = Files.newDirectoryStream(directory)) {
+      for (var each : held) ops.remove(each, Stat.existing(each));
+    }
+    removeDirectory(directory);
   }
 
   private void removeDirectory(Path directory) throws IOException {

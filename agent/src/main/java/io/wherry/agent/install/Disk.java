@@ -60,18 +60,24 @@ final class Disk {
 
   private void replace(Op.Replace op) throws IOException {
     points.at("replace " + op.target());
+    if (!exchanged(op)) replaceByName(op);
+  }
+
+  private boolean exchanged(Op.Replace op) throws PosixException {
+    if (!points.exchanges()) return false;
     try {
       Posix.exchange(op.staged(), op.target());
+      return true;
     } catch (PosixException e) {
-      if (!lacksFlags(e)) throw e;
-      replaceByName(op);
+      if (lacksFlags(e)) return false;
+      throw e;
     }
   }
 
   /** Where two names cannot change places: the old object gets a durable second name first. */
   private void replaceByName(Op.Replace op) throws IOException {
     Files.createLink(op.backup(), op.target());
-    Posix.fsyncDirectory(parent(op.backup()));
+    Sync.directory(parent(op.backup()), points);
     points.at("replace by name " + op.target());
     Files.move(op.staged(), op.target(), StandardCopyOption.ATOMIC_MOVE);
   }

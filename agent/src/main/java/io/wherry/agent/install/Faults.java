@@ -30,14 +30,14 @@ final class Faults {
     };
   }
 
-  private static boolean isFull(IOException e) {
+  static boolean isFull(IOException e) {
     if (e instanceof PosixException p) return p.errno() == Errno.ENOSPC;
     var reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     var text = String.valueOf(reason);
     return text.contains("No space left on device") || text.contains("Disk quota exceeded");
   }
 
-  private static String full(Path mount) {
+  static String full(Path mount) {
     try {
       var space = Posix.space(mount);
       return "the file system of "

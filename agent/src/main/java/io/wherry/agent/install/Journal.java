@@ -1,7 +1,6 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.json.Json;
-import io.wherry.common.posix.Posix;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +50,7 @@ final class Journal implements AutoCloseable {
     var channel = FileChannel.open(file, options, owner);
     try {
       channel.truncate(wholeLength(file)).position(channel.size());
-      Posix.fsyncDirectory(stateDir);
+      Sync.directory(stateDir, points);
       return new Journal(file, channel, points);
     } catch (IOException e) {
       channel.close();
@@ -111,8 +110,7 @@ final class Journal implements AutoCloseable {
 
   void sync() throws IOException {
     flush();
-    points.at("journal: sync");
-    channel.force(false);
+    Sync.file(channel, file, points);
   }
 
   private void flush() throws IOException {
@@ -131,7 +129,7 @@ final class Journal implements AutoCloseable {
     close();
     points.at("journal: delete");
     Files.deleteIfExists(file);
-    Posix.fsyncDirectory(Disk.parent(file));
+    Sync.directory(Disk.parent(file), points);
   }
 
   @Override

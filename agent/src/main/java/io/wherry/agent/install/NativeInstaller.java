@@ -109,13 +109,13 @@ public final class NativeInstaller implements AutoCloseable {
   private List<String> undo(Host host, Story story) throws IOException {
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, true, journal, points);
     }
     return story.effects();
   }
 
   private WayBack wayBack(Host host, Story story, Journal journal) {
-    return new WayBack(story, journal, host.database(), host.ldconfig(), points, clock, listener);
+    return new WayBack(story, journal, host.database(), host.hooks(), points, clock, listener);
   }
 
   /** Gives up the way back of a merged change. */
@@ -135,7 +135,7 @@ public final class NativeInstaller implements AutoCloseable {
   private void confirm(Story story) throws IOException {
     try (var journal = Journal.open(stateDir(), points)) {
       journal.commit(new Note.Confirming(clock.instant()));
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, false, journal, points);
     }
   }
 
@@ -159,7 +159,7 @@ public final class NativeInstaller implements AutoCloseable {
       wayBack(host, story, journal).revert(phases);
       journal.sync();
       var effects = Story.read(stateDir()).effects();
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, true, journal, points);
       return effects;
     }
   }
@@ -190,6 +190,7 @@ public final class NativeInstaller implements AutoCloseable {
       return new Recovery.Confirmed(change.get());
     }
     disarm(story);
+    host.hooks().afterPlan(Touched.of(story.ops(), story.root()));
     return new Recovery.MergedUnconfirmed(change.get(), story.effects());
   }
 
@@ -199,8 +200,9 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private void forget(Story story) throws IOException {
+    boolean back = !story.reached(Note.Confirming.class);
     try (var journal = Journal.open(stateDir(), points)) {
-      WayBack.forget(story, journal, points);
+      WayBack.forget(story, back, journal, points);
     }
   }
 

@@ -22,6 +22,9 @@ sealed interface Note {
     }
   }
 
+  /** When a directory was changed last before it got an area of ours. */
+  record Top(Path directory, Stat.Time time) implements Note {}
+
   /** Everything staged is durable; from here on the host may change. */
   record Merging(Instant at) implements Note {}
 

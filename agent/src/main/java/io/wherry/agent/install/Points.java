@@ -2,10 +2,18 @@ package io.wherry.agent.install;
 
 import java.io.IOException;
 
-/** Told before every step that changes the disk; a test stops the world there. */
+/**
+ * Told before every step that changes the disk; a test stops the world there. A step is told as a
+ * fixed word or two, which say what kind of step it is, and its subject.
+ */
 @FunctionalInterface
 interface Points {
   Points NONE = _ -> {};
 
   void at(String step) throws IOException;
+
+  /** False where a test walks the way of a file system on which names cannot change places. */
+  default boolean exchanges() {
+    return true;
+  }
 }

@@ -5,15 +5,19 @@ import io.wherry.common.model.PackageId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What the journal tells of the change under way. */
 final class Story {
   private Optional<ChangeId> change = Optional.empty();
+  private Path root = Path.of("/");
   private final List<Path> areas = new ArrayList<>();
+  private final Map<Path, Stat.Time> tops = new HashMap<>();
   private final List<Op> ops = new ArrayList<>();
   private final List<String> effects = new ArrayList<>();
   private final Set<Note.PhaseStarted> phases = new HashSet<>();
@@ -32,9 +36,11 @@ final class Story {
     switch (note) {
       case Note.Begun b -> {
         change = Optional.of(b.change());
+        root = b.root();
         areas.addAll(b.areas());
       }
       case Note.Covered c -> areas.addAll(c.areas());
+      case Note.Top t -> tops.putIfAbsent(t.directory(), t.time());
       case Note.PhaseStarted p -> {
         phases.add(p);
         effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
@@ -52,12 +58,21 @@ final class Story {
     return change;
   }
 
+  Path root() {
+    return root;
+  }
+
   boolean reached(Class<? extends Note> stage) {
     return stages.contains(stage);
   }
 
   List<Path> areas() {
     return areas;
+  }
+
+  /** The time that the directory had before it got an area. */
+  Optional<Stat.Time> timeOf(Path top) {
+    return Optional.ofNullable(tops.get(top));
   }
 
   List<Op> ops() {

@@ -35,11 +35,16 @@ final class Trees {
   }
 
   /** Puts the directory's time back after the deed, where we may. */
-  static void unnoticed(Path directory, Deed deed) throws IOException {
+  static void unnoticed(Path directory, Points points, Deed deed) throws IOException {
     var before = Stat.existing(directory).mtime();
     deed.run();
+    points.at("keep time of " + directory);
+    setTime(directory, before);
+  }
+
+  static void setTime(Path directory, Stat.Time time) {
     try {
-      Posix.setTimes(directory, before.seconds(), before.nanos());
+      Posix.setTimes(directory, time.seconds(), time.nanos());
     } catch (PosixException _) {
       // Somebody else's directory that we may write into: its time tells so.
     }

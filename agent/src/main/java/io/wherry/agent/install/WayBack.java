@@ -3,7 +3,6 @@ package io.wherry.agent.install;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
-import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class WayBack {
   private final Story story;
   private final Journal journal;
   private final InstalledDatabase database;
-  private final Ldconfig ldconfig;
+  private final StockHooks hooks;
   private final Points points;
   private final InstantSource clock;
   private final InstallListener listener;
@@ -28,14 +27,14 @@ final class WayBack {
       Story story,
       Journal journal,
       InstalledDatabase database,
-      Ldconfig ldconfig,
+      StockHooks hooks,
       Points points,
       InstantSource clock,
       InstallListener listener) {
     this.story = story;
     this.journal = journal;
     this.database = database;
-    this.ldconfig = ldconfig;
+    this.hooks = hooks;
     this.points = points;
     this.clock = clock;
     this.listener = listener;
@@ -44,10 +43,12 @@ final class WayBack {
   /** Files and entries only: of a change that was not committed. */
   void undo() throws IOException {
     if (story.reached(Note.Undone.class)) return;
+    var touched = Touched.of(story.ops(), story.root());
+    hooks.beforeUndo(touched);
     new Undo(points, listener).all(story.ops());
     sync();
     journal.commit(new Note.Undone(clock.instant()));
-    if (!story.ops().isEmpty()) ldconfig.run();
+    hooks.afterUndo(touched);
   }
 
   /**
@@ -102,20 +103,35 @@ final class WayBack {
   private void sync() throws IOException {
     for (var area : story.areas()) {
       if (!Files.isDirectory(area)) continue;
-      points.at("sync: " + area);
-      Posix.syncfs(area);
+      Sync.fileSystem(area, points);
     }
   }
 
-  /** Backups, staging and the journal go; there is no way back or forth after it. */
-  static void forget(Story story, Journal journal, Points points) throws IOException {
+  /**
+   * Backups, staging and the journal go; there is no way back or forth after it. {@code back} where
+   * the host is as before the change.
+   */
+  static void forget(Story story, boolean back, Journal journal, Points points) throws IOException {
+    for (var area : story.areas()) forget(area, points);
+    // The journal alone knows of what would be left if it went first.
     for (var area : story.areas()) {
-      points.at("forget " + area);
-      Trees.delete(area);
       var ours = Disk.parent(area);
-      if (Files.isDirectory(ours)) Trees.unnoticed(Disk.parent(ours), () -> deleteIfEmpty(ours));
+      var top = Disk.parent(ours);
+      if (back && story.timeOf(top).isPresent()) {
+        points.at("restore time of " + top);
+        Trees.setTime(top, story.timeOf(top).get());
+      }
+      Sync.directory(Files.isDirectory(ours) ? ours : top, points);
     }
     journal.delete();
+  }
+
+  private static void forget(Path area, Points points) throws IOException {
+    points.at("forget " + area);
+    Trees.delete(area);
+    var ours = Disk.parent(area);
+    if (Files.isDirectory(ours))
+      Trees.unnoticed(Disk.parent(ours), points, () -> deleteIfEmpty(ours));
   }
 
   private static void deleteIfEmpty(Path directory) throws IOException {

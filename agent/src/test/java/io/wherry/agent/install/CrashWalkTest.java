@@ -2,35 +2,36 @@ package io.wherry.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wherry.common.model.Change;
-import io.wherry.common.model.ChangeId;
+import io.wherry.common.posix.Posix;
 import io.wherry.common.process.Command;
+import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Stops the installer at every step that touches the disk, and looks at what a restart makes of it.
+ * Kills an installer at every step that touches the disk, and looks at what a restart makes of it.
  */
 class CrashWalkTest {
-  private static final InstantSource NOON =
-      InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
   private static final int FAR = 10_000;
+  private static final Set<String> WALKED = new ConcurrentSkipListSet<>();
 
   @TempDir(factory = FastDisk.class)
   Path directory;
 
   private PackageKit kit;
-  private Path base;
 
   /** Thrown where a test stops the world; nothing in the installer catches it. */
   private static final class Crashed extends Error {
@@ -48,6 +49,7 @@ class CrashWalkTest {
 
     @Override
     public void at(String what) {
+      walk(what);
       if (++seen == step) throw new Crashed();
     }
   }
@@ -67,70 +69,101 @@ class CrashWalkTest {
     }
   }
 
-  /** What a run does with an installer. */
-  private interface Deed {
-    void on(NativeInstaller installer);
-  }
-
   @BeforeEach
   void makeKit() throws IOException {
     kit = new PackageKit(directory.resolve("workshop"));
-    base = directory.resolve("base");
-    Files.createDirectories(base.resolve("root"));
-    Files.createDirectories(base.resolve("state"));
   }
 
-  private static NativeInstaller installer(Path world, Points points) {
-    var settings = InstallSettings.of(world.resolve("root"), world.resolve("state"));
-    return new NativeInstaller(settings, NOON, InstallListener.SILENT, points);
+  @AfterAll
+  static void noKindOfStepIsUnwalked() throws IOException {
+    var kinds = StepKinds.inTheProgram();
+    if (Posix.geteuid() != 0) kinds.remove("copy ");
+    for (var kind : kinds)
+      assertThat(WALKED).as("steps of the kind '" + kind + "'").anyMatch(s -> s.startsWith(kind));
   }
 
-  private Deed merging(String id, Change... changes) {
-    return installer -> {
-      var staged = installer.stage(new ChangeId(id), PackageKit.plan(changes), kit);
-      assertThat(staged).isInstanceOf(StageResult.Staged.class);
-      assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
-    };
+  private static World world(Path folder, int number, World base, Making making) throws Exception {
+    var world = World.make(folder.resolve(Integer.toString(number)));
+    making.of(world);
+    return world.filledLike(base);
   }
 
-  private static Deed confirming() {
-    return installer -> assertThat(installer.confirm()).isEmpty();
+  private static void walk(String step) {
+    WALKED.add(step.replaceAll("/.*", ""));
   }
 
-  private static void run(Path world, Points points, Deed... deeds) throws IOException {
-    try (var installer = installer(world, points)) {
-      for (var deed : deeds) deed.on(installer);
+  private World base(String name) throws IOException {
+    return World.make(Files.createDirectories(directory.resolve("base-" + name)));
+  }
+
+  /** Every step of a run that is left alone. */
+  private List<String> steps(Scene scene, World base, Making making) throws Exception {
+    var steps = new ArrayList<String>();
+    var world = world(directory.resolve("dry"), 0, base, making);
+    scene.approach(world);
+    scene.act(world, steps::add);
+    steps.forEach(CrashWalkTest::walk);
+    return steps;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"install", "upgrade", "removal", "revert", "names", "confirm", "phases"})
+  void whateverStepItIsKilledAtTheOldSetIsThereOrTheNewOne(String name) throws Exception {
+    walk(name, _ -> {});
+  }
+
+  @Test
+  void aRootOnTwoFileSystemsHoldsTheOldSetOrTheNewOne() throws Exception {
+    try (var mounts = new Tmpfs()) {
+      walk("boot", world -> mounts.mount(world.root().resolve("boot"), "4m"));
     }
   }
 
-  /** A world like the base, to the last time stamp. */
-  private Path copy(String name) throws Exception {
-    var world = directory.resolve(name);
-    Trees.delete(world);
-    assertThat(Command.of("cp", "-a", base.toString(), world.toString()).run(_ -> {}).ok())
-        .isTrue();
-    return world;
+  /** Does something to an empty world. */
+  private interface Making {
+    void of(World world) throws Exception;
   }
 
-  private static List<String> exact(Path world) throws IOException {
-    var picture = new ArrayList<>(PackageKit.picture(world.resolve("root")));
-    picture.add("managed: " + new ManagedPackages(world.resolve("state")).read());
-    return picture;
+  private void walk(String name, Making making) throws Exception {
+    var scene = Scene.of(name, kit);
+    var base = base(name);
+    var ends = scene.prepare(base);
+    int steps = steps(scene, base, making).size();
+    var worlds = directory.resolve("worlds");
+    for (int step = 1; step <= steps; step++) world(worlds, step, base, making);
+
+    assertThat(killed(name, worlds, steps)).isEqualTo(new Exit.Ended(128 + 9));
+
+    var endings = new TreeSet<String>();
+    for (int step = 1; step <= steps; step++) {
+      var world = World.make(worlds.resolve(Integer.toString(step)));
+      var recovery = recover(world, step);
+      scene.look(world, recovery, ends, false);
+      endings.add(recovery.getClass().getSimpleName());
+    }
+    assertThat(endings).hasSizeGreaterThan(1);
   }
 
-  /** Without the times that depend on when the test ran. */
-  private static List<String> loose(Path world) throws IOException {
-    return exact(world).stream()
-        .filter(line -> !line.startsWith("/.wherry"))
-        .map(line ->
-            line.replaceAll("(DIRECTORY|/var/db/.*|SYMLINK) (.*) [0-9]+\\.[0-9]{9}", "$1 $2"))
-        .toList();
+  private Exit killed(String scene, Path worlds, int count) throws InterruptedException {
+    return Command.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CrashChild.class.getName(),
+            scene,
+            worlds.toString(),
+            directory.resolve("workshop-of-the-killed").toString(),
+            Integer.toString(count))
+        .run(System.err::println);
   }
 
   /** Now and then the recovery too is stopped, again and again, each time a step later. */
-  private static Recovery recover(Path world, int run) throws IOException {
+  private static Recovery recover(World world, int run) throws IOException {
     for (int stop = run % 8 == 0 ? 1 : FAR; stop <= FAR; stop++) {
-      try (var installer = installer(world, new StopAt(stop))) {
+      try (var installer = world.installer(new StopAt(stop))) {
         return installer.recover();
       } catch (Crashed _) {
         // Once more, a step further.
@@ -139,182 +172,20 @@ class CrashWalkTest {
     throw new AssertionError("recovery does not end");
   }
 
-  private static void assertNothingLeft(Path world) {
-    assertThat(world.resolve("root/.wherry")).doesNotExist();
-    assertThat(world.resolve("state/.wherry")).doesNotExist();
-    assertThat(world.resolve("state/journal")).doesNotExist();
-  }
-
-  /** Walks every step of a merge; returns how many there were. */
-  private int walkMerge(Deed merge) throws Exception {
-    var before = exact(base);
-    var whole = copy("whole");
-    run(whole, Points.NONE, merge);
-    var after = loose(whole);
-    var endings = new TreeSet<String>();
-    for (int stop = 1; stop < FAR; stop++) {
-      var world = copy("world");
-      try {
-        run(world, new StopAt(stop), merge);
-        assertThat(endings).contains("Nothing", "Restored", "MergedUnconfirmed");
-        return stop - 1;
-      } catch (Crashed _) {
-        endings.add(look(world, before, after, stop));
-      }
-    }
-    throw new AssertionError("the merge does not end");
-  }
-
-  private static String look(Path world, List<String> before, List<String> after, int stop)
-      throws IOException {
-    var recovery = recover(world, stop);
-    switch (recovery) {
-      case Recovery.Nothing _, Recovery.Restored _ -> {
-        assertThat(exact(world)).as("stopped at step %d", stop).isEqualTo(before);
-        assertNothingLeft(world);
-      }
-      case Recovery.MergedUnconfirmed _ -> {
-        assertThat(loose(world)).as("stopped at step %d", stop).isEqualTo(after);
-        try (var installer = installer(world, Points.NONE)) {
-          assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
-        }
-        assertThat(exact(world)).as("reverted after step %d", stop).isEqualTo(before);
-        assertNothingLeft(world);
-      }
-      case Recovery.Confirmed _, Recovery.Failed _ -> throw new AssertionError(recovery);
-    }
-    return recovery.getClass().getSimpleName();
-  }
-
-  private Change.Install greeter(int version, Change.Install... replaced) throws IOException {
-    var ids =
-        List.of(replaced).stream()
-            .map(Change.Install::id)
-            .toArray(io.wherry.common.model.PackageId[]::new);
-    return kit.draft("app/greeter", Integer.toString(version))
-        .at(1_700_000_000 + version)
-        .file("/usr/bin/greeter", "greets " + version, 04755)
-        .hardlink("/usr/bin/greeter-too", "/usr/bin/greeter")
-        .file("/usr/lib/libgreet.so." + version, "library " + version)
-        .symlink("/usr/lib/libgreet.so", "libgreet.so." + version)
-        .file("/etc/greeter/greeter.conf", "version = " + version)
-        .file("/usr/share/greeter/" + version + "/text", "text " + version)
-        .build(ids);
-  }
-
-  private Change.Install other(int version, Change.Install... replaced) throws IOException {
-    var ids =
-        List.of(replaced).stream()
-            .map(Change.Install::id)
-            .toArray(io.wherry.common.model.PackageId[]::new);
-    return kit.draft("lib/other", Integer.toString(version))
-        .file("/usr/share/other", "other " + version)
-        .file("/usr/bin/greeter-helper", "helps " + version, 0755)
-        .build(ids);
-  }
-
-  @Test
-  void aFirstInstallationIsThereOrNotAtAll() throws Exception {
-    int steps = walkMerge(merging("first", greeter(1), other(1)));
-    assertThat(steps).isGreaterThan(30);
-  }
-
-  @Test
-  void anUpgradeWithAChangedConfigurationFileIsThereOrNotAtAll() throws Exception {
-    var greeter = greeter(1);
-    var other = other(1);
-    run(base, Points.NONE, merging("first", greeter, other), confirming());
-    Files.writeString(base.resolve("root/etc/greeter/greeter.conf"), "mine");
-
-    int steps = walkMerge(merging("second", greeter(2, greeter), other(2, other)));
-    assertThat(steps).isGreaterThan(40);
-  }
-
-  @Test
-  void aRemovalIsDoneOrNotBegun() throws Exception {
-    var greeter = greeter(1);
-    var other = other(1);
-    run(base, Points.NONE, merging("first", greeter, other), confirming());
-
-    int steps =
-        walkMerge(
-            merging("second", new Change.Remove(greeter.id()), new Change.Remove(other.id())));
-    assertThat(steps).isGreaterThan(25);
-  }
-
   @Test
   void aDiskThatIsFullAtAnyMomentLeavesTheOldSet() throws Exception {
-    var greeter = greeter(1);
-    run(base, Points.NONE, merging("first", greeter), confirming());
-    var before = exact(base);
-    var plan = PackageKit.plan(greeter(2, greeter), other(1));
-    for (int stop = 1; stop < FAR; stop++) {
-      var world = copy("world");
-      try (var installer = installer(world, new FullAt(stop))) {
-        if (installer.stage(new ChangeId("second"), plan, kit)
-            instanceof StageResult.Refused(var fault)) {
-          assertThat(fault.what()).contains("is full");
-        } else {
-          switch (installer.merge()) {
-            case MergeResult.Merged _ -> {
-              return;
-            }
-            case MergeResult.Restored(var fault, _) ->
-                assertThat(fault.what()).contains("is full", "make room there");
-            case MergeResult.NotRestored(var fault) -> throw new AssertionError(fault);
-          }
-        }
+    var scene = Scene.of("upgrade", kit);
+    var base = base("upgrade");
+    var ends = scene.prepare(base);
+    int steps = steps(scene, base, _ -> {}).size();
+    for (int stop = 1; stop <= steps; stop++) {
+      var world = base.copy(directory.resolve("world"));
+      try (var installer = world.installer(new FullAt(stop))) {
+        var said = scene.attempt(installer);
+        if (said.isEmpty()) continue;
+        assertThat(said.get().what()).contains("is full", "make room there");
       }
-      assertThat(exact(world)).as("full at step %d", stop).isEqualTo(before);
-      assertNothingLeft(world);
-    }
-  }
-
-  @Test
-  void aRevertThatIsStoppedAnywhereIsFinishedByTheRestart() throws Exception {
-    var greeter = greeter(1);
-    var other = other(1);
-    run(base, Points.NONE, merging("first", greeter, other), confirming());
-    var upgrade = merging("second", greeter(2, greeter), new Change.Remove(other.id()));
-
-    int steps = walkEnding(upgrade, NativeInstaller::revert);
-    assertThat(steps).isGreaterThan(20);
-  }
-
-  @Test
-  void aConfirmationThatIsStoppedAnywhereKeepsTheNewSet() throws Exception {
-    var greeter = greeter(1);
-    run(base, Points.NONE, merging("first", greeter), confirming());
-
-    int steps = walkEnding(merging("second", greeter(2, greeter)), NativeInstaller::confirm);
-    assertThat(steps).isGreaterThan(3);
-  }
-
-  /** Walks every step of what comes after a merge; returns how many there were. */
-  private int walkEnding(Deed merge, Deed ending) throws Exception {
-    var before = exact(base);
-    for (int stop = 1; stop < FAR; stop++) {
-      var world = copy("world");
-      run(world, Points.NONE, merge);
-      var after = loose(world);
-      try {
-        run(world, new StopAt(stop), ending);
-        return stop - 1;
-      } catch (Crashed _) {
-        lookAfter(world, before, after, stop);
-      }
-    }
-    throw new AssertionError("it does not end");
-  }
-
-  private static void lookAfter(Path world, List<String> before, List<String> after, int stop)
-      throws IOException {
-    switch (recover(world, stop)) {
-      case Recovery.Restored _ ->
-          assertThat(exact(world)).as("stopped at step %d", stop).isEqualTo(before);
-      case Recovery.MergedUnconfirmed _, Recovery.Confirmed _, Recovery.Nothing _ ->
-          assertThat(loose(world)).as("stopped at step %d", stop).isEqualTo(after);
-      case Recovery.Failed(var fault) -> throw new AssertionError(fault);
+      scene.look(world, new Recovery.Nothing(), ends, false);
     }
   }
 }

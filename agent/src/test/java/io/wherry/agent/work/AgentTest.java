@@ -44,7 +44,10 @@ class AgentTest {
       master.welcome();
       master.order("c1", 1);
       assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
-      assertThat(agent.state().footing().release()).contains(FakeMaster.release(1));
+      // The end is reported before the state of after it is written down.
+      await()
+          .untilAsserted(
+              () -> assertThat(agent.state().footing().release()).contains(FakeMaster.release(1)));
     }
     assertThat(disk.release()).isEqualTo("1");
     assertThat(disk.isOpen()).isFalse();
@@ -66,6 +69,26 @@ class AgentTest {
       assertThat(end.settled()).contains(FakeMaster.release(1));
     }
     assertThat(disk.release()).isEqualTo("1");
+  }
+
+  @Test
+  void aChangeThatSomebodyMadeHereAndNeverConfirmedIsTakenBackFirst() throws IOException {
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      var theirs = FakeMaster.orderTo("local-1", 9);
+      disk.stage(theirs, List.of(), (_, _) -> {});
+      disk.merge(theirs);
+      assertThat(disk.isOpen()).isTrue();
+      master.order("c2", 2);
+      assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
+      // The end is reported before the state of after it is written down.
+      await()
+          .untilAsserted(
+              () -> assertThat(agent.state().footing().release()).contains(FakeMaster.release(2)));
+    }
+    assertThat(disk.release()).isEqualTo("2");
+    assertThat(disk.isOpen()).isFalse();
   }
 
   @Test

@@ -42,6 +42,11 @@ class ArchitectureTest {
           "java.lang.System.currentTimeMillis",
           "java.lang.System.nanoTime",
           "java.lang.Thread.sleep");
+  private static final Set<String> SYNCS =
+      Set.of(
+          "io.wherry.common.posix.Posix.syncfs",
+          "io.wherry.common.posix.Posix.fsyncDirectory",
+          "java.nio.channels.FileChannel.force");
   private static JavaClasses house;
 
   @BeforeAll
@@ -257,6 +262,22 @@ class ArchitectureTest {
               }
             })
         .check(house);
+  }
+
+  @Test
+  void theInstallerTellsOfEverySync() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.wherry.agent.install..")
+        .and()
+        .doNotHaveSimpleName("Sync")
+        .should()
+        .accessTargetWhere(describe("it makes something durable", ArchitectureTest::syncs))
+        .check(house);
+  }
+
+  private static boolean syncs(JavaAccess<?> access) {
+    return SYNCS.contains(access.getTargetOwner().getName() + "." + access.getTarget().getName());
   }
 
   @Test

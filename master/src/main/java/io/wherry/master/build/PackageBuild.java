@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -131,7 +130,7 @@ final class PackageBuild {
       Tarballs.write(
           job.resolve("image"),
           saved,
-          Arrays.stream(Encoding.values())
+          Encoding.PUBLISHED.stream()
               .map(e -> new Target(e, made.resolve("package." + e.ending())))
               .toList(),
           owners());

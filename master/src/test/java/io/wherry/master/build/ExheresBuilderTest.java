@@ -48,6 +48,8 @@ class ExheresBuilderTest {
     var pbin = PbinFile.parse(Files.readAllBytes(staged.pbin()), "pbin");
     assertThat(pbin.binaryUri()).contains("test--sys-libs--libgreet-1.0--cookie1.tar.bz2");
     assertThat(pbin.generatedTime()).contains(BuildBench.NOW);
+    assertThat(pbin.options().on()).isEmpty();
+    assertThat(pbin.options().known()).containsExactly("loud");
     assertThat(pbin.get("OPTIONS")).contains("");
     var bz2 = BuildBench.tarball(staged, Encoding.TAR_BZ2).toString();
     var listed = Command.of("tar", "-tvjf", bz2).capture();

@@ -1,0 +1,214 @@
+package io.wherry.agent.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wherry.common.model.Change;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.PackageId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A piece of an installer's work that is stopped, cut off and starved at every step: what is
+ * installed before it, the change, and how far the change is gone before the walk begins.
+ */
+record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit kit) {
+  enum Walked {
+    MERGE,
+    /** As on a file system where names cannot change places. */
+    MERGE_BY_NAME,
+    REVERT,
+    CONFIRM;
+
+    boolean isEnding() {
+      return this == REVERT || this == CONFIRM;
+    }
+  }
+
+  /** The same scene, whichever process asks for it. */
+  static Scene of(String name, PackageKit kit) throws IOException {
+    var old = List.<Change>of(greeter(kit, 1), other(kit, 1));
+    var fresh = List.<Change>of(greeter(kit, 2), other(kit, 2));
+    return switch (name) {
+      case "install" -> new Scene(List.of(), old, Walked.MERGE, kit);
+      case "upgrade" -> new Scene(old, fresh, Walked.MERGE, kit);
+      case "removal" -> new Scene(old, goings(), Walked.MERGE, kit);
+      case "revert" -> new Scene(old, List.of(fresh.getFirst(), gone()), Walked.REVERT, kit);
+      case "confirm" -> new Scene(old, fresh, Walked.CONFIRM, kit);
+      case "phases" ->
+          new Scene(List.of(spoken(kit, 1)), List.of(spoken(kit, 2)), Walked.MERGE, kit);
+      case "names" -> new Scene(old, fresh, Walked.MERGE_BY_NAME, kit);
+      case "boot" -> new Scene(List.of(kernel(kit, 1)), List.of(kernel(kit, 2)), Walked.MERGE, kit);
+      default -> throw new IllegalArgumentException("no scene " + name);
+    };
+  }
+
+  private static Change.Install greeter(PackageKit kit, int version) throws IOException {
+    return kit.draft("app/greeter", Integer.toString(version))
+        .at(1_700_000_000 + version)
+        .file("/usr/bin/greeter", "greets " + version, 04755)
+        .hardlink("/usr/bin/greeter-too", "/usr/bin/greeter")
+        .file("/usr/lib/libgreet.so." + version, "library " + version)
+        .symlink("/usr/lib/libgreet.so", "libgreet.so." + version)
+        .file("/etc/greeter/greeter.conf", "version = " + version)
+        .file("/usr/share/greeter/" + version + "/text", "text " + version)
+        .build(before("app/greeter", version));
+  }
+
+  private static Change.Install other(PackageKit kit, int version) throws IOException {
+    return kit.draft("lib/other", Integer.toString(version))
+        .file("/usr/share/other", "other " + version)
+        .file("/usr/bin/greeter-helper", "helps " + version, 0755)
+        .build(before("lib/other", version));
+  }
+
+  /** Its phases change what is staged, so that it must be synced once more. */
+  private static Change.Install spoken(PackageKit kit, int version) throws IOException {
+    return kit.draft("app/spoken", Integer.toString(version))
+        .file("/usr/bin/spoken", "speaks " + version, 0755)
+        .bash(
+            "pkg_preinst() { echo "
+                + version
+                + " > \"${IMAGE}\"usr/bin/preinst;"
+                + " touch -d @1700000000 \"${IMAGE}\"usr/bin/preinst; }")
+        .bash("pkg_postrm() { :; }")
+        .build(before("app/spoken", version));
+  }
+
+  private static Change.Install kernel(PackageKit kit, int version) throws IOException {
+    return kit.draft("sys/kernel", Integer.toString(version))
+        .file("/boot/linux", "linux " + version)
+        .file("/boot/grub/entry-" + version, "entry " + version)
+        .file("/lib/modules/driver-" + version, "driver " + version)
+        .build(before("sys/kernel", version));
+  }
+
+  private static PackageId[] before(String name, int version) {
+    return version == 1
+        ? new PackageId[0]
+        : new PackageId[] {PackageKit.id(name, Integer.toString(version - 1))};
+  }
+
+  private static Change gone() {
+    return new Change.Remove(PackageKit.id("lib/other", "1"));
+  }
+
+  private static List<Change> goings() {
+    return List.of(new Change.Remove(PackageKit.id("app/greeter", "1")), gone());
+  }
+
+  /** What a world must look like when the change has not happened, and when it has. */
+  record Ends(List<String> old, List<String> fresh) {}
+
+  /** Puts into a new world what is there before the change. */
+  Ends prepare(World world) throws Exception {
+    if (!first.isEmpty()) {
+      try (var installer = world.installer(Points.NONE)) {
+        merge(installer, "first", first);
+        assertThat(installer.confirm()).isEmpty();
+      }
+      var configuration = world.root().resolve("etc/greeter/greeter.conf");
+      if (Files.exists(configuration)) Files.writeString(configuration, "mine");
+    }
+    var whole = world.copy(world.top().resolveSibling("whole"));
+    try (var installer = whole.installer(Points.NONE)) {
+      merge(installer, "second", second);
+    }
+    return new Ends(world.exact(), whole.loose());
+  }
+
+  /** Brings a copy of that world to where the walk begins; a journal cannot be copied. */
+  void approach(World world) throws IOException {
+    if (!walked.isEnding()) return;
+    try (var installer = world.installer(Points.NONE)) {
+      merge(installer, "second", second);
+    }
+  }
+
+  private void merge(NativeInstaller installer, String id, List<Change> changes) {
+    var plan = PackageKit.plan(changes.toArray(Change[]::new));
+    assertThat(installer.stage(new ChangeId(id), plan, kit)).isInstanceOf(StageResult.Staged.class);
+    assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
+  }
+
+  /** Stages and merges where something may go wrong: what did, or nothing. */
+  Optional<Fault> attempt(NativeInstaller installer) {
+    var plan = PackageKit.plan(second.toArray(Change[]::new));
+    if (installer.stage(new ChangeId("second"), plan, kit) instanceof StageResult.Refused(var why))
+      return Optional.of(why);
+    return switch (installer.merge()) {
+      case MergeResult.Merged _ -> Optional.empty();
+      case MergeResult.Restored(var why, _) -> Optional.of(why);
+      case MergeResult.NotRestored(var why) -> throw new AssertionError(why);
+    };
+  }
+
+  private record ByName(Points points) implements Points {
+    @Override
+    public void at(String step) throws IOException {
+      points.at(step);
+    }
+
+    @Override
+    public boolean exchanges() {
+      return false;
+    }
+  }
+
+  /** What is walked. */
+  void act(World world, Points points) throws IOException {
+    var told = walked == Walked.MERGE_BY_NAME ? new ByName(points) : points;
+    try (var installer = world.installer(told)) {
+      switch (walked) {
+        case MERGE, MERGE_BY_NAME -> merge(installer, "second", second);
+        case REVERT -> assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+        case CONFIRM -> assertThat(installer.confirm()).isEmpty();
+      }
+    }
+  }
+
+  /**
+   * Looks at what a restart has made of a world; {@code over} where the installer had said before
+   * that it was done.
+   */
+  void look(World world, Recovery recovery, Ends ends, boolean over) throws IOException {
+    switch (recovery) {
+      case Recovery.Nothing _ when walked == Walked.CONFIRM -> isNew(world, ends);
+      case Recovery.Nothing _ when !over || walked == Walked.REVERT -> isOld(world, ends);
+      case Recovery.Restored _ when !over || walked == Walked.REVERT -> isOld(world, ends);
+      case Recovery.Confirmed _ when walked == Walked.CONFIRM -> isNew(world, ends);
+      case Recovery.MergedUnconfirmed _ when !over || !walked.isEnding() ->
+          isNewAndGoesBack(world, ends);
+      default -> throw new AssertionError("must not be: " + recovery);
+    }
+  }
+
+  /** Shows only what differs: worlds are large. */
+  private static void same(List<String> is, List<String> should) {
+    assertThat(is.stream().filter(line -> !should.contains(line)).toList())
+        .as("instead of %s", should.stream().filter(line -> !is.contains(line)).toList())
+        .isEmpty();
+    assertThat(is).hasSameSizeAs(should);
+  }
+
+  private static void isOld(World world, Ends ends) throws IOException {
+    same(world.exact(), ends.old());
+    world.assertNothingLeft();
+  }
+
+  private static void isNew(World world, Ends ends) throws IOException {
+    same(world.loose(), ends.fresh());
+    world.assertNothingLeft();
+  }
+
+  private static void isNewAndGoesBack(World world, Ends ends) throws IOException {
+    same(world.loose(), ends.fresh());
+    try (var installer = world.installer(Points.NONE)) {
+      assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+    }
+    isOld(world, ends);
+  }
+}
