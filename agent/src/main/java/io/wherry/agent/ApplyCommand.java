@@ -154,7 +154,7 @@ final class ApplyCommand implements Callable<Integer> {
   private LocalTarballs.From from(AgentSettings chosen, Proposal proposal) throws Failures.Stop {
     return proposal.plan().installs().isEmpty()
         ? LocalTarballs.NOWHERE
-        : LocalTarballs.find(Optional.ofNullable(tarballs), repository, chosen, terminal.clock());
+        : LocalTarballs.find(Optional.ofNullable(tarballs), repository, chosen);
   }
 
   private Proposal proposal(AgentSettings chosen, OfflineSync offline, Authority authority)
@@ -168,7 +168,7 @@ final class ApplyCommand implements Callable<Integer> {
     var specs = planning.specs(packages);
     return switch (world ? planning.world(specs) : planning.named(specs)) {
       case Resolution.Resolved(var plan, var notes) -> new Proposal(found, plan, notes);
-      case Resolution.Impossible(var explanation) ->
+      case Resolution.Impossible(_, var explanation) ->
           throw new Failures.Stop(
               ExitCode.FAILED,
               "release "

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,7 @@ record LocalTarballs(Path folder) implements Fetching {
   static final From NOWHERE = new From(new LocalTarballs(Path.of("/")), Guidance.NONE);
 
   /** As {@code named}, else from beside the repository. */
-  static From find(
-      Optional<String> named, String repository, AgentSettings settings, InstantSource clock)
+  static From find(Optional<String> named, String repository, AgentSettings settings)
       throws Failures.Stop {
     var where = named.or(() -> beside(repository));
     if (where.isEmpty())
@@ -41,7 +39,7 @@ record LocalTarballs(Path folder) implements Fetching {
       return new From(new LocalTarballs(Path.of(where.get()).toAbsolutePath()), Guidance.NONE);
     var base = where.get().replaceFirst("/+$", "").replaceFirst("/tarballs$", "");
     return new From(
-        new CachedFetching(settings.throttle(), new Places(settings.stateDir()), clock),
+        new CachedFetching(settings.throttle(), new Places(settings.stateDir())),
         new Guidance(List.of(base), 0, Optional.empty()));
   }
 

@@ -1,7 +1,10 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 
 /**
  * The installer's own directory on one file system: what is staged there and the backups. Nobody
@@ -9,6 +12,8 @@ import java.nio.file.Path;
  */
 record Area(Path mount, Path directory) {
   static final String NAME = ".wherry";
+  private static final String RESERVE = "reserve";
+  private static final int ROOM = 256 << 10;
 
   Path images() {
     return directory.resolve("staged");
@@ -29,5 +34,20 @@ record Area(Path mount, Path directory) {
     Trees.privateDirectory(directory);
     Trees.privateDirectory(images());
     Trees.privateDirectory(backups());
+    points.at("reserve room in " + directory);
+    NamedFiles.write(directory.resolve(RESERVE), noise());
+  }
+
+  /** Nothing that a file system could compress. */
+  private static byte[] noise() {
+    var noise = new byte[ROOM];
+    new SplittableRandom(ROOM).nextBytes(noise);
+    return noise;
+  }
+
+  /** Gives the room back that the way back needs: to record what it does, and for phases. */
+  static void release(Path directory, Points points) throws IOException {
+    points.at("release room in " + directory);
+    Files.deleteIfExists(directory.resolve(RESERVE));
   }
 }

@@ -1,12 +1,11 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +48,7 @@ final class Areas {
 
   private Path topOf(Path place) throws IOException {
     var at = place;
-    while (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) at = parentOf(at);
+    while (!NamedFiles.isDirectory(at)) at = parentOf(at);
     return mounts.topOf(at, root);
   }
 
@@ -84,9 +83,8 @@ final class Areas {
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
-        if (Faults.isFull(e)) throw Refusal.local(Faults.full(area.mount()));
-        throw Refusal.local(
-            "cannot write into " + area.mount() + ": " + String.valueOf(e.getReason()));
+        if (Faults.isFull(e)) throw Refusal.local(Faults.full(e, area.mount()));
+        throw Refusal.local("cannot write into " + area.mount() + ": " + e.getMessage());
       }
     }
   }

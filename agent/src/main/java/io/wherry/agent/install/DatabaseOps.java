@@ -2,8 +2,8 @@ package io.wherry.agent.install;
 
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,16 +40,14 @@ final class DatabaseOps {
   }
 
   private void into(Path staged, Path place, Path entry) throws IOException {
-    try (var held = Files.newDirectoryStream(staged)) {
-      for (var each : held) {
-        var to = place.resolve(each.getFileName().toString());
-        boolean plainDirectory = Stat.existing(each).is(Stat.Kind.DIRECTORY) && !each.equals(entry);
-        if (Stat.of(to).isEmpty()) {
-          if (plainDirectory) like(to, each);
-          else ops.create(each, to);
-        }
-        if (plainDirectory) into(each, to, entry);
+    for (var each : NamedFiles.list(staged)) {
+      var to = place.resolve(each.getFileName().toString());
+      boolean plainDirectory = Stat.existing(each).is(Stat.Kind.DIRECTORY) && !each.equals(entry);
+      if (Stat.of(to).isEmpty()) {
+        if (plainDirectory) like(to, each);
+        else ops.create(each, to);
       }
+      if (plainDirectory) into(each, to, entry);
     }
   }
 
@@ -83,9 +81,7 @@ final class DatabaseOps {
 
   private static Set<String> names(Path directory) throws IOException {
     var names = new HashSet<String>();
-    try (var held = Files.newDirectoryStream(directory)) {
-      for (var each : held) names.add(each.getFileName().toString());
-    }
+    for (var each : NamedFiles.list(directory)) names.add(each.getFileName().toString());
     return names;
   }
 }

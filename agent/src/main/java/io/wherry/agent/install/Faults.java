@@ -9,6 +9,8 @@ import io.wherry.common.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** What went wrong below, in words for whoever looks after the host. */
@@ -23,7 +25,7 @@ final class Faults {
       case CorruptInputException corrupt -> Fault.integrity(doing + ": " + corrupt.getMessage());
       case IllegalArgumentException malformed ->
           Fault.integrity(doing + ": " + malformed.getMessage());
-      case IOException io when isFull(io) -> Fault.local(doing + ": " + full(mount));
+      case IOException io when isFull(io) -> Fault.local(doing + ": " + full(io, mount));
       case AccessDeniedException denied ->
           Fault.local(doing + ": no permission for " + denied.getFile());
       default -> Fault.local(doing + ": " + e.getMessage());
@@ -37,11 +39,19 @@ final class Faults {
     return text.contains("No space left on device") || text.contains("Disk quota exceeded");
   }
 
-  static String full(Path mount) {
+  /**
+   * What was about to be written where, by the failure's own words, or else below {@code mount}.
+   */
+  static String full(IOException e, Path mount) {
+    return full(place(e, mount));
+  }
+
+  /** The place need not exist itself. */
+  private static String full(Path place) {
     try {
-      var space = Posix.space(mount);
+      var space = Posix.space(existing(place));
       return "the file system of "
-          + mount
+          + place
           + " is full ("
           + space.bytesFree()
           + " of "
@@ -50,7 +60,25 @@ final class Faults {
           + space.inodesFree()
           + " inodes are free); make room there";
     } catch (PosixException _) {
-      return "the file system of " + mount + " is full; make room there";
+      return "the file system of " + place + " is full; make room there";
     }
+  }
+
+  private static Path existing(Path place) {
+    var at = place;
+    while (!Files.exists(at, LinkOption.NOFOLLOW_LINKS) && at.getParent() != null)
+      at = at.getParent();
+    return at;
+  }
+
+  /** Which file it was about, as far as it says. */
+  private static Path place(IOException e, Path otherwise) {
+    var named =
+        switch (e) {
+          case FileSystemException f -> f.getFile();
+          case PosixException p -> p.path().split(" to /", 2)[0];
+          default -> null;
+        };
+    return named == null || !named.startsWith("/") ? otherwise : Path.of(named);
   }
 }

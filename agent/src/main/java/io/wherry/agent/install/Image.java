@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,9 +66,7 @@ record Image(List<ImageEntry> entries) {
 
     private static List<String> names(Path directory) throws IOException {
       var names = new ArrayList<String>();
-      try (var held = Files.newDirectoryStream(directory)) {
-        for (var each : held) names.add(each.getFileName().toString());
-      }
+      for (var each : NamedFiles.list(directory)) names.add(each.getFileName().toString());
       names.sort(null);
       return names;
     }

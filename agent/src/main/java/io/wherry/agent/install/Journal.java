@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.json.Json;
+import io.wherry.common.posix.NamedFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,8 +36,8 @@ final class Journal implements AutoCloseable {
     return stateDir.resolve("journal");
   }
 
-  static boolean exists(Path stateDir) {
-    return Files.exists(in(stateDir));
+  static boolean exists(Path stateDir) throws IOException {
+    return NamedFiles.exists(in(stateDir));
   }
 
   /** Opens for appending behind the last whole record. */
@@ -49,7 +50,8 @@ final class Journal implements AutoCloseable {
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     var channel = FileChannel.open(file, options, owner);
     try {
-      channel.truncate(wholeLength(file)).position(channel.size());
+      long whole = NamedFiles.naming(file, () -> wholeLength(file));
+      NamedFiles.named(file, () -> channel.truncate(whole).position(whole));
       Sync.directory(stateDir, points);
       return new Journal(file, channel, points);
     } catch (IOException e) {
@@ -60,10 +62,14 @@ final class Journal implements AutoCloseable {
 
   /** Every whole record, oldest first. */
   static void read(Path stateDir, Consumer<Note> each) throws IOException {
-    try (var lines = lines(in(stateDir))) {
-      for (String line; (line = lines.readLine()) != null && holds(line); )
-        each.accept(Json.read(Note.class, line.substring(9)));
-    }
+    NamedFiles.named(
+        in(stateDir),
+        () -> {
+          try (var lines = lines(in(stateDir))) {
+            for (String line; (line = lines.readLine()) != null && holds(line); )
+              each.accept(Json.read(Note.class, line.substring(9)));
+          }
+        });
   }
 
   private static BufferedReader lines(Path file) throws IOException {
@@ -121,7 +127,11 @@ final class Journal implements AutoCloseable {
 
   private void write(ByteBuffer bytes) throws IOException {
     points.at("journal: write");
-    while (bytes.hasRemaining()) channel.write(bytes);
+    NamedFiles.named(
+        file,
+        () -> {
+          while (bytes.hasRemaining()) channel.write(bytes);
+        });
   }
 
   /** The change is over and nothing of it is left. */

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,15 +27,18 @@ final class Lock implements AutoCloseable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       if (tryLock(channel) == null) throw held(file);
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+      NamedFiles.named(file, () -> sign(channel));
       return new Lock(channel);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  private static void sign(FileChannel channel) throws IOException {
+    var pid = ProcessHandle.current().pid() + "\n";
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

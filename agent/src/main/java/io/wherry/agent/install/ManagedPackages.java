@@ -1,9 +1,8 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +26,8 @@ public final class ManagedPackages {
   /** Sorted; empty where Wherry has installed nothing yet. */
   public Set<PackageId> read() throws IOException {
     var managed = new TreeSet<PackageId>();
-    for (var line : lines()) {
+    if (!NamedFiles.exists(file)) return managed;
+    for (var line : NamedFiles.readLines(file)) {
       var fields = line.split(" ", -1);
       if (fields.length != 3) throw new IOException(file + " holds a line that is none: " + line);
       managed.add(PackageId.of(fields[0], fields[1], fields[2]));

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,9 +24,14 @@ public final class Md5 {
   }
 
   public String of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      for (int n; (n = in.read(buffer)) >= 0; ) sum.update(buffer, 0, n);
-    }
+    sum.reset();
+    NamedFiles.named(
+        file,
+        () -> {
+          try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            for (int n; (n = in.read(buffer)) >= 0; ) sum.update(buffer, 0, n);
+          }
+        });
     return HexFormat.of().formatHex(sum.digest());
   }
 }

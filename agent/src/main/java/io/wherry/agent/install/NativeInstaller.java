@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,11 +108,17 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private List<String> undo(Host host, Story story) throws IOException {
+    makeRoom(story);
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
       WayBack.forget(story, true, journal, points);
     }
     return story.effects();
+  }
+
+  /** A full disk must not stand in the way back. */
+  private void makeRoom(Story story) throws IOException {
+    for (var area : story.areas()) Area.release(area, points);
   }
 
   private WayBack wayBack(Host host, Story story, Journal journal) {
@@ -153,6 +160,7 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private List<String> revert(Host host, Story story) throws IOException {
+    makeRoom(story);
     try (var journal = Journal.open(stateDir(), points)) {
       journal.commit(new Note.Reverting(clock.instant()));
       var phases = host.phases(journal, story.areas().getFirst(), true);
@@ -216,7 +224,7 @@ public final class NativeInstaller implements AutoCloseable {
 
   private void makeStateDir() throws IOException {
     try {
-      Files.createDirectories(stateDir());
+      if (!NamedFiles.isDirectory(stateDir())) Files.createDirectories(stateDir());
     } catch (IOException e) {
       throw Refusal.local("cannot make the state directory " + stateDir() + ": " + e.getMessage());
     }

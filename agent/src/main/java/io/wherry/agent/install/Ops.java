@@ -1,8 +1,8 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,10 +101,7 @@ final class Ops {
   }
 
   private boolean emptied(Path directory) throws IOException {
-    try (var held = Files.newDirectoryStream(directory)) {
-      for (var each : held) if (!removed.contains(each)) return false;
-    }
-    return true;
+    return removed.containsAll(NamedFiles.list(directory));
   }
 
   private void touch(Path directory) throws IOException {

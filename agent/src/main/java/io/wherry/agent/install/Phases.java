@@ -2,8 +2,8 @@ package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +79,12 @@ final class Phases {
 
   /** Absent where none of the phases is the package's own, or it has no environment at all. */
   Optional<Leaving> layOut(InstalledEntry entry, Phase... wanted) throws IOException {
-    if (!Files.isRegularFile(entry.directory().resolve("environment.bz2"))) return Optional.empty();
+    if (!NamedFiles.isFile(entry.directory().resolve("environment.bz2"))) return Optional.empty();
     var text = entry.environment();
     var saved = SavedEnvironment.of(text);
     if (List.of(wanted).stream().noneMatch(saved::defines)) return Optional.empty();
     var temp = temp(entry.id());
-    var environment = Files.write(temp.resolve("installed-environment"), text);
+    var environment = NamedFiles.write(temp.resolve("installed-environment"), text);
     return Optional.of(new Leaving(entry.id(), saved, environment, temp));
   }
 }

@@ -60,7 +60,7 @@ public final class RootPaths {
         continue;
       }
       var next = join(done, name);
-      if (!Files.isSymbolicLink(literal(next))) {
+      if (Stat.of(literal(next)).filter(s -> s.is(Stat.Kind.SYMLINK)).isEmpty()) {
         done = next;
         continue;
       }

@@ -7,8 +7,8 @@ import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +80,7 @@ final class StagedChange implements AutoCloseable {
   }
 
   private void writeManaged(Set<PackageId> after) throws IOException {
-    Files.writeString(managedStaged(), ManagedPackages.text(after));
+    NamedFiles.write(managedStaged(), ManagedPackages.text(after));
   }
 
   private Path managedStaged() throws IOException {

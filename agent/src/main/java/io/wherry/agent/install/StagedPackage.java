@@ -5,6 +5,7 @@ import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.EntryWriter;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,8 +123,8 @@ final class StagedPackage {
         new EntryWriter.Source(
             id(),
             repository,
-            Files.readAllBytes(pbin(home)),
-            Files.readAllBytes(environment(home)),
+            NamedFiles.read(pbin(home)),
+            NamedFiles.read(environment(home)),
             directives.contents(image),
             MANAGER));
   }

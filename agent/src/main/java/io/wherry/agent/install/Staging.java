@@ -14,6 +14,7 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +83,7 @@ final class Staging {
     Trees.privateDirectory(home);
     var artefact = delivery.artefact();
     enough(artefact.size());
-    Files.write(StagedPackage.pbin(home), delivery.pbin());
+    NamedFiles.write(StagedPackage.pbin(home), delivery.pbin());
     var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
     var extracted = extract(work, home, artefact.encoding(), in, ownership(delivery));
     in.transferTo(java.io.OutputStream.nullOutputStream());
@@ -118,7 +119,7 @@ final class Staging {
             skeleton,
             plan.release().repository(),
             clock.millis() + "." + work.number(),
-            SavedEnvironment.of(Files.readAllBytes(environment)));
+            SavedEnvironment.of(NamedFiles.read(environment)));
     staged.look();
     return staged;
   }

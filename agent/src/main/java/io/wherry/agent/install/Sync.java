@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,12 +19,12 @@ final class Sync {
   /** The names in a directory. */
   static void directory(Path directory, Points points) throws IOException {
     points.at("fsync directory " + directory);
-    Posix.fsyncDirectory(directory);
+    NamedFiles.named(directory, () -> Posix.fsyncDirectory(directory));
   }
 
   /** What a file holds. */
   static void file(FileChannel channel, Path file, Points points) throws IOException {
     points.at("fsync " + file);
-    channel.force(false);
+    NamedFiles.named(file, () -> channel.force(false));
   }
 }

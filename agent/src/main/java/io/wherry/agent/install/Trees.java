@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class Trees {
 
   /** Removes a tree, whatever the modes of its directories. Gone already is fine. */
   static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) return;
+    if (!NamedFiles.exists(tree)) return;
     Files.walkFileTree(tree, new Deletion());
   }
 

@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class WayBack {
 
   private void sync() throws IOException {
     for (var area : story.areas()) {
-      if (!Files.isDirectory(area)) continue;
+      if (!NamedFiles.isDirectory(area)) continue;
       Sync.fileSystem(area, points);
     }
   }
@@ -121,7 +122,7 @@ final class WayBack {
         points.at("restore time of " + top);
         Trees.setTime(top, story.timeOf(top).get());
       }
-      Sync.directory(Files.isDirectory(ours) ? ours : top, points);
+      Sync.directory(NamedFiles.isDirectory(ours) ? ours : top, points);
     }
     journal.delete();
   }
@@ -130,7 +131,7 @@ final class WayBack {
     points.at("forget " + area);
     Trees.delete(area);
     var ours = Disk.parent(area);
-    if (Files.isDirectory(ours))
+    if (NamedFiles.isDirectory(ours))
       Trees.unnoticed(Disk.parent(ours), points, () -> deleteIfEmpty(ours));
   }
 

@@ -3,6 +3,7 @@ package io.wherry.agent.report;
 import io.wherry.agent.journal.CheckedFile;
 import io.wherry.agent.journal.CheckedFile.Content;
 import io.wherry.common.json.Json;
+import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord.Reported;
 import io.wherry.common.model.Report;
 import java.io.IOException;
@@ -92,9 +93,9 @@ public final class ReportQueue {
     return List.copyOf(pending);
   }
 
-  /** The highest sequence that may have been used. */
-  public synchronized long highest() {
-    return next - 1;
+  /** As a greeting tells them: what waits is sent after it. */
+  public synchronized Hello.Reports sequences() {
+    return new Hello.Reports(next - 1, pending.isEmpty() ? 0 : pending.getLast().sequence());
   }
 
   /** Since when the oldest one waits. */

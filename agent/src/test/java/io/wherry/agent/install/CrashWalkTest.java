@@ -82,12 +82,6 @@ class CrashWalkTest {
       assertThat(WALKED).as("steps of the kind '" + kind + "'").anyMatch(s -> s.startsWith(kind));
   }
 
-  private static World world(Path folder, int number, World base, Making making) throws Exception {
-    var world = World.make(folder.resolve(Integer.toString(number)));
-    making.of(world);
-    return world.filledLike(base);
-  }
-
   private static void walk(String step) {
     WALKED.add(step.replaceAll("/.*", ""));
   }
@@ -99,7 +93,7 @@ class CrashWalkTest {
   /** Every step of a run that is left alone. */
   private List<String> steps(Scene scene, World base, Making making) throws Exception {
     var steps = new ArrayList<String>();
-    var world = world(directory.resolve("dry"), 0, base, making);
+    var world = making.like(base, directory.resolve("dry"));
     scene.approach(world);
     scene.act(world, steps::add);
     steps.forEach(CrashWalkTest::walk);
@@ -109,19 +103,25 @@ class CrashWalkTest {
   @ParameterizedTest
   @ValueSource(strings = {"install", "upgrade", "removal", "revert", "names", "confirm", "phases"})
   void whateverStepItIsKilledAtTheOldSetIsThereOrTheNewOne(String name) throws Exception {
-    walk(name, _ -> {});
+    walk(name, World::copy);
   }
 
   @Test
   void aRootOnTwoFileSystemsHoldsTheOldSetOrTheNewOne() throws Exception {
     try (var mounts = new Tmpfs()) {
-      walk("boot", world -> mounts.mount(world.root().resolve("boot"), "4m"));
+      walk(
+          "boot",
+          (like, place) -> {
+            var world = World.make(place);
+            mounts.mount(world.root().resolve("boot"), "4m");
+            return world.filledLike(like);
+          });
     }
   }
 
-  /** Does something to an empty world. */
+  /** Makes a world like another one. */
   private interface Making {
-    void of(World world) throws Exception;
+    World like(World base, Path place) throws Exception;
   }
 
   private void walk(String name, Making making) throws Exception {
@@ -130,7 +130,8 @@ class CrashWalkTest {
     var ends = scene.prepare(base);
     int steps = steps(scene, base, making).size();
     var worlds = directory.resolve("worlds");
-    for (int step = 1; step <= steps; step++) world(worlds, step, base, making);
+    for (int step = 1; step <= steps; step++)
+      making.like(base, worlds.resolve(Integer.toString(step)));
 
     assertThat(killed(name, worlds, steps)).isEqualTo(new Exit.Ended(128 + 9));
 
@@ -177,7 +178,7 @@ class CrashWalkTest {
     var scene = Scene.of("upgrade", kit);
     var base = base("upgrade");
     var ends = scene.prepare(base);
-    int steps = steps(scene, base, _ -> {}).size();
+    int steps = steps(scene, base, World::copy).size();
     for (int stop = 1; stop <= steps; stop++) {
       var world = base.copy(directory.resolve("world"));
       try (var installer = world.installer(new FullAt(stop))) {

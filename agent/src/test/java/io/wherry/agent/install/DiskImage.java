@@ -45,15 +45,20 @@ record DiskImage(long top, Map<Long, Inode> inodes) {
     return new DiskImage(top, copies);
   }
 
-  /** Directories in {@code others} are other file systems'. */
-  static DiskImage of(Path top, Set<Path> others) throws IOException {
+  static final DiskImage NONE = new DiskImage(0, Map.of());
+  private static final int LARGE = 64 << 10;
+
+  /**
+   * Directories in {@code others} are other file systems'. Large files that have not changed since
+   * the image {@code earlier} was taken are not read once more.
+   */
+  static DiskImage of(Path top, Set<Path> others, DiskImage earlier) throws IOException {
     var inodes = new HashMap<Long, Inode>();
-    look(top, others, inodes);
+    earlier.look(top, others, inodes);
     return new DiskImage(Stat.existing(top).inode(), inodes);
   }
 
-  private static void look(Path place, Set<Path> others, Map<Long, Inode> inodes)
-      throws IOException {
+  private void look(Path place, Set<Path> others, Map<Long, Inode> inodes) throws IOException {
     var stat = Stat.existing(place);
     var dress = new Dress(stat.mode(), stat.uid(), stat.gid(), stat.mtime());
     var inode = new Inode(stat.kind(), dress, content(place, stat), new TreeMap<>());
@@ -67,7 +72,12 @@ record DiskImage(long top, Map<Long, Inode> inodes) {
     }
   }
 
-  private static String content(Path place, Stat stat) throws IOException {
+  private String content(Path place, Stat stat) throws IOException {
+    var known = inodes.get(stat.inode());
+    if (known != null
+        && stat.size() > LARGE
+        && known.content().length() == stat.size()
+        && known.dress().mtime().equals(stat.mtime())) return known.content();
     return switch (stat.kind()) {
       case FILE -> Files.readString(place, StandardCharsets.ISO_8859_1);
       case SYMLINK -> Files.readSymbolicLink(place).toString();

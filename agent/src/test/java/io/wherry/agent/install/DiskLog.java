@@ -40,7 +40,7 @@ final class DiskLog {
   DiskLog(Path top, Set<Path> others) throws IOException {
     this.top = top;
     this.others = others;
-    this.first = DiskImage.of(top, others);
+    this.first = DiskImage.of(top, others, DiskImage.NONE);
     this.last = first;
   }
 
@@ -76,7 +76,7 @@ final class DiskLog {
 
   /** Notes what was written before the step of that number. */
   void look(int step) throws IOException {
-    var now = DiskImage.of(top, others);
+    var now = DiskImage.of(top, others, last);
     writes.addAll(names(step, last, now));
     for (var each : now.inodes().entrySet()) object(step, each.getKey(), each.getValue());
     last = now;

@@ -134,15 +134,26 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
   }
 
-  /** Stages and merges where something may go wrong: what did, or nothing. */
+  /** As {@link #act}, where something may go wrong: what did, or nothing. */
   Optional<Fault> attempt(NativeInstaller installer) {
+    return switch (walked) {
+      case MERGE, MERGE_BY_NAME -> attemptMerge(installer);
+      case REVERT ->
+          installer.revert() instanceof RevertResult.RevertFailed(var why)
+              ? Optional.of(why)
+              : Optional.empty();
+      case CONFIRM -> installer.confirm();
+    };
+  }
+
+  private Optional<Fault> attemptMerge(NativeInstaller installer) {
     var plan = PackageKit.plan(second.toArray(Change[]::new));
     if (installer.stage(new ChangeId("second"), plan, kit) instanceof StageResult.Refused(var why))
       return Optional.of(why);
     return switch (installer.merge()) {
       case MergeResult.Merged _ -> Optional.empty();
       case MergeResult.Restored(var why, _) -> Optional.of(why);
-      case MergeResult.NotRestored(var why) -> throw new AssertionError(why);
+      case MergeResult.NotRestored(var why) -> Optional.of(why);
     };
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A root and the installer's state beside it. */
 record World(Path top) {
@@ -39,10 +40,12 @@ record World(Path top) {
   /** A world like this one, to the last time stamp, in the place of whatever was there. */
   World copy(Path to) throws Exception {
     Trees.delete(to);
-    return new World(Files.createDirectories(to)).filledLike(this);
+    Files.createDirectories(to);
+    new Restoring().put(DiskImage.of(top, Set.of(), DiskImage.NONE), to, Set.of());
+    return new World(to);
   }
 
-  /** Fills an empty place, on whichever file systems. */
+  /** Fills a place, whatever is mounted there. */
   World filledLike(World other) throws Exception {
     assertThat(Command.of("cp", "-a", other.top + "/.", top.toString()).run(_ -> {}).ok()).isTrue();
     return this;

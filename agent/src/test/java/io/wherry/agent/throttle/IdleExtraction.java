@@ -56,7 +56,7 @@ final class IdleExtraction {
         });
     Thread.ofPlatform().name("unpack").start(work);
     while (!work.isDone()) writers.addAll(niceOf("extract-"));
-    return work.get().entries().size();
+    return work.get().entries();
   }
 
   private static List<Integer> niceOf(String name) throws IOException {

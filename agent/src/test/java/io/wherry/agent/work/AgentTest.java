@@ -151,6 +151,33 @@ class AgentTest {
     }
   }
 
+  /** The master takes a report for known whose number is below one that it has heard. */
+  @Test
+  void reportsAreSaidInTheirOrderAndNoneBeforeTheWelcome() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      master.connected(false);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c1", 1).change(), Duration.ofMinutes(1)));
+      await().until(() -> agent.state().footing().release().isPresent());
+      master.forget();
+      master.welcoming(false);
+      master.connected(true);
+      agent.up();
+      master.order("c2", 2);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      assertThat(master.sequences()).isEmpty();
+      master.welcome();
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c2", 2).change(), Duration.ofMinutes(1)));
+      assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(master.sequences()).isSorted().doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sync", "stage", "merge", "committed", "seal"})
   void aWorkerThatIsKilledAnywhereStillBringsTheHostToItsRelease(String point) throws IOException {

@@ -1,5 +1,6 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ final class Accounts {
   /** The first line of a name wins, as in the C library; other lines are passed over. */
   static Map<String, Long> numbers(Path file) throws IOException {
     var numbers = new LinkedHashMap<String, Long>();
-    if (!Files.exists(file)) return numbers;
+    if (!NamedFiles.exists(file)) return numbers;
     for (var line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
       var fields = line.split(":", 4);
       if (fields.length > 2 && fields[2].matches("[0-9]{1,10}"))

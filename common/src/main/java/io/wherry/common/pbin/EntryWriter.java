@@ -3,6 +3,7 @@ package io.wherry.common.pbin;
 import io.wherry.common.archive.Bzip2;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +67,10 @@ public final class EntryWriter {
   public static void write(Path directory, Source source) throws IOException {
     Files.createDirectories(directory);
     for (var value : values(source).entrySet())
-      Files.writeString(directory.resolve(value.getKey()), value.getValue() + "\n");
-    Files.write(directory.resolve("contents"), source.contents().bytes());
-    Files.write(directory.resolve("environment.bz2"), Bzip2.compress(source.environment()));
-    Files.write(directory.resolve(PbinFile.fileNameOf(source.id())), source.pbin());
+      NamedFiles.write(directory.resolve(value.getKey()), value.getValue() + "\n");
+    NamedFiles.write(directory.resolve("contents"), source.contents().bytes());
+    NamedFiles.write(directory.resolve("environment.bz2"), Bzip2.compress(source.environment()));
+    NamedFiles.write(directory.resolve(PbinFile.fileNameOf(source.id())), source.pbin());
   }
 
   private static Map<String, String> values(Source source) {

@@ -5,6 +5,7 @@ import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.Version;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class InstalledDatabase {
     var problems = new ArrayList<String>();
     for (var packageDirectory : childrenOf(directory.resolve("data"))) {
       var name = nameOf(packageDirectory.getFileName().toString());
-      if (name.isEmpty() || !isDirectory(packageDirectory)) {
+      if (name.isEmpty() || !NamedFiles.isDirectory(packageDirectory)) {
         problems.add(packageDirectory + " is not a package of the installed database");
         continue;
       }
@@ -76,15 +77,16 @@ public final class InstalledDatabase {
   }
 
   private static void readEntry(
-      PackageName name, Path entry, List<InstalledEntry> entries, List<String> problems) {
+      PackageName name, Path entry, List<InstalledEntry> entries, List<String> problems)
+      throws IOException {
     var parts = List.of(entry.getFileName().toString().split(":", -1));
-    if (parts.size() != 3 || !isDirectory(entry)) {
+    if (parts.size() != 3 || !NamedFiles.isDirectory(entry)) {
       problems.add(entry + " is not an entry; those are named version:slot:magic");
       return;
     }
     try {
       var id = new PackageId(name, new Version(parts.get(0)), parts.get(1));
-      if (Files.isRegularFile(entry.resolve("contents"), LinkOption.NOFOLLOW_LINKS))
+      if (NamedFiles.isFile(entry.resolve("contents")))
         entries.add(new InstalledEntry(entry, id, parts.get(2)));
       else problems.add(entry + " has no contents file: its installation was cut short");
     } catch (IllegalArgumentException e) {
@@ -140,7 +142,7 @@ public final class InstalledDatabase {
     Files.createDirectories(directory.resolve("indices/packages"));
     var configuration = directory.resolve("ndbam.conf");
     if (!Files.exists(configuration, LinkOption.NOFOLLOW_LINKS))
-      Files.writeString(configuration, CONFIGURATION);
+      NamedFiles.write(configuration, CONFIGURATION);
   }
 
   /** Makes the index symlinks of {@code name} where they are absent. */
@@ -186,14 +188,8 @@ public final class InstalledDatabase {
     }
   }
 
-  private static boolean isDirectory(Path path) {
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-  }
-
   private static List<Path> childrenOf(Path folder) throws IOException {
-    if (!isDirectory(folder)) return List.of();
-    try (var children = Files.list(folder)) {
-      return children.sorted().toList();
-    }
+    if (!NamedFiles.isDirectory(folder)) return List.of();
+    return NamedFiles.list(folder).stream().sorted().toList();
   }
 }

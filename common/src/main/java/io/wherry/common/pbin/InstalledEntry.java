@@ -3,10 +3,9 @@ package io.wherry.common.pbin;
 import io.wherry.common.archive.Bzip2;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,20 +14,18 @@ public record InstalledEntry(Path directory, PackageId id, String magic) {
   /** What it owns; {@link MalformedText} where the file is damaged. */
   public Contents contents() throws IOException {
     var file = directory.resolve("contents");
-    return Contents.parse(Files.readAllBytes(file), file.toString());
+    return Contents.parse(NamedFiles.read(file), file.toString());
   }
 
   /** Its saved bash environment, unpacked. */
   public byte[] environment() throws IOException {
-    return Bzip2.decompress(Files.readAllBytes(directory.resolve("environment.bz2")));
+    return Bzip2.decompress(NamedFiles.read(directory.resolve("environment.bz2")));
   }
 
   /** The copy of the pbin that it came from; absent where it was built from source. */
   public Optional<byte[]> pbin() throws IOException {
     var file = directory.resolve(PbinFile.fileNameOf(id));
-    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(Files.readAllBytes(file))
-        : Optional.empty();
+    return NamedFiles.isFile(file) ? Optional.of(NamedFiles.read(file)) : Optional.empty();
   }
 
   public Optional<Digest> pbinDigest() throws IOException {
@@ -40,8 +37,8 @@ public record InstalledEntry(Path directory, PackageId id, String magic) {
     if (!PbinReader.KEY.matcher(key).matches())
       throw new IllegalArgumentException("not a key of an installed entry: '" + key + "'");
     var file = directory.resolve(key);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
-    var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    if (!NamedFiles.isFile(file)) return Optional.empty();
+    var text = new String(NamedFiles.read(file), StandardCharsets.UTF_8);
     return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
   }
 }

@@ -5,6 +5,7 @@ public final class Errno {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int ESRCH = 3;
+  public static final int EIO = 5;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
@@ -32,6 +33,7 @@ public final class Errno {
       case EPERM -> "operation not permitted";
       case ENOENT -> "no such file or directory";
       case ESRCH -> "no such process";
+      case EIO -> "input/output error";
       case EACCES -> "permission denied";
       case EEXIST -> "exists already";
       case EXDEV -> "lies on another file system";
