@@ -115,7 +115,7 @@ final class BashPhases implements PhaseRunner {
     }
   }
 
-  private Map<String, String> environment(PhaseCall call, Answers answers) {
+  private Map<String, String> environment(PhaseCall call, Answers answers) throws IOException {
     var variables = new TreeMap<String, String>();
     variables.put("PATH", USUAL_PATH);
     variables.put("HOME", call.temp().toString());
@@ -130,8 +130,13 @@ final class BashPhases implements PhaseRunner {
     variables.put("WHERRY_IMAGE", call.image() + "/");
     variables.put("WHERRY_TEMP", call.temp() + "/");
     variables.put("WHERRY_REPLACING_IDS", ids(call.replacing()));
-    variables.put("WHERRY_REPLACED_BY_ID", call.replacedBy().map(BashPhases::installed).orElse(""));
+    variables.put("WHERRY_REPLACED_BY_ID", replacedBy(call));
     return variables;
+  }
+
+  private String replacedBy(PhaseCall call) throws IOException {
+    var replacedBy = call.replacedBy();
+    return replacedBy.isEmpty() ? "" : questions.nameOfComing(replacedBy.get());
   }
 
   private static String ids(List<PackageId> ids) {

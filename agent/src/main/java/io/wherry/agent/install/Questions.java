@@ -31,6 +31,14 @@ final class Questions {
     }
   }
 
+  /** The package as paludis names one that comes: with the repository that it comes from. */
+  String nameOfComing(PackageId id) throws IOException {
+    var entry = database.entry(id);
+    var from =
+        entry.isPresent() ? entry.get().value("BINARY_REPOSITORY") : Optional.<String>empty();
+    return id + "::" + from.orElse("installed");
+  }
+
   private Optional<PackageId> best(String spec) throws IOException {
     var asked = PackageSpec.parse(spec.strip());
     return database.entries().stream()

@@ -98,8 +98,8 @@ class PhasesTest {
             "pkg_setup of app/hello-2:0: * new replacing=<app/hello-1:0::installed> by=<> in setup",
             "pkg_preinst of app/hello-2:0: * new replacing=<app/hello-1:0::installed> by=<> in"
                 + " preinst",
-            "pkg_prerm of app/hello-1:0: * old replacing=<> by=<app/hello-2:0::installed> in prerm",
-            "pkg_postrm of app/hello-1:0: * old replacing=<> by=<app/hello-2:0::installed> in"
+            "pkg_prerm of app/hello-1:0: * old replacing=<> by=<app/hello-2:0::testing> in prerm",
+            "pkg_postrm of app/hello-1:0: * old replacing=<> by=<app/hello-2:0::testing> in"
                 + " postrm",
             "pkg_postinst of app/hello-2:0: * new replacing=<app/hello-1:0::installed> by=<> in"
                 + " postinst");
