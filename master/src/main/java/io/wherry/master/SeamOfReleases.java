@@ -1,6 +1,7 @@
 package io.wherry.master;
 
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.resolve.Candidate;
 import io.wherry.common.resolve.Catalogue;
 import io.wherry.common.resolve.Provided;
@@ -46,8 +47,12 @@ final class SeamOfReleases implements Releases {
       if (content == null) throw new IOException("its commit lacks " + entry.path());
       candidates.add(Candidate.of(entry.build(), entry.path(), content));
     }
+    var accounts = new ArrayList<AccountDefinition>();
+    published
+        .accounts(record)
+        .forEach((path, content) -> accounts.add(AccountDefinition.parse(path, content)));
     return new Found.Offer(
-        new Catalogue(record.release(), candidates),
+        new Catalogue(record.release(), candidates, accounts),
         new Provided(manifest.provided()),
         record.manifest(),
         record.commit().hex());

@@ -75,7 +75,9 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
 
   private PublishResult make(Wish wish, PublishListener listener) throws IOException {
     var staged = builder.store().staged();
-    var order = new PublishOrder(staged, wish.drop(), provided, wish.channel(), wish.dryRun());
+    var order =
+        new PublishOrder(
+            staged, wish.drop(), provided, builder.accounts(), wish.channel(), wish.dryRun());
     var result = publisher.publish(order, listener);
     if (result instanceof PublishResult.Published published) {
       metrics.released(published.release().packages());

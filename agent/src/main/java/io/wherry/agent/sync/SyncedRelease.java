@@ -4,6 +4,7 @@ import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
 import io.wherry.common.git.TreeFile;
 import io.wherry.common.model.Digest;
+import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.resolve.Candidate;
 import io.wherry.common.resolve.Catalogue;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -63,7 +65,15 @@ public final class SyncedRelease {
         git.list(commit, "packages"),
         LARGEST_FILE,
         (file, content) -> candidates.add(candidate(byPath, file, content)));
-    return new Catalogue(manifest.release(), candidates);
+    return new Catalogue(manifest.release(), candidates, accounts());
+  }
+
+  private List<AccountDefinition> accounts() throws IOException {
+    var accounts = new ArrayList<AccountDefinition>();
+    for (var path : manifest.files().keySet())
+      if (AccountDefinition.accountAt(path).isPresent())
+        accounts.add(AccountDefinition.parse(path, read(path)));
+    return accounts;
   }
 
   private static Candidate candidate(

@@ -103,7 +103,7 @@ public final class Preparation {
     private UpdateEvent check(Synced synced) throws InterruptedException {
       try {
         var inventory = host.inventory();
-        if (!order.plan().inventory().equals(inventory.digest()))
+        if (!inventory.isMeantBy(order.plan().inventory()))
           return new UpdateEvent.Mismatched(
               order.change(), "the plan was made for other packages than those installed here");
         var problems =

@@ -9,14 +9,25 @@ import java.util.Optional;
  * (absent where an older agent does not say), and what its own configuration admits. Two hosts with
  * equal inventories get equal plans.
  */
-public record Inventory(List<InstalledPackage> packages, Optional<Accounts> accounts, Terms terms) {
+public record Inventory(
+    List<InstalledPackage> packages, Optional<Accounts> accounts, Optional<HostRules> rules) {
   public Inventory {
     packages = packages.stream().sorted().toList();
+    rules = rules.filter(said -> !said.equals(HostRules.NONE));
+  }
+
+  public Inventory(List<InstalledPackage> packages, Optional<Accounts> accounts, HostRules rules) {
+    this(packages, accounts, Optional.of(rules));
   }
 
   /** Those packages; nothing is known of accounts, and everything is admitted. */
   public Inventory(List<InstalledPackage> packages) {
-    this(packages, Optional.empty(), Terms.NONE);
+    this(packages, Optional.empty(), Optional.empty());
+  }
+
+  /** What is admitted; everything where nothing is said. */
+  public HostRules admitted() {
+    return rules.orElse(HostRules.NONE);
   }
 
   /** A plan bears the digest of the inventory that it was made for. */
@@ -26,10 +37,11 @@ public record Inventory(List<InstalledPackage> packages, Optional<Accounts> acco
       known.users().forEach(name -> text.append("user ").append(name).append('\n'));
       known.groups().forEach(name -> text.append("group ").append(name).append('\n'));
     });
-    terms.platforms().ifPresent(lines -> append(text, "platforms", lines));
-    append(text, "mask", terms.masks());
-    append(text, "unmask", terms.unmasks());
-    append(text, "chost", terms.chost().stream().toList());
+    var rules = admitted();
+    rules.platforms().ifPresent(lines -> append(text, "platforms", lines));
+    append(text, "mask", rules.masks());
+    append(text, "unmask", rules.unmasks());
+    append(text, "chost", rules.chost().stream().toList());
     return digest(text);
   }
 

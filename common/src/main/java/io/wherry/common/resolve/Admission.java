@@ -1,14 +1,14 @@
 package io.wherry.common.resolve;
 
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.RepositoryName;
-import io.wherry.common.model.Terms;
 import io.wherry.common.pbin.MalformedText;
 import io.wherry.common.pbin.PackagePattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a host's own terms let a package of the release in. */
+/** Whether a host's own rules let a package of the release in. */
 final class Admission {
   private final RepositoryName repository;
   private final Optional<List<Platforms>> platforms;
@@ -21,13 +21,13 @@ final class Admission {
   /** A line of platforms.conf. */
   private record Platforms(PackagePattern pattern, List<String> words) {}
 
-  Admission(Terms terms, RepositoryName repository) {
+  Admission(HostRules rules, RepositoryName repository) {
     this.repository = repository;
-    this.platforms = terms.platforms().map(this::platforms);
+    this.platforms = rules.platforms().map(this::platforms);
     this.maskLines = new ArrayList<>();
-    this.masks = patterns(terms.masks(), "package_mask.conf", maskLines);
-    this.unmasks = patterns(terms.unmasks(), "package_unmask.conf", new ArrayList<>());
-    this.chost = terms.chost();
+    this.masks = patterns(rules.masks(), "package_mask.conf", maskLines);
+    this.unmasks = patterns(rules.unmasks(), "package_unmask.conf", new ArrayList<>());
+    this.chost = rules.chost();
   }
 
   private List<Platforms> platforms(List<String> lines) {

@@ -36,7 +36,7 @@ public final class PlanCheck {
     this.before = HostState.of(catalogue, inventory, provided);
     this.after = HostState.of(catalogue, inventory, provided);
     this.installed = inventory.packages();
-    this.admission = new Admission(inventory.terms(), catalogue.release().repository());
+    this.admission = new Admission(inventory.admitted(), catalogue.release().repository());
     catalogue.candidates().forEach(candidate -> offered.put(candidate.id(), candidate));
   }
 

@@ -73,7 +73,7 @@ final class Problem {
     this.bars =
         new Bars(
             places,
-            new Admission(inventory.terms(), catalogue.release().repository()),
+            new Admission(inventory.admitted(), catalogue.release().repository()),
             wanted.downgrades());
     wanted.roots().stream()
         .sorted(Comparator.comparing(PackageSpec::toString))

@@ -12,13 +12,13 @@ import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
-import io.wherry.common.model.Terms;
 import io.wherry.common.model.Version;
 import io.wherry.proto.v1.BuildRef;
 import io.wherry.proto.v1.Lines;
@@ -101,7 +101,7 @@ final class PackageWire {
     var wire = io.wherry.proto.v1.Inventory.newBuilder();
     inventory.packages().forEach(installed -> wire.addPackages(wire(installed)));
     inventory.accounts().ifPresent(accounts -> wire.setAccounts(wire(accounts)));
-    if (!inventory.terms().equals(Terms.NONE)) wire.setTerms(wire(inventory.terms()));
+    inventory.rules().ifPresent(rules -> wire.setRules(wire(rules)));
     return wire.build();
   }
 
@@ -112,13 +112,13 @@ final class PackageWire {
         .build();
   }
 
-  private static io.wherry.proto.v1.Terms wire(Terms terms) {
+  private static io.wherry.proto.v1.HostRules wire(HostRules rules) {
     var wire =
-        io.wherry.proto.v1.Terms.newBuilder()
-            .addAllMasks(terms.masks())
-            .addAllUnmasks(terms.unmasks())
-            .setChost(terms.chost().orElse(""));
-    terms.platforms().ifPresent(lines -> wire.setPlatforms(Lines.newBuilder().addAllLines(lines)));
+        io.wherry.proto.v1.HostRules.newBuilder()
+            .addAllMasks(rules.masks())
+            .addAllUnmasks(rules.unmasks())
+            .setChost(rules.chost().orElse(""));
+    rules.platforms().ifPresent(lines -> wire.setPlatforms(Lines.newBuilder().addAllLines(lines)));
     return wire.build();
   }
 
@@ -138,8 +138,8 @@ final class PackageWire {
         wire.hasAccounts()
             ? Optional.of(at("accounts", () -> accounts(wire.getAccounts())))
             : Optional.empty();
-    var terms = wire.hasTerms() ? at("terms", () -> terms(wire.getTerms())) : Terms.NONE;
-    return new Inventory(packages, accounts, terms);
+    var rules = wire.hasRules() ? at("rules", () -> rules(wire.getRules())) : HostRules.NONE;
+    return new Inventory(packages, accounts, rules);
   }
 
   private static Accounts accounts(io.wherry.proto.v1.Accounts wire) throws BadWire {
@@ -153,13 +153,13 @@ final class PackageWire {
     return name;
   }
 
-  private static Terms terms(io.wherry.proto.v1.Terms wire) throws BadWire {
+  private static HostRules rules(io.wherry.proto.v1.HostRules wire) throws BadWire {
     Optional<List<String>> platforms =
         wire.hasPlatforms()
             ? Optional.of(lines("platforms", wire.getPlatforms().getLinesList()))
             : Optional.empty();
     var chost = Fields.line("chost", wire.getChost());
-    return new Terms(
+    return new HostRules(
         platforms,
         lines("masks", wire.getMasksList()),
         lines("unmasks", wire.getUnmasksList()),

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.Accounts;
 import io.wherry.common.model.Change;
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Plan;
-import io.wherry.common.model.Terms;
 import io.wherry.common.pbin.AccountDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +38,7 @@ class AccountsTest {
   void whatIsThereIsLeftAsItIs() {
     var host =
         new Inventory(
-            List.of(), Optional.of(new Accounts(List.of("sshd"), List.of("sshd"))), Terms.NONE);
+            List.of(), Optional.of(new Accounts(List.of("sshd"), List.of("sshd"))), HostRules.NONE);
     assertThat(steps(release(SSHD, SSHD_GROUP), host, wanted("net/ssh")))
         .containsExactly("+lib/z-1:0", "+net/ssh-1:0");
   }
@@ -81,7 +81,7 @@ class AccountsTest {
         new Inventory(
             List.of(managed(SSH), managed(Z)),
             Optional.of(new Accounts(List.of(), List.of("tty"))),
-            Terms.NONE);
+            HostRules.NONE);
     assertThat(steps(release(SSHD, SSHD_GROUP, AUDIO), host, wanted("net/ssh"))).isEmpty();
   }
 
@@ -91,7 +91,7 @@ class AccountsTest {
         new Inventory(
             List.of(managed(SSH), managed(Z)),
             Optional.of(new Accounts(List.of("sshd"), List.of("sshd"))),
-            Terms.NONE);
+            HostRules.NONE);
     assertThat(steps(release(SSHD, SSHD_GROUP), host, wanted()))
         .containsExactly("-net/ssh-1:0", "-lib/z-1:0");
   }
@@ -122,7 +122,7 @@ class AccountsTest {
 
   private static Inventory host(String user, String group, InstalledPackage... packages) {
     var accounts = new Accounts(List.of(user), List.of(group));
-    return new Inventory(List.of(packages), Optional.of(accounts), Terms.NONE);
+    return new Inventory(List.of(packages), Optional.of(accounts), HostRules.NONE);
   }
 
   private static Catalogue release(AccountDefinition... accounts) {

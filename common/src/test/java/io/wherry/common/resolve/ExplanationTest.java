@@ -7,10 +7,10 @@ import static io.wherry.common.resolve.Scenarios.steps;
 import static io.wherry.common.resolve.Scenarios.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
-import io.wherry.common.model.Terms;
 import io.wherry.common.pbin.DependencyTree;
 import io.wherry.common.pbin.DependencyTree.Label;
 import io.wherry.common.pbin.DependencyTree.Node;
@@ -145,8 +145,8 @@ class ExplanationTest {
     var masks = new ArrayList<String>();
     for (var candidate : catalogue.candidates())
       if (world.random().nextInt(12) == 0) masks.add(maskOf(candidate.id()));
-    var terms = new Terms(Optional.empty(), masks, List.of(), Optional.empty());
-    return new Inventory(lackingNothing(catalogue, inventory), Optional.empty(), terms);
+    var rules = new HostRules(Optional.empty(), masks, List.of(), Optional.empty());
+    return new Inventory(lackingNothing(catalogue, inventory), Optional.empty(), rules);
   }
 
   /**
@@ -221,8 +221,8 @@ class ExplanationTest {
         inventory.packages().stream()
             .map(p -> new InstalledPackage(p.id(), p.pbin(), !staying.contains(p.id())))
             .toList();
-    var terms = new Terms(Optional.empty(), masks, List.of(), Optional.empty());
-    var host = new Inventory(packages, Optional.empty(), terms);
+    var rules = new HostRules(Optional.empty(), masks, List.of(), Optional.empty());
+    var host = new Inventory(packages, Optional.empty(), rules);
     return Resolver.resolve(catalogue, host, everything(roots), Provided.NOTHING)
         instanceof Resolution.Impossible;
   }

@@ -1,5 +1,7 @@
 package io.wherry.common.testing;
 
+import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Accounts;
 import io.wherry.common.model.Address;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
@@ -12,6 +14,7 @@ import io.wherry.common.model.Enrolment;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
@@ -126,8 +129,26 @@ public final class RandomModel {
   }
 
   public Inventory inventory() {
-    return new Inventory(
-        list(20, () -> new InstalledPackage(packageId(), maybe(this::digest), coin())));
+    return new Inventory(list(20, this::installed), maybe(this::accounts), rules());
+  }
+
+  private InstalledPackage installed() {
+    var elsewhere = maybe(this::word);
+    boolean managed = elsewhere.isEmpty() && coin();
+    return new InstalledPackage(packageId(), maybe(this::digest), managed, elsewhere);
+  }
+
+  private Accounts accounts() {
+    return new Accounts(list(5, this::word), list(5, this::word));
+  }
+
+  private HostRules rules() {
+    if (coin()) return HostRules.NONE;
+    return new HostRules(
+        maybe(() -> list(3, () -> "*/* " + word())),
+        list(3, () -> word() + "/" + word()),
+        list(3, () -> "*/*::" + word()),
+        maybe(this::word));
   }
 
   public Plan plan() {
@@ -136,6 +157,9 @@ public final class RandomModel {
 
   private Change planned() {
     if (coin()) return new Change.Remove(packageId());
+    if (coin())
+      return new Change.Account(
+          new AccountName(any(AccountName.Kind.class), word()), "a/" + word(), digest());
     return new Change.Install(
         build(), "packages/" + word() + "/" + word() + ".pbin", digest(), list(2, this::packageId));
   }

@@ -1,5 +1,6 @@
 package io.wherry.master.build;
 
+import io.wherry.common.model.Bytes;
 import io.wherry.common.model.RepositoryName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -43,6 +45,11 @@ public final class ExheresBuilder {
   /** What was built so far, for publishing. */
   public BuiltStore store() {
     return new BuiltStore(state.resolve("built"));
+  }
+
+  /** The accounts that the exheres repositories define, by place, for publishing. */
+  public Map<String, Bytes> accounts() throws IOException {
+    return new ExheresTrees(settings.repositories()).definitions();
   }
 
   /**

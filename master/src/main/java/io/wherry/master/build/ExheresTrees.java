@@ -1,14 +1,19 @@
 package io.wherry.master.build;
 
+import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Bytes;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.Version;
+import io.wherry.common.pbin.AccountDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The exheres repositories on disk. Of two with the same version of a package the first wins. */
 final class ExheresTrees {
@@ -65,6 +70,34 @@ final class ExheresTrees {
     if (end <= prefix.length()) return Optional.empty();
     var version = file.substring(prefix.length(), end);
     return Version.isVersion(version) ? Optional.of(new Version(version)) : Optional.empty();
+  }
+
+  /** The definition of an account, where a repository has one. */
+  Optional<Path> definition(AccountName account) {
+    return roots.stream()
+        .map(root -> root.resolve(AccountDefinition.pathOf(account)))
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /** Every definition of an account by its place in a repository. */
+  Map<String, Bytes> definitions() throws IOException {
+    var found = new TreeMap<String, Bytes>();
+    for (var root : roots)
+      for (var kind : AccountName.Kind.values())
+        for (var file : filesIn(root.resolve(AccountDefinition.FOLDER + "/" + kind.word() + "s"))) {
+          var path = root.relativize(file).toString();
+          if (AccountDefinition.accountAt(path).isPresent() && !found.containsKey(path))
+            found.put(path, new Bytes(Files.readAllBytes(file)));
+        }
+    return found;
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) return List.of();
+    try (var files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
   }
 
   /** Where the exlibs that an exheres requires are looked for, in this order. */

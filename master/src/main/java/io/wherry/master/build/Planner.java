@@ -1,5 +1,6 @@
 package io.wherry.master.build;
 
+import io.wherry.common.model.AccountName;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.pbin.DependencyTree.Label;
@@ -154,7 +155,8 @@ final class Planner {
 
     private boolean canMeet(Node node) throws IOException, InterruptedException {
       return switch (node) {
-        case Node.Dependency one -> supplied.satisfies(one.spec()) || best(one.spec()).isPresent();
+        case Node.Dependency one ->
+            supplied.satisfies(one.spec()) || isDefined(one.spec()) || best(one.spec()).isPresent();
         case Node.Group group -> all(group.nodes());
         case Node.AnyOf any -> any(any.nodes());
         case Node.Conditional _, Node.Labels _, Node.Blocker _ -> true;
@@ -175,8 +177,21 @@ final class Planner {
         throws IOException, InterruptedException {
       if (supplied.satisfies(spec) && targets.stream().noneMatch(t -> t.name().equals(spec.name())))
         return List.of();
+      if (AccountName.of(spec.name()).isPresent()) {
+        if (!isDefined(spec)) problems.add(undefined(spec, by));
+        return List.of();
+      }
       var met = choose(spec, by.id().toString(), asking);
       return met.map(exheres -> List.of(exheres.id())).orElse(List.of());
+    }
+
+    private boolean isDefined(PackageSpec spec) {
+      return AccountName.of(spec.name()).flatMap(trees::definition).isPresent();
+    }
+
+    private static String undefined(PackageSpec spec, Exheres by) {
+      return "%s wants %s, which no exheres repository defines below metadata/accounts; add it there, or name %s under build.choices.provided if every host has it"
+          .formatted(by.id(), spec, spec.name());
     }
 
     private Optional<Exheres> choose(PackageSpec spec, String by, Options asking)

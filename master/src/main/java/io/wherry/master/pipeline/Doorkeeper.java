@@ -44,6 +44,7 @@ final class Doorkeeper {
     if (floor.fleet().host(e.host()).isPresent()) return;
     var adopted =
         e.inventory().packages().stream()
+            .filter(p -> p.elsewhere().isEmpty())
             .map(p -> p.id().name() + ":" + p.id().slot())
             .distinct()
             .toList();

@@ -170,6 +170,7 @@ final class Reports {
   static Optional<String> disagreement(Plan plan, Inventory inventory) {
     var has =
         inventory.packages().stream()
+            .filter(p -> p.elsewhere().isEmpty())
             .collect(Collectors.toMap(InstalledPackage::id, p -> p, (a, _) -> a));
     for (var install : plan.installs()) {
       var there = has.get(install.id());

@@ -1,6 +1,7 @@
 package io.wherry.master.pipeline;
 
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.Selector;
@@ -163,8 +164,14 @@ final class RolloutDesk {
               + stored.plan().installs().size()
               + " and remove "
               + stored.plan().removals().size()
-              + " packages";
+              + " packages"
+              + made(stored.plan());
     };
+  }
+
+  private static String made(Plan plan) {
+    var names = plan.accounts().stream().map(made -> made.account().toString()).toList();
+    return names.isEmpty() ? "" : ", and make " + String.join(", ", names);
   }
 
   Answer<RolloutView> show(String id) {

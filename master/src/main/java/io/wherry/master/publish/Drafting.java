@@ -37,13 +37,16 @@ final class Drafting {
 
   private final PublishSettings settings;
   private final TarballStore store;
+  private final Map<String, byte[]> before;
   private final Map<String, byte[]> written = new TreeMap<>();
   private final Map<Artefact, Path> tarballs = new LinkedHashMap<>();
   private final Map<String, Manifest.Entry> entries = new TreeMap<>();
 
-  Drafting(PublishSettings settings, TarballStore store) {
+  /** {@code before} are the pbins and definitions of accounts of the previous release, by path. */
+  Drafting(PublishSettings settings, TarballStore store, Map<String, byte[]> before) {
     this.settings = settings;
     this.store = store;
+    this.before = before;
   }
 
   Draft draft(Optional<Manifest> previous, long number, PublishOrder order, Instant now)
@@ -55,11 +58,12 @@ final class Drafting {
       for (var artefact : entry.artefacts())
         if (!tarballs.containsKey(artefact)) store.requireStored(artefact);
     var files = new TreeMap<String, Digest>();
-    profile()
-        .forEach((path, content) -> {
-          files.put(path, Digest.of(content));
-          written.put(path, content);
-        });
+    var own = new TreeMap<>(profile());
+    own.putAll(new AccountFiles(order.accounts(), before).of(pbins()));
+    own.forEach((path, content) -> {
+      files.put(path, Digest.of(content));
+      written.put(path, content);
+    });
     var provided =
         order.provided().isEmpty()
             ? previous.map(Manifest::provided).orElse(List.of())
@@ -73,6 +77,15 @@ final class Drafting {
             files,
             List.copyOf(entries.values()));
     return new Draft(previous, manifest, written, tarballs);
+  }
+
+  private List<PbinFile> pbins() {
+    var pbins = new ArrayList<PbinFile>();
+    for (var entry : entries.values()) {
+      var content = written.getOrDefault(entry.path(), before.get(entry.path()));
+      if (content != null) pbins.add(PbinFile.parse(content, entry.path()));
+    }
+    return pbins;
   }
 
   private void put(Manifest.Entry entry) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -144,7 +145,8 @@ public final class Publisher implements Resources.Resource {
     if (previous.isEmpty() && order.staged().isEmpty())
       throw new Refused(
           Fault.permanent("there is nothing to publish yet; build a package with 'wherry build'"));
-    return new Drafting(settings, store)
+    Map<String, byte[]> before = newest.isPresent() ? releases.described(newest.get()) : Map.of();
+    return new Drafting(settings, store, before)
         .draft(previous, shelf.nextNumber(), order, clock.instant());
   }
 

@@ -4,6 +4,7 @@ import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.SignedStatement;
+import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.release.Trust;
@@ -68,12 +69,28 @@ public final class Releases {
 
   /** Every pbin of a release, by path. */
   public Map<String, byte[]> pbins(ReleaseRecord record) throws IOException {
-    var pbins = new TreeMap<String, byte[]>();
+    return below(record, "packages");
+  }
+
+  /** Every definition of an account of a release, by path. */
+  public Map<String, byte[]> accounts(ReleaseRecord record) throws IOException {
+    return below(record, AccountDefinition.FOLDER);
+  }
+
+  /** Both. */
+  Map<String, byte[]> described(ReleaseRecord record) throws IOException {
+    var files = pbins(record);
+    files.putAll(accounts(record));
+    return files;
+  }
+
+  private Map<String, byte[]> below(ReleaseRecord record, String folder) throws IOException {
+    var files = new TreeMap<String, byte[]>();
     git.visit(
-        git.list(record.commit(), "packages"),
+        git.list(record.commit(), folder),
         LARGEST_PBIN,
-        (file, content) -> pbins.put(file.path(), content));
-    return pbins;
+        (file, content) -> files.put(file.path(), content));
+    return files;
   }
 
   public ReleaseDiff diff(ReleaseRecord from, ReleaseRecord to) throws IOException {

@@ -123,6 +123,28 @@ class BuildFailureTest {
   }
 
   @Test
+  void anAccountThatNoRepositoryDefinesIsNamed() throws Exception {
+    exheres("app-misc/daemon-1.0", "DEPENDENCIES=\"run: user/daemon || ( group/daemon )\"\n");
+    assertThat(refused("app-misc/daemon"))
+        .contains(
+            "app-misc/daemon-1.0:0 wants user/daemon, which no exheres repository defines below"
+                + " metadata/accounts",
+            "wants group/daemon");
+
+    var accounts = bench.tree.resolve("metadata/accounts");
+    Files.createDirectories(accounts.resolve("users"));
+    Files.createDirectories(accounts.resolve("groups"));
+    Files.writeString(accounts.resolve("users/daemon.conf"), "primary_group = daemon\n");
+    Files.writeString(accounts.resolve("groups/daemon.conf"), "");
+    Files.writeString(accounts.resolve("groups/README"), "not one of them");
+
+    bench.done("app-misc/daemon");
+    assertThat(bench.builder().accounts())
+        .containsOnlyKeys(
+            "metadata/accounts/users/daemon.conf", "metadata/accounts/groups/daemon.conf");
+  }
+
+  @Test
   void packagesThatNeedEachOtherToBeBuiltAreRefused() throws Exception {
     exheres("app-misc/egg-1", "DEPENDENCIES=\"build: app-misc/hen\"\n");
     exheres("app-misc/hen-1", "DEPENDENCIES=\"build: app-misc/egg\"\n");

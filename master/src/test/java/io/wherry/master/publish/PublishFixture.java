@@ -116,6 +116,7 @@ final class PublishFixture {
         List.of(staged),
         List.of(),
         List.of(PackageId.of("sys-libs/glibc", "2.36", "0")),
+        Map.of(),
         Optional.of(STABLE),
         false);
   }

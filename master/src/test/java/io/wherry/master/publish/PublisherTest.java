@@ -154,7 +154,9 @@ class PublisherTest {
   void aDryRunTellsWhatItWouldDoAndDoesNothing() throws Exception {
     var staged = master.stage("a/b", "1", "c1");
     try (var publisher = master.open()) {
-      var dry = new PublishOrder(List.of(staged), List.of(), List.of(), Optional.of(STABLE), true);
+      var dry =
+          new PublishOrder(
+              List.of(staged), List.of(), List.of(), Map.of(), Optional.of(STABLE), true);
       assertThat(publisher.publish(dry, PublishListener.NONE))
           .isInstanceOfSatisfying(
               PublishResult.WouldPublish.class, w -> assertThat(w.diff().added()).hasSize(1));
@@ -263,7 +265,7 @@ class PublisherTest {
 
   private static PublishOrder drop(String name) {
     return new PublishOrder(
-        List.of(), List.of(Drop.parse(name)), List.of(), Optional.of(STABLE), false);
+        List.of(), List.of(Drop.parse(name)), List.of(), Map.of(), Optional.of(STABLE), false);
   }
 
   private static List<String> ids(Manifest manifest) {

@@ -7,10 +7,10 @@ import static io.wherry.common.resolve.Scenarios.steps;
 import static io.wherry.common.resolve.Scenarios.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.HostRules;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Plan;
-import io.wherry.common.model.Terms;
 import io.wherry.common.resolve.Candidate.Target;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a host's own configuration and other databases keep away from it. */
-class TermsTest {
+class HostRulesTest {
   private static final Catalogue TWO =
       catalogue(candidate("app/x-2", ""), candidate("app/x-1", ""));
 
@@ -38,16 +38,16 @@ class TermsTest {
 
   @Test
   void anUnmaskedPackageComesAfterAll() {
-    var terms =
-        new Terms(Optional.empty(), List.of("app/*"), List.of("=app/x-1"), Optional.empty());
-    assertThat(steps(TWO, host(terms), wanted("app/x"))).containsExactly("+app/x-1:0");
+    var rules =
+        new HostRules(Optional.empty(), List.of("app/*"), List.of("=app/x-1"), Optional.empty());
+    assertThat(steps(TWO, host(rules), wanted("app/x"))).containsExactly("+app/x-1:0");
   }
 
   @Test
   void whatIsThereAlreadyStaysThoughItIsMasked() {
     var x = candidate("app/x-2", "");
-    var terms = new Terms(Optional.empty(), List.of("app/x"), List.of(), Optional.empty());
-    assertThat(steps(TWO, host(terms, managed(x)), wanted("app/x"))).isEmpty();
+    var rules = new HostRules(Optional.empty(), List.of("app/x"), List.of(), Optional.empty());
+    assertThat(steps(TWO, host(rules, managed(x)), wanted("app/x"))).isEmpty();
   }
 
   @Test
@@ -69,7 +69,8 @@ class TermsTest {
     assertThat(steps(catalogue, platforms("*/* amd64", "app/x ~amd64"), wanted("app/x")))
         .containsExactly("+app/x-2:0");
     assertThat(steps(catalogue, platforms("*/* *"), wanted("app/x"))).containsExactly("+app/x-2:0");
-    assertThat(steps(catalogue, host(Terms.NONE), wanted("app/x"))).containsExactly("+app/x-2:0");
+    assertThat(steps(catalogue, host(HostRules.NONE), wanted("app/x")))
+        .containsExactly("+app/x-2:0");
     assertThat(steps(catalogue, platforms("*/* ~amd64", "app/x -*"), wanted("app/x")))
         .contains(
             "app/x-2:0 is for ~amd64, which this host's platforms.conf does not admit",
@@ -89,12 +90,13 @@ class TermsTest {
     assertThat(steps(catalogue, chost("x86_64-pc-linux-musl"), wanted("app/x")))
         .contains(
             "app/x-1:0 is built for x86_64-pc-linux-gnu, and this host is x86_64-pc-linux-musl");
-    assertThat(steps(catalogue, host(Terms.NONE), wanted("app/x"))).containsExactly("+app/x-2:0");
+    assertThat(steps(catalogue, host(HostRules.NONE), wanted("app/x")))
+        .containsExactly("+app/x-2:0");
   }
 
   @Test
-  void aGivenPlanIsHeldAgainstTheTermsToo() {
-    var plan = ((Resolution.Resolved) resolve(host(Terms.NONE))).plan();
+  void aGivenPlanIsHeldAgainstTheRulesToo() {
+    var plan = ((Resolution.Resolved) resolve(host(HostRules.NONE))).plan();
     var masked = masking("app/x");
     assertThat(
             PlanCheck.problems(
@@ -106,8 +108,8 @@ class TermsTest {
   }
 
   @Test
-  void aPlanOfAMasterThatKnowsNoTermsIsStillForThisHost() {
-    var plan = ((Resolution.Resolved) resolve(host(Terms.NONE))).plan();
+  void aPlanOfAMasterThatKnowsNoRulesIsStillForThisHost() {
+    var plan = ((Resolution.Resolved) resolve(host(HostRules.NONE))).plan();
     assertThat(PlanCheck.problems(plan, TWO, masking("lib/other"), Provided.NOTHING)).isEmpty();
   }
 
@@ -119,7 +121,7 @@ class TermsTest {
             candidate("app/z-1", "run: lib/y[>=2]"),
             candidate("app/w-1", "run: !lib/y"),
             candidate("lib/y-2", ""));
-    var host = host(Terms.NONE, imported("lib/y-1"));
+    var host = host(HostRules.NONE, imported("lib/y-1"));
     assertThat(steps(catalogue, host, wanted("app/x"))).containsExactly("+app/x-1:0");
     assertThat(steps(catalogue, host, wanted("app/z")))
         .containsExactly(
@@ -138,8 +140,8 @@ class TermsTest {
 
   @Test
   void aPlanThatWouldTouchAnotherDatabaseIsSeen() {
-    var plan = ((Resolution.Resolved) resolve(host(Terms.NONE))).plan();
-    var host = host(Terms.NONE, imported("app/x-1"));
+    var plan = ((Resolution.Resolved) resolve(host(HostRules.NONE))).plan();
+    var host = host(HostRules.NONE, imported("app/x-1"));
     assertThat(
             PlanCheck.problems(
                 new Plan(plan.release(), host.digest(), plan.changes()),
@@ -159,20 +161,20 @@ class TermsTest {
         Scenarios.id(id), Optional.empty(), false, Optional.of("installed-unpackaged"));
   }
 
-  private static Inventory host(Terms terms, InstalledPackage... packages) {
-    return new Inventory(List.of(packages), Optional.empty(), terms);
+  private static Inventory host(HostRules rules, InstalledPackage... packages) {
+    return new Inventory(List.of(packages), Optional.empty(), rules);
   }
 
   private static Inventory masking(String... lines) {
-    return host(new Terms(Optional.empty(), List.of(lines), List.of(), Optional.empty()));
+    return host(new HostRules(Optional.empty(), List.of(lines), List.of(), Optional.empty()));
   }
 
   private static Inventory platforms(String... lines) {
-    return host(new Terms(Optional.of(List.of(lines)), List.of(), List.of(), Optional.empty()));
+    return host(new HostRules(Optional.of(List.of(lines)), List.of(), List.of(), Optional.empty()));
   }
 
   private static Inventory chost(String chost) {
-    return host(new Terms(Optional.empty(), List.of(), List.of(), Optional.of(chost)));
+    return host(new HostRules(Optional.empty(), List.of(), List.of(), Optional.of(chost)));
   }
 
   private static Candidate on(String id, String... platforms) {

@@ -8,16 +8,16 @@ import java.util.Optional;
  * of those names; without a {@code platforms.conf} every platform is admitted. {@code chost} is the
  * machine that the installed packages were built for, or as much of it as is known.
  */
-public record Terms(
+public record HostRules(
     Optional<List<String>> platforms,
     List<String> masks,
     List<String> unmasks,
     Optional<String> chost) {
   /** Everything is admitted. */
-  public static final Terms NONE =
-      new Terms(Optional.empty(), List.of(), List.of(), Optional.empty());
+  public static final HostRules NONE =
+      new HostRules(Optional.empty(), List.of(), List.of(), Optional.empty());
 
-  public Terms {
+  public HostRules {
     platforms = platforms.map(List::copyOf);
     masks = List.copyOf(masks);
     unmasks = List.copyOf(unmasks);
