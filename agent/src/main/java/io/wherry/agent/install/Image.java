@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +46,21 @@ record Image(List<ImageEntry> entries) {
       for (var name : names) look(directory.resolve(name), path + "/" + name);
     }
 
-    private static List<String> names(Path directory) throws IOException {
+    private List<String> names(Path directory) throws IOException {
       var names = new ArrayList<String>();
       try (var held = Files.newDirectoryStream(directory)) {
-        for (var each : held) names.add(each.getFileName().toString());
+        for (var each : held) names.add(text(each.getFileName()));
       }
       names.sort(null);
       return names;
+    }
+
+    /** Archives keep any bytes; we do not guess what the database would make of them. */
+    private String text(Path name) throws Refusal {
+      var text = FileNames.text(name);
+      if (FileNames.isText(text)) return text;
+      throw Refusal.permanent(
+          id + " brings a name or target that is no UTF-8: " + name + "; rename it in the package");
     }
 
     private void look(Path staged, String path) throws IOException {
@@ -63,7 +72,7 @@ record Image(List<ImageEntry> entries) {
     private String detail(Path staged, String path, Stat stat) throws IOException {
       return switch (stat.kind()) {
         case DIRECTORY -> "";
-        case SYMLINK -> Files.readSymbolicLink(staged).toString();
+        case SYMLINK -> text(Files.readSymbolicLink(staged));
         case FILE -> sum(staged, path, stat);
         case OTHER -> throw Refusal.permanent(id + " brings a device, socket or fifo: " + path);
       };
