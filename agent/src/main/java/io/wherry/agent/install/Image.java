@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,11 +65,19 @@ record Image(List<ImageEntry> entries) {
       for (var name : names) look(directory.resolve(name), path + "/" + name);
     }
 
-    private static List<String> names(Path directory) throws IOException {
+    private List<String> names(Path directory) throws IOException {
       var names = new ArrayList<String>();
-      for (var each : NamedFiles.list(directory)) names.add(each.getFileName().toString());
+      for (var each : NamedFiles.list(directory)) names.add(text(each.getFileName()));
       names.sort(null);
       return names;
+    }
+
+    /** Archives keep any bytes; we do not guess what the database would make of them. */
+    private String text(Path name) throws Refusal {
+      var text = FileNames.text(name);
+      if (FileNames.isText(text)) return text;
+      throw Refusal.permanent(
+          id + " brings a name or target that is no UTF-8: " + name + "; rename it in the package");
     }
 
     private void look(Path staged, String path) throws IOException {
@@ -92,7 +101,7 @@ record Image(List<ImageEntry> entries) {
       if (target.startsWith(top))
         throw Refusal.permanent(
             id + " brings a symlink " + path + " that points into its own image: " + target);
-      return target.toString();
+      return text(target);
     }
 
     private String sum(Path staged, String path, Stat stat) throws IOException {

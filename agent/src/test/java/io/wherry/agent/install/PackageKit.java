@@ -14,6 +14,7 @@ import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,7 +122,7 @@ final class PackageKit implements PackageSource {
     }
 
     private Path place(String path) throws IOException {
-      var place = image.resolve(path.substring(1));
+      var place = FileNames.resolve(image, path.substring(1));
       Files.createDirectories(place.getParent());
       return place;
     }

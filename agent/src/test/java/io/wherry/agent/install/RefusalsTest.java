@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
+import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,6 +177,19 @@ class RefusalsTest {
     var fault = refused(kit.draft("lib/good", "1").file("/usr/lib/good", "good").build(), hello);
     assertThat(fault.category()).isEqualTo(Fault.Category.INTEGRITY);
     assertThat(directory.resolve("outside")).doesNotExist();
+  }
+
+  @Test
+  void aNameThatIsNoTextIsRefusedBeforeAnythingIsTouched() throws IOException {
+    var name = FileNames.text(new byte[] {'b', (byte) 0xe4, 'r'});
+    var draft = kit.draft("app/hello", "1").file("/usr/bin/hello", "1");
+
+    var fault = refused(draft.symlink("/usr/bin/" + name, "hello").build());
+
+    assertThat(fault.category()).isEqualTo(Fault.Category.PERMANENT);
+    assertThat(fault.what())
+        .startsWith("app/hello-1:0 brings a name or target that is no UTF-8: b")
+        .endsWith("rename it in the package");
   }
 
   @Test

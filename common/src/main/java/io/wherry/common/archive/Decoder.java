@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.wherry.common.archive.bzip2.ParallelBunzip2;
 import io.wherry.common.model.Encoding;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;

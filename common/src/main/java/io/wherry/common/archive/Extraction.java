@@ -19,7 +19,7 @@ import java.util.List;
 public final class Extraction {
   private static final int WRITERS = 2;
   // Directories and links wait for the end in memory; so many of them are no package.
-  private static final long MOST_WAITING = 32 << 20;
+  private static final long MOST_WAITING = 16 << 20;
   private static final int ONE_WAITING = 250;
 
   private final PathRules rules;
@@ -104,7 +104,7 @@ public final class Extraction {
       throws IOException {
     var parent = environment.toAbsolutePath().getParent();
     if (parent == null) throw new IOException(environment + " names no file");
-    try (var decoder = Decoder.open(compressed, encoding, limits);
+    try (var ahead = ReadAhead.start(Decoder.open(compressed, encoding, limits));
         var top = OpenDirectory.open(into);
         var side = OpenDirectory.open(parent);
         var writers = Writers.start(WRITERS)) {
@@ -116,8 +116,7 @@ public final class Extraction {
               FileNames.text(environment.getFileName()),
               writers,
               writers.take());
-      extraction.run(new TarReader(decoder, limits));
-      decoder.finish();
+      extraction.run(new TarReader(ahead, limits));
       extraction.finish();
       return new Extracted(extraction.entries, environment, extraction.bytes);
     }

@@ -15,8 +15,11 @@ record FileFacts(
     int mode, long uid, long gid, int links, long size, Instant time, Object identity) {
   private static final int TYPE = 0170000;
 
+  /** Not all of them: names of owners would be looked up in the accounts, for every file. */
+  private static final String ASKED = "unix:mode,uid,gid,nlink,size,lastModifiedTime,dev,ino";
+
   static FileFacts of(Path path) throws IOException {
-    var read = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
+    var read = Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS);
     return new FileFacts(
         (int) get(read, "mode"),
         Integer.toUnsignedLong((int) get(read, "uid")),

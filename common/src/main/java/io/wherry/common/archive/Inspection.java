@@ -32,15 +32,14 @@ public final class Inspection {
       throws IOException {
     var rules = new PathRules(limits);
     boolean environment = false;
-    try (var decoder = Decoder.open(compressed, encoding, limits)) {
-      var reader = new TarReader(decoder, limits);
+    try (var ahead = ReadAhead.start(Decoder.open(compressed, encoding, limits))) {
+      var reader = new TarReader(ahead, limits);
       for (var raw = reader.next(); raw.isPresent(); raw = reader.next()) {
         var entry = rules.admit(raw.get());
         if (entry.isEmpty()) continue;
         environment |= entry.get().path().equals(PathRules.ENVIRONMENT);
         visitor.see(entry.get());
       }
-      decoder.finish();
     }
     if (!environment) throw new HostileArchiveException("holds no " + PathRules.ENVIRONMENT, "");
   }

@@ -1,21 +1,19 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.archive.ReadAhead.Piece;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
-/** A stream in blocks, through one buffer. Its end is an error except where it is asked for. */
+/** A decompressed stream in blocks. Its end is an error except where it is asked for. */
 final class TarInput {
-  private static final int BUFFER = 1 << 17;
-  private final InputStream in;
-  private final byte[] buffer = new byte[BUFFER];
+  private static final Piece NONE = new Piece(new byte[0], 0);
+  private final ReadAhead in;
+  private Piece piece = NONE;
   private int at;
-  private int filled;
 
-  TarInput(InputStream in) {
+  TarInput(ReadAhead in) {
     this.in = in;
   }
 
@@ -27,7 +25,7 @@ final class TarInput {
     var bytes = new byte[count];
     for (int done = 0; done < count; ) {
       int got = available(count - done);
-      System.arraycopy(buffer, at, bytes, done, got);
+      System.arraycopy(piece.bytes(), at, bytes, done, got);
       at += got;
       done += got;
     }
@@ -36,15 +34,15 @@ final class TarInput {
 
   /** Copies as much as lies ready, at least one byte and at most what fits. */
   int some(MemorySegment into) throws IOException {
-    int got = available((int) Math.min(into.byteSize(), BUFFER));
-    MemorySegment.copy(buffer, at, into, ValueLayout.JAVA_BYTE, 0, got);
+    int got = available(into.byteSize());
+    MemorySegment.copy(piece.bytes(), at, into, ValueLayout.JAVA_BYTE, 0, got);
     at += got;
     return got;
   }
 
   void drop(long bytes) throws IOException {
     for (long rest = bytes; rest > 0; ) {
-      int got = available((int) Math.min(rest, BUFFER));
+      int got = available(rest);
       at += got;
       rest -= got;
     }
@@ -52,27 +50,26 @@ final class TarInput {
 
   /** Reads to the end, through nothing but zeros and not many of those. */
   void zerosToTheEnd(long most) throws IOException {
-    for (long seen = filled - at; at < filled || fill(); seen += filled) {
-      if (Arrays.mismatch(buffer, at, filled, ZEROS, 0, filled - at) >= 0)
-        throw new HostileArchiveException("goes on after its end", "");
+    for (long seen = 0; at < piece.length() || fill(); at = piece.length()) {
+      for (int i = at; i < piece.length(); i++)
+        if (piece.bytes()[i] != 0) throw new HostileArchiveException("goes on after its end", "");
+      seen += piece.length() - at;
       if (seen > most) throw new HostileArchiveException("has too many zeros after its end", "");
-      at = filled;
     }
   }
 
-  private static final byte[] ZEROS = new byte[BUFFER];
-
-  private int available(int most) throws IOException {
-    if (at == filled && !fill()) {
+  private int available(long most) throws IOException {
+    if (at == piece.length() && !fill()) {
       var cause = new EOFException("end of the decompressed stream");
       throw new HostileArchiveException("ends in the middle", cause);
     }
-    return Math.min(most, filled - at);
+    return (int) Math.min(most, piece.length() - at);
   }
 
   private boolean fill() throws IOException {
+    if (piece != NONE) in.giveBack(piece);
+    piece = in.next().orElse(NONE);
     at = 0;
-    filled = Math.max(0, in.read(buffer, 0, BUFFER));
-    return filled > 0;
+    return piece != NONE;
   }
 }

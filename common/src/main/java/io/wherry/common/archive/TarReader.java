@@ -2,7 +2,6 @@ package io.wherry.common.archive;
 
 import io.wherry.common.posix.FileNames;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -24,7 +23,7 @@ final class TarReader {
   private long padding;
   private long extended;
 
-  TarReader(InputStream in, Limits limits) {
+  TarReader(ReadAhead in, Limits limits) {
     this.in = new TarInput(in);
     this.limits = limits;
   }

@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import io.wherry.common.archive.bzip2.ParallelBzip2;
 import io.wherry.common.model.Digest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.wherry.common.model.Encoding;
 import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.OpenDirectory;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.testing.Shell;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.OpenDirectory;
+import io.wherry.common.testing.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.wherry.common.archive.TarEntry.Kind;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Owners;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.testing.Shell;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -40,7 +40,7 @@ final class RawHeaders {
     var records =
         paxRecord("GNU.sparse.major", "1")
             + paxRecord("GNU.sparse.minor", "0")
-            + paxRecord("GNU.sparse.name", "holes")
+            + paxRecord("GNU.sparse.name", "posix-holes")
             + paxRecord("GNU.sparse.realsize", "100");
     var content = Arrays.copyOf(map.getBytes(US), 512 + 5);
     var header = TarHeader.print(entry("made-up", Kind.FILE, content.length, ""), '0');

@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,9 +6,9 @@ import java.util.Arrays;
 
 /**
  * The part of a compressed stream that is being worked on, addressed by its bits from the very
- * first. Behind what was read lie zeros, so that a few bits too many may be asked for.
+ * first. Behind what was read is room, so that a few bits too many may be asked for.
  */
-final class Bzip2Window {
+final class Window {
   static final int SLACK = 256;
   private static final int CHUNK = 1 << 16;
 
@@ -18,7 +18,7 @@ final class Bzip2Window {
   private int filled;
   private boolean ended;
 
-  Bzip2Window(InputStream in) {
+  Window(InputStream in) {
     this.in = in;
   }
 
@@ -52,7 +52,6 @@ final class Bzip2Window {
     System.arraycopy(data, bytes, data, 0, filled - bytes);
     filled -= bytes;
     base += bytes;
-    Arrays.fill(data, filled, Math.min(data.length, filled + SLACK), (byte) 0);
   }
 
   /** The byte with this number, from the stream's first; zero behind its end. */
@@ -70,17 +69,17 @@ final class Bzip2Window {
     return value >>> (56 - bit % 8 - count) & (1L << count) - 1;
   }
 
-  /** The bits from one to another, with as many before as fill a byte, and zeros behind. */
-  Bzip2Piece piece(long from, long to) {
+  /** The bits from one to another, in a spare array, with as many before as fill a byte. */
+  Piece piece(long from, long to, Spares spares) {
     int first = (int) (from / 8 - base);
     int end = (int) ((to + 7) / 8 - base);
-    var bytes = new byte[end - first + SLACK];
+    var bytes = spares.take(end - first + SLACK);
     System.arraycopy(data, first, bytes, 0, end - first);
-    return new Bzip2Piece(bytes, (int) (from % 8), to - from / 8 * 8);
+    return new Piece(bytes, (int) (from % 8), to - from / 8 * 8);
   }
 
   /** The same without a copy, good until the window moves. */
-  Bzip2Piece view(long from) {
-    return new Bzip2Piece(data, from - base * 8, filled * 8L);
+  Piece view(long from) {
+    return new Piece(data, from - base * 8, filled * 8L);
   }
 }

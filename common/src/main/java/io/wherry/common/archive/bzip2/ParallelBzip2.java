@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
  * Compresses pieces on several threads into one stream each; strung together they are what any
  * bzip2 reads. Bytes depend on the content alone, never on the number of threads.
  */
-final class ParallelBzip2 extends OutputStream {
+public final class ParallelBzip2 extends OutputStream {
   // A little less than a block, so that each piece's stream is one block.
   private static final int PIECE = 899_000;
 
@@ -28,7 +28,7 @@ final class ParallelBzip2 extends OutputStream {
   private boolean begun;
   private boolean closed;
 
-  ParallelBzip2(OutputStream out, int parallel) {
+  public ParallelBzip2(OutputStream out, int parallel) {
     this.out = out;
     this.most = 2 * parallel;
     this.threads =

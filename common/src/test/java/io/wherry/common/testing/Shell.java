@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Runs the machine's own programs, which must succeed. */
-final class Shell {
+public final class Shell {
   private Shell() {}
 
-  static String run(Path folder, String... command) throws IOException, InterruptedException {
+  public static String run(Path folder, String... command)
+      throws IOException, InterruptedException {
     var log = Files.createTempFile("said", ".log");
     try {
       var process =

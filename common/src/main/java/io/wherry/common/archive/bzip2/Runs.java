@@ -1,18 +1,20 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.util.Arrays;
 
 /** Writes out the runs of a block: after four equal bytes stands how many more there are. */
-final class Bzip2Runs {
+final class Runs {
   private static final int BEFORE_COUNT = 4;
   private byte[] block = new byte[0];
+  private int size;
   private int at;
   private int last;
   private int equal;
   private int repeat;
 
-  void begin(byte[] content) {
+  void begin(byte[] content, int length) {
     block = content;
+    size = length;
     at = 0;
     last = -1;
     equal = 0;
@@ -20,7 +22,7 @@ final class Bzip2Runs {
   }
 
   boolean isDone() {
-    return at == block.length && repeat == 0;
+    return at == size && repeat == 0;
   }
 
   /** Whether the block ends where a count should stand. */
@@ -41,7 +43,7 @@ final class Bzip2Runs {
         if (repeat == 0) last = -1;
         continue;
       }
-      if (at == block.length) break;
+      if (at == size) break;
       int next = block[at++] & 0xff;
       if (equal == BEFORE_COUNT) {
         repeat = next;

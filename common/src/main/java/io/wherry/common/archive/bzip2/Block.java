@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Decodes single blocks, wherever their bits lie: codes, moves to the front, sorted rotations. What
  * is left to do are runs and checksums. One thread at a time; reused, because of its large tables.
  */
-final class Bzip2Block {
+final class Block {
   static final long MAGIC = 0x314159265359L;
   static final int MAGIC_BITS = 48;
   static final int LARGEST = 900_000;
@@ -22,27 +22,30 @@ final class Bzip2Block {
   /** More bits than any block takes: every symbol coded with the longest code, and its tables. */
   static final long MOST_BITS = 8L * 2_400_000;
 
-  private final int[] links = new int[LARGEST];
+  private int[] links = new int[1 << 14];
   private final int[] counts = new int[256];
   private final byte[] selectors = new byte[1 << 15];
   private final byte[] used = new byte[256];
   private final byte[] front = new byte[256];
   private final byte[] lengths = new byte[MOST_SYMBOLS];
-  private final Bzip2Huffman[] tables = new Bzip2Huffman[MOST_TABLES];
+  private final Huffman[] tables = new Huffman[MOST_TABLES];
   private int selectorCount;
   private byte[] bytes = new byte[0];
   private long at;
   private long limit;
 
-  Bzip2Block() {
-    for (int i = 0; i < MOST_TABLES; i++) tables[i] = new Bzip2Huffman();
+  Block() {
+    for (int i = 0; i < MOST_TABLES; i++) tables[i] = new Huffman();
   }
 
   /** What came of one attempt. */
   sealed interface Result {
-    /** A block, before its runs are written out; {@code bits} is its length with the magic. */
+    /**
+     * A block, before its runs are written out: the first {@code size} bytes of a spare array;
+     * {@code bits} is its length with the magic.
+     */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Decoded(byte[] content, int crc, long bits) implements Result {}
+    record Decoded(byte[] content, int size, int crc, long bits) implements Result {}
 
     /** It goes on behind the limit. */
     record TooShort() implements Result {}
@@ -50,7 +53,7 @@ final class Bzip2Block {
     record Damaged(String what) implements Result {}
   }
 
-  Result decode(Bzip2Piece piece) {
+  Result decode(Piece piece, Spares spares) {
     bytes = piece.bytes();
     limit = piece.limit();
     at = piece.from() + MAGIC_BITS;
@@ -61,8 +64,10 @@ final class Bzip2Block {
       int size = symbols(tables());
       if (at > limit) return new Result.TooShort();
       if (origin >= size) return new Result.Damaged("it begins behind its end");
-      return new Result.Decoded(rotated(origin, size), crc, at - piece.from());
-    } catch (Bzip2Damage e) {
+      var content = spares.take(size);
+      rotate(origin, size, content);
+      return new Result.Decoded(content, size, crc, at - piece.from());
+    } catch (Damage e) {
       return at > limit
           ? new Result.TooShort()
           : new Result.Damaged(String.valueOf(e.getMessage()));
@@ -75,18 +80,18 @@ final class Bzip2Block {
     return (long) LONGS.get(bytes, (int) (at >>> 3)) << (at & 7);
   }
 
-  private long take(int count) throws Bzip2Damage {
-    if (at > limit) throw new Bzip2Damage("it is cut short");
+  private long take(int count) throws Damage {
+    if (at > limit) throw new Damage("it is cut short");
     long value = ahead() >>> Long.SIZE - count;
     at += count;
     return value;
   }
 
   /** Reads what stands before the symbols; gives how many different ones there are. */
-  private int tables() throws Bzip2Damage {
+  private int tables() throws Damage {
     int symbols = alphabet() + 2;
     int groups = (int) take(3);
-    if (groups < 2 || groups > MOST_TABLES) throw new Bzip2Damage("it has " + groups + " codes");
+    if (groups < 2 || groups > MOST_TABLES) throw new Damage("it has " + groups + " codes");
     selectors(groups);
     for (int i = 0; i < groups; i++) {
       lengths(symbols);
@@ -95,7 +100,7 @@ final class Bzip2Block {
     return symbols;
   }
 
-  private int alphabet() throws Bzip2Damage {
+  private int alphabet() throws Damage {
     int ranges = (int) take(16);
     int size = 0;
     for (int range = 0; range < 16; range++) {
@@ -104,16 +109,16 @@ final class Bzip2Block {
       for (int i = 0; i < 16; i++)
         if ((members & 0x8000 >> i) != 0) used[size++] = (byte) (16 * range + i);
     }
-    if (size == 0) throw new Bzip2Damage("it has no alphabet");
+    if (size == 0) throw new Damage("it has no alphabet");
     return size;
   }
 
-  private void selectors(int groups) throws Bzip2Damage {
+  private void selectors(int groups) throws Damage {
     selectorCount = (int) take(15);
     byte[] order = {0, 1, 2, 3, 4, 5};
     for (int i = 0; i < selectorCount; i++) {
       int place = 0;
-      while (take(1) == 1) if (++place == groups) throw new Bzip2Damage("it selects no code");
+      while (take(1) == 1) if (++place == groups) throw new Damage("it selects no code");
       byte chosen = order[place];
       System.arraycopy(order, 0, order, 1, place);
       order[0] = chosen;
@@ -121,12 +126,12 @@ final class Bzip2Block {
     }
   }
 
-  private void lengths(int symbols) throws Bzip2Damage {
+  private void lengths(int symbols) throws Damage {
     int length = (int) take(5);
     for (int i = 0; i < symbols; i++) {
       while (true) {
-        if (length < 1 || length > Bzip2Huffman.LONGEST)
-          throw new Bzip2Damage("it has a code of " + length + " bits");
+        if (length < 1 || length > Huffman.LONGEST)
+          throw new Damage("it has a code of " + length + " bits");
         if (take(1) == 0) break;
         length += take(1) == 0 ? 1 : -1;
       }
@@ -135,24 +140,24 @@ final class Bzip2Block {
   }
 
   /** Decodes to the block's end mark, into the lowest bytes of {@code links}; gives how many. */
-  private int symbols(int alphabet) throws Bzip2Damage {
+  private int symbols(int alphabet) throws Damage {
     for (int i = 0; i < front.length; i++) front[i] = (byte) i;
     Arrays.fill(counts, 0);
     int size = 0;
     int run = 0;
     int weight = 1;
     for (int group = 0; group < selectorCount; group++) {
-      if (at > limit) throw new Bzip2Damage("it is cut short");
+      if (at > limit) throw new Damage("it is cut short");
       var table = tables[selectors[group]];
       for (int i = 0; i < GROUP; i++) {
         int found = table.decode(ahead());
-        if (found == 0) throw new Bzip2Damage("it has no such code");
-        at += found & (1 << Bzip2Huffman.LENGTH_BITS) - 1;
-        int symbol = found >>> Bzip2Huffman.LENGTH_BITS;
+        if (found == 0) throw new Damage("it has no such code");
+        at += found & (1 << Huffman.LENGTH_BITS) - 1;
+        int symbol = found >>> Huffman.LENGTH_BITS;
         if (symbol < 2) {
           run += weight << symbol;
           weight <<= 1;
-          if (run > LARGEST) throw new Bzip2Damage("it is too large");
+          if (run > LARGEST) throw new Damage("it is too large");
           continue;
         }
         if (run > 0) {
@@ -161,21 +166,26 @@ final class Bzip2Block {
           weight = 1;
         }
         if (symbol == alphabet - 1) return size;
-        if (size == LARGEST) throw new Bzip2Damage("it is too large");
+        if (size == links.length) grow(size + 1);
         int value = used[toFront(symbol - 1)] & 0xff;
         counts[value]++;
         links[size++] = value;
       }
     }
-    throw new Bzip2Damage("it has no end");
+    throw new Damage("it has no end");
   }
 
-  private int repeat(int size, int run) throws Bzip2Damage {
-    if (run > LARGEST - size) throw new Bzip2Damage("it is too large");
+  private int repeat(int size, int run) throws Damage {
+    if (run > links.length - size) grow(size + run);
     int value = used[front[0] & 0xff] & 0xff;
     counts[value] += run;
     Arrays.fill(links, size, size + run, value);
     return size + run;
+  }
+
+  private void grow(int least) throws Damage {
+    if (least > LARGEST) throw new Damage("it is too large");
+    links = Arrays.copyOf(links, Math.min(LARGEST, Math.max(least, 4 * links.length)));
   }
 
   private int toFront(int place) {
@@ -187,7 +197,7 @@ final class Bzip2Block {
   }
 
   /** Follows the sorted rotations from the one that is the content. */
-  private byte[] rotated(int origin, int size) {
+  private void rotate(int origin, int size, byte[] content) {
     int sum = 0;
     for (int value = 0; value < counts.length; value++) {
       int count = counts[value];
@@ -195,13 +205,11 @@ final class Bzip2Block {
       sum += count;
     }
     for (int i = 0; i < size; i++) links[counts[links[i] & 0xff]++] |= i << 8;
-    var content = new byte[size];
     int link = links[origin] >>> 8;
     for (int i = 0; i < size; i++) {
       link = links[link];
       content[i] = (byte) link;
       link >>>= 8;
     }
-    return content;
   }
 }

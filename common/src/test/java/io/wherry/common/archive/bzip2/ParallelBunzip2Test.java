@@ -1,9 +1,10 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
-import static io.wherry.common.archive.Bzip2Forge.joined;
+import static io.wherry.common.archive.bzip2.Forge.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.common.testing.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParallelBunzip2Test {
-  private static final String BLOCK = Bzip2Forge.spelled(Bzip2Block.MAGIC, 48);
-  private static final String END = Bzip2Forge.spelled(Bzip2Marks.END, 48);
+  private static final String BLOCK = Forge.spelled(Block.MAGIC, 48);
+  private static final String END = Forge.spelled(Marks.END, 48);
 
   @TempDir Path dir;
 
@@ -109,8 +110,8 @@ class ParallelBunzip2Test {
     assertThatThrownBy(() -> decoded(new byte[0])).hasMessageContaining("no stream begins");
   }
 
-  private static Bzip2Forge forged(String smuggled) {
-    var forge = new Bzip2Forge().begin(9);
+  private static Forge forged(String smuggled) {
+    var forge = new Forge().begin(9);
     for (int i = 0; i < 20; i++) forge.block((char) ('a' + i), 1 + i % 3, i == 3 ? smuggled : "");
     return forge.end();
   }
@@ -157,7 +158,7 @@ class ParallelBunzip2Test {
 
   @Test
   void aWholeStreamThatIsContentDoesNotEndTheRealOne() throws Exception {
-    var inner = new Bzip2Forge().begin(9).block('x', 1, "").end().bytes();
+    var inner = new Forge().begin(9).block('x', 1, "").end().bytes();
     var content = joined(inner, inner);
     assertThat(decoded(packed(content, 9))).isEqualTo(content);
   }
@@ -203,7 +204,7 @@ class ParallelBunzip2Test {
     var packed = forged(BLOCK).bytes();
     for (int length = 0; length < packed.length; length++) {
       var cut = Arrays.copyOf(packed, length);
-      assertThatThrownBy(() -> decoded(cut)).as("%s", length).isInstanceOf(Bzip2Damage.class);
+      assertThatThrownBy(() -> decoded(cut)).as("%s", length).isInstanceOf(Damage.class);
     }
     var large = packed(content("noise"), 9);
     for (int length = large.length - 1; length > 0; length -= 200_003) {
@@ -216,12 +217,12 @@ class ParallelBunzip2Test {
   @ValueSource(strings = {"\0", "B", "BZ", "BZh9", "garbage and more garbage"})
   void whatFollowsTheLastStreamIsRefused(String garbage) {
     var packed = joined(forged("").bytes(), garbage.getBytes(StandardCharsets.US_ASCII));
-    assertThatThrownBy(() -> decoded(packed)).isInstanceOf(Bzip2Damage.class);
+    assertThatThrownBy(() -> decoded(packed)).isInstanceOf(Damage.class);
   }
 
   @Test
   void aLastByteFilledWithAnythingIsRefused() {
-    var bytes = new Bzip2Forge().begin(9).block('a', 1, "00").end().bytes();
+    var bytes = new Forge().begin(9).block('a', 1, "00").end().bytes();
     bytes[bytes.length - 1] |= 1;
     assertThatThrownBy(() -> decoded(bytes)).hasMessageContaining("last byte");
   }
@@ -235,7 +236,7 @@ class ParallelBunzip2Test {
 
   @Test
   void aRandomisedBlockIsRefusedByName() {
-    var bytes = new Bzip2Forge().begin(9).block('a', 1, "").end().bytes();
+    var bytes = new Forge().begin(9).block('a', 1, "").end().bytes();
     bytes[4 + 6 + 4] |= (byte) 0x80;
     assertThatThrownBy(() -> decoded(bytes)).hasMessageContaining("randomised");
   }
@@ -246,9 +247,8 @@ class ParallelBunzip2Test {
     for (int round = 0; round < 3000; round++) {
       var noise = new byte[random.nextInt(400)];
       random.nextBytes(noise);
-      var packed =
-          joined("BZh9".getBytes(StandardCharsets.US_ASCII), bytes(Bzip2Block.MAGIC), noise);
-      assertThatThrownBy(() -> decoded(packed, 1)).isInstanceOf(Bzip2Damage.class);
+      var packed = joined("BZh9".getBytes(StandardCharsets.US_ASCII), bytes(Block.MAGIC), noise);
+      assertThatThrownBy(() -> decoded(packed, 1)).isInstanceOf(Damage.class);
     }
   }
 

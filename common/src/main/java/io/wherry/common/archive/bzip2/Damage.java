@@ -1,10 +1,10 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.io.IOException;
 
 /** Bits that are no block, or no whole stream. Thrown for every false start, so without a trace. */
-final class Bzip2Damage extends IOException {
-  Bzip2Damage(String what) {
+final class Damage extends IOException {
+  Damage(String what) {
     super(what);
   }
 

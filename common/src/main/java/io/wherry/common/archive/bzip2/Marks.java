@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.io.IOException;
 
@@ -6,21 +6,21 @@ import java.io.IOException;
  * Finds the bits that begin blocks and end streams, at any bit of any byte. Content may happen to
  * hold the same bits, or be made to.
  */
-final class Bzip2Marks {
+final class Marks {
   static final long END = 0x177245385090L;
-  private static final int BITS = Bzip2Block.MAGIC_BITS;
+  private static final int BITS = Block.MAGIC_BITS;
 
   /** By the third byte of those that a mark touches: which marks, begun at which bit, it fits. */
   private final short[] fits = new short[256];
 
-  private final Bzip2Window window;
+  private final Window window;
   private long number;
   private int open;
 
-  Bzip2Marks(Bzip2Window window) {
+  Marks(Window window) {
     this.window = window;
     for (int shift = 0; shift < 8; shift++) {
-      fits[third(Bzip2Block.MAGIC, shift)] |= (short) (1 << shift);
+      fits[third(Block.MAGIC, shift)] |= (short) (1 << shift);
       fits[third(END, shift)] |= (short) (1 << shift + 8);
     }
     this.number = 2;
@@ -37,7 +37,7 @@ final class Bzip2Marks {
         int one = Integer.numberOfTrailingZeros(open);
         open &= open - 1;
         long bit = (number - 3) * 8 + one % 8;
-        if (window.peek(bit, BITS) == (one < 8 ? Bzip2Block.MAGIC : END)) return bit;
+        if (window.peek(bit, BITS) == (one < 8 ? Block.MAGIC : END)) return bit;
       }
       if (!advance(most)) return -1;
     }
@@ -65,6 +65,6 @@ final class Bzip2Marks {
 
   /** Whether the last answer began a block. */
   boolean isBlock(long bit) {
-    return window.peek(bit, BITS) == Bzip2Block.MAGIC;
+    return window.peek(bit, BITS) == Block.MAGIC;
   }
 }

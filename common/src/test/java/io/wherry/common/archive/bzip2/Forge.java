@@ -1,16 +1,16 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /** Writes bzip2 streams bit by bit, so that there is room in them for what no compressor does. */
-final class Bzip2Forge {
+final class Forge {
   private static final int GROUPS = 6;
   private final StringBuilder bits = new StringBuilder();
   private int sum;
 
-  Bzip2Forge begin(int level) {
+  Forge begin(int level) {
     put(0x425a6830L + level, 32);
     sum = 0;
     return this;
@@ -21,10 +21,10 @@ final class Bzip2Forge {
    * first matters because all its tables are the same, begins with {@code smuggled}: any bits
    * without six ones in a row.
    */
-  Bzip2Forge block(char letter, int times, String smuggled) {
+  Forge block(char letter, int times, String smuggled) {
     int crc = crc(letter, times);
     sum = (sum << 1 | sum >>> 31) ^ crc;
-    put(Bzip2Block.MAGIC, 48).put(crc, 32).put(0, 1).put(0, 24);
+    put(Block.MAGIC, 48).put(crc, 32).put(0, 1).put(0, 24);
     alphabet(letter);
     var selectors = smuggled + "0";
     put(GROUPS, 3).put(selectors.chars().filter(c -> c == '0').count(), 15);
@@ -45,18 +45,18 @@ final class Bzip2Forge {
     return Integer.reverse((int) crc.getValue());
   }
 
-  Bzip2Forge end() {
-    put(Bzip2Marks.END, 48).put(sum, 32);
+  Forge end() {
+    put(Marks.END, 48).put(sum, 32);
     return put(0, -bits.length() & 7);
   }
 
-  Bzip2Forge put(long value, int count) {
+  Forge put(long value, int count) {
     for (int i = count - 1; i >= 0; i--) bits.append((value >>> i & 1) == 0 ? '0' : '1');
     return this;
   }
 
   static String spelled(long value, int count) {
-    return new Bzip2Forge().put(value, count).bits.toString();
+    return new Forge().put(value, count).bits.toString();
   }
 
   byte[] bytes() {

@@ -1,9 +1,9 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.util.Arrays;
 
 /** One of a block's codes, as tables: short codes by their bits, long ones by their length. */
-final class Bzip2Huffman {
+final class Huffman {
   static final int LONGEST = 20;
   static final int LENGTH_BITS = 5;
   private static final int DIRECT = 10;
@@ -15,10 +15,10 @@ final class Bzip2Huffman {
   private final int[] limit = new int[LONGEST + 1];
 
   private final int[] delta = new int[LONGEST + 1];
-  private final int[] symbols = new int[Bzip2Block.MOST_SYMBOLS];
+  private final int[] symbols = new int[Block.MOST_SYMBOLS];
 
   /** Fails for lengths that promise more codes than there are bits for. */
-  void build(byte[] lengths, int size) throws Bzip2Damage {
+  void build(byte[] lengths, int size) throws Damage {
     var counts = new int[LONGEST + 1];
     for (int i = 0; i < size; i++) counts[lengths[i]]++;
     Arrays.fill(direct, 0);
@@ -31,7 +31,7 @@ final class Bzip2Huffman {
         if (lengths[symbol] == length) symbols[index++] = symbol;
       code += counts[length];
       limit[length] = code;
-      if (code > 1 << length) throw new Bzip2Damage("its codes do not fit");
+      if (code > 1 << length) throw new Damage("its codes do not fit");
       if (length <= DIRECT) fill(length, code - counts[length]);
     }
   }

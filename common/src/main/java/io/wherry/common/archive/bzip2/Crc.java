@@ -1,4 +1,4 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
 import java.util.zip.CRC32;
 
@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
  * The checksum of bzip2: that of zip with the bits of every byte, and of the sum, the other way
  * round. Java has the latter in hardware.
  */
-final class Bzip2Crc {
+final class Crc {
   private static final byte[] REVERSED = new byte[256];
 
   static {

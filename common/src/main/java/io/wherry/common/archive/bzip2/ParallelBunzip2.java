@@ -1,6 +1,6 @@
-package io.wherry.common.archive;
+package io.wherry.common.archive.bzip2;
 
-import io.wherry.common.archive.Bzip2Block.Result;
+import io.wherry.common.archive.bzip2.Block.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -19,20 +19,24 @@ import java.util.concurrent.Future;
  * decoded block by block, because whoever made one such mark may have made many. Strict: every
  * checksum, no other bits between blocks, nothing behind the last stream.
  */
-final class ParallelBunzip2 extends InputStream {
+public final class ParallelBunzip2 extends InputStream {
+  private static final byte[] NONE = {};
   private static final int HEADER_BITS = 32;
-  private static final int FOOTER_BITS = Bzip2Block.MAGIC_BITS + 32;
+  private static final int FOOTER_BITS = Block.MAGIC_BITS + 32;
   private static final int LEVEL = 100_000;
   private static final long MOST_AHEAD = 8L * (8 << 20);
 
-  private final Bzip2Window window;
-  private final Bzip2Marks marks;
+  private final Window window;
+  private final Marks marks;
   private final ExecutorService threads;
   private final int most;
   private final Deque<Guess> guesses = new ArrayDeque<>();
-  private final Deque<Bzip2Block> idle = new ConcurrentLinkedDeque<>();
-  private final Bzip2Runs runs = new Bzip2Runs();
-  private final Bzip2Crc crc = new Bzip2Crc();
+  private final Deque<Block> idle = new ConcurrentLinkedDeque<>();
+  private final Spares pieces = new Spares();
+  private final Spares contents = new Spares();
+  private final Runs runs = new Runs();
+  private final Crc crc = new Crc();
+  private byte[] block = NONE;
   private boolean guessing;
   private long mark = -1;
   private long at;
@@ -47,18 +51,18 @@ final class ParallelBunzip2 extends InputStream {
   /** A block that may begin at this bit, being decoded. */
   private record Guess(long bit, Future<Result> result) {}
 
-  private ParallelBunzip2(Bzip2Window window, ExecutorService threads, int parallel) {
+  private ParallelBunzip2(Window window, ExecutorService threads, int parallel) {
     this.window = window;
-    this.marks = new Bzip2Marks(window);
+    this.marks = new Marks(window);
     this.threads = threads;
     this.most = parallel + 2;
     this.guessing = parallel > 1;
   }
 
-  static ParallelBunzip2 open(InputStream in, int parallel) {
+  public static ParallelBunzip2 open(InputStream in, int parallel) {
     var factory = Thread.ofPlatform().daemon().name("bunzip2-", 0).factory();
     return new ParallelBunzip2(
-        new Bzip2Window(in), Executors.newFixedThreadPool(parallel, factory), parallel);
+        new Window(in), Executors.newFixedThreadPool(parallel, factory), parallel);
   }
 
   /** False once a mark turned out to be content. */
@@ -85,12 +89,13 @@ final class ParallelBunzip2 extends InputStream {
     return -1;
   }
 
-  private void endBlock() throws Bzip2Damage {
-    if (runs.isCut() || crc.value() != expected)
-      throw new Bzip2Damage("a block's checksum is wrong");
+  private void endBlock() throws Damage {
+    if (runs.isCut() || crc.value() != expected) throw new Damage("a block's checksum is wrong");
     streamSum = (streamSum << 1 | streamSum >>> 31) ^ expected;
     inBlock = false;
-    runs.begin(new byte[0]);
+    contents.give(block);
+    block = NONE;
+    runs.begin(NONE, 0);
   }
 
   /** False at the end of the last stream. */
@@ -98,12 +103,12 @@ final class ParallelBunzip2 extends InputStream {
     while (true) {
       if (!inStream && !beginStream()) return false;
       window.until(at + FOOTER_BITS);
-      long next = window.peek(at, Bzip2Block.MAGIC_BITS);
-      if (next == Bzip2Block.MAGIC) {
+      long next = window.peek(at, Block.MAGIC_BITS);
+      if (next == Block.MAGIC) {
         beginBlock(decoded());
         return true;
       }
-      if (next != Bzip2Marks.END) throw new Bzip2Damage("no block begins where one ends");
+      if (next != Marks.END) throw new Damage("no block begins where one ends");
       endStream();
     }
   }
@@ -118,7 +123,7 @@ final class ParallelBunzip2 extends InputStream {
     long header = window.peek(at, HEADER_BITS);
     level = (int) (header & 0xff) - '0';
     if (header >>> 8 != 0x425a68 || level < 1 || level > 9) // BZh
-    throw new Bzip2Damage("no stream begins where one should");
+    throw new Damage("no stream begins where one should");
     at += HEADER_BITS;
     streamSum = 0;
     begun = true;
@@ -129,23 +134,23 @@ final class ParallelBunzip2 extends InputStream {
   private void endStream() throws IOException {
     long end = at + FOOTER_BITS + 7 & ~7L;
     window.until(end);
-    if (window.bits() < end) throw new Bzip2Damage("it is cut short");
-    if ((int) window.peek(at + Bzip2Block.MAGIC_BITS, 32) != streamSum)
-      throw new Bzip2Damage("a stream's checksum is wrong");
+    if (window.bits() < end) throw new Damage("it is cut short");
+    if ((int) window.peek(at + Block.MAGIC_BITS, 32) != streamSum)
+      throw new Damage("a stream's checksum is wrong");
     int filling = (int) (end - at - FOOTER_BITS);
     if (filling > 0 && window.peek(end - filling, filling) != 0)
-      throw new Bzip2Damage("a stream's last byte is filled with something");
+      throw new Damage("a stream's last byte is filled with something");
     at = end;
     inStream = false;
   }
 
-  private void beginBlock(Result.Decoded block) throws IOException {
-    if (block.content().length > level * LEVEL)
-      throw new Bzip2Damage("a block is larger than its stream says");
-    runs.begin(block.content());
+  private void beginBlock(Result.Decoded found) throws IOException {
+    if (found.size() > level * LEVEL) throw new Damage("a block is larger than its stream says");
+    block = found.content();
+    runs.begin(block, found.size());
     crc.reset();
-    expected = block.crc();
-    at += block.bits();
+    expected = found.crc();
+    at += found.bits();
     inBlock = true;
   }
 
@@ -158,26 +163,27 @@ final class ParallelBunzip2 extends InputStream {
     }
     return switch (result) {
       case Result.Decoded block -> block;
-      case Result.Damaged(var what) -> throw new Bzip2Damage("a block is damaged: " + what);
-      case Result.TooShort() -> throw new Bzip2Damage("it is cut short");
+      case Result.Damaged(var what) -> throw new Damage("a block is damaged: " + what);
+      case Result.TooShort() -> throw new Damage("it is cut short");
     };
   }
 
   private Result alone() throws IOException {
-    window.until(at + Bzip2Block.MOST_BITS);
+    window.until(at + Block.MOST_BITS);
     var block = idleBlock();
-    var result = block.decode(window.view(at));
+    var result = block.decode(window.view(at), contents);
     idle.push(block);
     return result;
   }
 
-  private Bzip2Block idleBlock() {
+  private Block idleBlock() {
     var found = idle.poll();
-    return found == null ? new Bzip2Block() : found;
+    return found == null ? new Block() : found;
   }
 
   /** What was found out ahead about the block that begins here. */
   private Result guessed() throws IOException {
+    if (mark >= 0 && mark < at) return new Result.TooShort();
     marks.skipTo(at);
     guessAhead();
     var guess = guesses.poll();
@@ -196,11 +202,11 @@ final class ParallelBunzip2 extends InputStream {
     while (guesses.size() < most) {
       if (mark < 0) mark = nextBlockMark();
       if (mark < 0) return;
-      long end = marks.next(Math.min(at + MOST_AHEAD, mark + Bzip2Block.MOST_BITS));
+      long end = marks.next(Math.min(at + MOST_AHEAD, mark + Block.MOST_BITS));
       long bit = mark;
-      boolean known = end >= 0 || window.ended() || window.bits() >= mark + Bzip2Block.MOST_BITS;
+      boolean known = end >= 0 || window.ended() || window.bits() >= mark + Block.MOST_BITS;
       if (!known) return;
-      var piece = window.piece(bit, end < 0 ? window.bits() : end);
+      var piece = window.piece(bit, end < 0 ? window.bits() : end, pieces);
       guesses.add(new Guess(bit, threads.submit(() -> attempt(piece))));
       mark = end >= 0 && marks.isBlock(end) ? end : -1;
     }
@@ -212,10 +218,11 @@ final class ParallelBunzip2 extends InputStream {
     return found;
   }
 
-  private Result attempt(Bzip2Piece piece) {
+  private Result attempt(Piece piece) {
     var block = idleBlock();
-    var result = block.decode(piece);
+    var result = block.decode(piece, contents);
     idle.push(block);
+    pieces.give(piece.bytes());
     return result;
   }
 
