@@ -91,13 +91,14 @@ final class Merge {
             ops,
             protection(staged),
             host.permitted().with(staged.directives().directories()),
-            new TakeOvers(owners.others(), host.settings().takeOver(), host.listener()));
+            new TakeOvers(owners, host.settings().takeOver(), host.listener()));
     merge.plan(staged.image());
     new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
     journal.add(new Note.Placed(staged.id(), replaced));
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
     run(ops, changed);
+    owners.placed(staged.id(), staged.image());
     for (var entry : staged.work().leaving())
       leave(entry, Optional.of(staged.id()), stay(entry, staged.saved().protect()));
     if (staged.saved().defines(Phase.POSTINST))
@@ -115,7 +116,7 @@ final class Merge {
     }
     if (ran) {
       staged.look();
-      owners.bring(staged.image());
+      owners.bring(staged.id(), staged.image());
     }
     return ran;
   }
@@ -155,7 +156,7 @@ final class Merge {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, copies, host.points());
-    new UnmergeOps(host.paths(), ops, owners.kept(), protectedPaths).plan(entry.contents());
+    new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths).plan(entry.contents());
     new DatabaseOps(host.database(), ops).remove(entry);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);

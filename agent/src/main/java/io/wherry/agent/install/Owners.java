@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,17 +18,32 @@ import java.util.Set;
  */
 final class Owners {
   private final RootPaths paths;
-  private final Set<String> brought = new HashSet<>();
+  private final Map<PackageId, Set<String>> brought = new HashMap<>();
+  private final Map<String, Integer> bringers = new HashMap<>();
   private final Map<String, PackageId> others = new HashMap<>();
-  private final Set<String> kept = new HashSet<>();
+  private List<InstalledEntry> staying = List.of();
 
   Owners(RootPaths paths) {
     this.paths = paths;
   }
 
-  void bring(Image image) throws IOException {
-    for (var entry : image.entries()) brought.add(paths.canonical(entry.path()));
-    kept.addAll(brought);
+  /** What a coming package brings, instead of what was said of it before. */
+  void bring(PackageId id, Image image) throws IOException {
+    var now = new HashSet<String>();
+    for (var entry : image.entries()) now.add(paths.canonical(entry.path()));
+    var before = Objects.requireNonNullElse(brought.put(id, now), Set.<String>of());
+    for (var path : before) bringers.merge(path, -1, Integer::sum);
+    for (var path : now) bringers.merge(path, 1, Integer::sum);
+    var more = new HashSet<>(now);
+    more.removeAll(before);
+    if (!more.isEmpty()) look(more);
+  }
+
+  /** Its files are in their places now: whoever brings one of them later takes it over. */
+  void placed(PackageId id, Image image) throws IOException {
+    for (var entry : image.entries())
+      if (!entry.stat().is(Stat.Kind.DIRECTORY))
+        others.putIfAbsent(paths.canonical(entry.path()), id);
   }
 
   /** Files of an entry that leaves, with the MD5 that it brought them with. */
@@ -39,26 +56,30 @@ final class Owners {
 
   /** Looks through every entry that stays for paths that the plan brings or takes. */
   void look(List<Work> works, List<InstalledEntry> staying) throws IOException {
-    var interesting = new HashSet<>(brought);
+    this.staying = List.copyOf(staying);
+    var interesting = new HashSet<>(bringers.keySet());
     for (var work : works)
       for (var entry : work.leaving())
         for (var line : entry.contents().lines()) interesting.add(paths.canonical(line.path()));
+    look(interesting);
+  }
+
+  private void look(Set<String> interesting) throws IOException {
     for (var entry : staying) {
       for (var line : entry.contents().lines()) {
         var canonical = paths.canonical(line.path());
         if (interesting.contains(canonical)) others.putIfAbsent(canonical, entry.id());
       }
     }
-    kept.addAll(others.keySet());
   }
 
-  /** Staying packages by the paths of theirs that the plan touches. */
-  Map<String, PackageId> others() {
-    return others;
+  /** Who else, of those that stay or have come already, owns a path that the plan touches. */
+  Optional<PackageId> other(String canonical) {
+    return Optional.ofNullable(others.get(canonical));
   }
 
-  /** Paths that must not go with an entry that leaves. */
-  Set<String> kept() {
-    return kept;
+  /** True of paths that must not go with an entry that leaves. */
+  boolean keeps(String canonical) {
+    return others.containsKey(canonical) || bringers.getOrDefault(canonical, 0) > 0;
   }
 }

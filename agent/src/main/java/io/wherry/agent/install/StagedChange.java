@@ -127,7 +127,7 @@ final class StagedChange implements AutoCloseable {
   /** Ends with the commit record, or throws with the journal telling how far it came. */
   MergeResult.Merged merge(Phases phases) throws IOException {
     var owners = new Owners(host.paths());
-    for (var each : packages.values()) owners.bring(each.image());
+    for (var each : packages.values()) owners.bring(each.id(), each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
     var merge = new Merge(host, journal, areas, copies, phases, owners);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +15,7 @@ import java.util.function.Predicate;
 final class UnmergeOps {
   private final RootPaths paths;
   private final Ops ops;
-  private final Set<String> kept;
+  private final Predicate<String> kept;
   private final Predicate<String> protectedPaths;
   private final Md5 md5 = new Md5();
 
@@ -24,7 +23,7 @@ final class UnmergeOps {
    * {@code kept}: canonical paths that some package owns when the plan is done; {@code
    * protectedPaths}: where files stay even if nobody has changed them.
    */
-  UnmergeOps(RootPaths paths, Ops ops, Set<String> kept, Predicate<String> protectedPaths) {
+  UnmergeOps(RootPaths paths, Ops ops, Predicate<String> kept, Predicate<String> protectedPaths) {
     this.paths = paths;
     this.ops = ops;
     this.kept = kept;
@@ -43,7 +42,7 @@ final class UnmergeOps {
 
   private void object(Line line) throws IOException {
     var canonical = paths.canonical(line.path());
-    if (kept.contains(canonical)) return;
+    if (kept.test(canonical)) return;
     var place = paths.literal(canonical);
     var there = Stat.of(place);
     if (there.isPresent() && mayGo(line, place, there.get())) ops.remove(place, there.get());
@@ -69,7 +68,7 @@ final class UnmergeOps {
 
   private void directory(Line.Dir line) throws IOException {
     var canonical = paths.canonical(line.path());
-    if (kept.contains(canonical)) return;
+    if (kept.test(canonical)) return;
     var place = paths.literal(canonical);
     var there = Stat.of(place);
     if (there.isPresent() && there.get().is(Stat.Kind.DIRECTORY))

@@ -306,4 +306,22 @@ class CollisionsTest {
         new Change.Remove(PackageKit.id("app/first", "1")), new Change.Remove(second.id()), third);
     assertThat(host.read("/usr/lib/tool")).isEqualTo("third");
   }
+
+  @Test
+  void packagesOfOnePlanAndPreinstTakeOverToo() throws IOException {
+    var first = host.draft("app/first", "1").file("/usr/share/tool", "first").build();
+    var second = host.draft("app/second", "1").file("/usr/share/tool", "second").build();
+    host.settle(first, second);
+    assertThat(host.warned())
+        .containsExactly("app/second-1:0 takes over /usr/share/tool, which app/first-1:0 owns too");
+    host.warned().clear();
+
+    host.settle(
+        host.draft("app/third", "1")
+            .file("/usr/share/third", "third")
+            .bash("pkg_preinst () { echo -n third >\"$IMAGE\"/usr/share/tool ; }")
+            .build());
+    assertThat(host.warned()).hasSize(1);
+    assertThat(host.warned().getFirst()).startsWith("app/third-1:0 takes over /usr/share/tool");
+  }
 }

@@ -175,4 +175,27 @@ class UnmergeTest {
     host.settle(new Change.Remove(two.id()));
     assertThat(host.place("/usr")).doesNotExist();
   }
+
+  @Test
+  void whatTheNextVersionWouldHaveBroughtAndDoesNotGoesWithTheOneBefore() throws IOException {
+    var one =
+        host.draft("app/hello", "1")
+            .file("/usr/include/hello.h", "one")
+            .file("/usr/share/hello/dropped", "one")
+            .file("/usr/share/hello/kept", "one")
+            .build();
+    host.settle(one);
+    host.settle(
+        host.draft("app/hello", "2")
+            .value("MYOPTIONS", "parts: devel")
+            .file("/usr/include/hello.h", "two")
+            .file("/usr/share/hello/dropped", "two")
+            .file("/usr/share/hello/kept", "two")
+            .bash("pkg_setup () { expart devel /usr/include ; }")
+            .bash("pkg_preinst () { rm \"$IMAGE\"/usr/share/hello/dropped ; }")
+            .build(one.id()));
+    assertThat(host.place("/usr/include")).doesNotExist();
+    assertThat(host.place("/usr/share/hello/dropped")).doesNotExist();
+    assertThat(host.read("/usr/share/hello/kept")).isEqualTo("two");
+  }
 }
