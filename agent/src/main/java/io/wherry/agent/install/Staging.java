@@ -22,6 +22,7 @@ import java.util.List;
 final class Staging {
   private static final long LARGEST_ENVIRONMENT = 16 << 20;
   private final Plan plan;
+  private final AccountsToMake accounts;
   private final Areas areas;
   private final Path root;
   private final Limits limits;
@@ -34,6 +35,7 @@ final class Staging {
 
   Staging(
       Plan plan,
+      AccountsToMake accounts,
       Areas areas,
       Path root,
       Limits limits,
@@ -41,6 +43,7 @@ final class Staging {
       InstantSource clock,
       InstallListener listener) {
     this.plan = plan;
+    this.accounts = accounts;
     this.areas = areas;
     this.root = root;
     this.limits = limits;
@@ -66,7 +69,7 @@ final class Staging {
   }
 
   private Ownership ownership() throws IOException {
-    if (Posix.geteuid() == 0) return Ownership.namedIn(root);
+    if (Posix.geteuid() == 0) return accounts.with(Ownership.namedIn(root));
     listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
     return Ownership.SELF;
   }

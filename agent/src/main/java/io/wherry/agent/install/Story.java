@@ -39,6 +39,7 @@ final class Story {
         phases.add(p);
         effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
       }
+      case Note.AccountMade a -> effects.add(a.account() + " was made, with id " + a.id());
       case Note.Intent i -> ops.add(i.op());
       case Note.Placed _, Note.Removed _ -> entries.add(note);
       case Note.PhaseFinished _, Note.ConfigurationFile _ -> {}
@@ -64,7 +65,7 @@ final class Story {
     return ops;
   }
 
-  /** Phases that were begun, and cannot be undone. */
+  /** Accounts that were made and phases that were begun, which cannot be undone. */
   List<String> effects() {
     return List.copyOf(effects);
   }

@@ -147,7 +147,9 @@ public final class Preparation {
         var pbin = synced.pbins().read(need.getKey().pbinPath());
         supplies.add(new Supply(need.getKey(), pbin, need.getValue(), tarball));
       }
-      var fault = installing.stage(order, supplies, (done, of) -> tell(Step.STAGING, done, of));
+      var fault =
+          installing.stage(
+              order, supplies, synced.pbins(), (done, of) -> tell(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
       return fault
           .map(this::failed)
