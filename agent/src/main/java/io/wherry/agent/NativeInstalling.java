@@ -12,6 +12,7 @@ import io.wherry.agent.install.StageResult;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Fetching;
 import io.wherry.agent.work.Installing;
+import io.wherry.agent.work.Syncing;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
@@ -45,10 +46,10 @@ final class NativeInstalling implements Installing {
   }
 
   @Override
-  public Optional<Fault> stage(Order order, List<Supply> supplies, Fetching.Progress progress) {
+  public Optional<Fault> stage(
+      Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
     staging = progress;
-    PackageSource source = install -> delivery(install, supplies);
-    return switch (installer.stage(order.change(), order.plan(), source)) {
+    return switch (installer.stage(order.change(), order.plan(), new Fetched(supplies, files))) {
       case StageResult.Staged _ -> {
         staged = true;
         yield Optional.empty();
@@ -57,16 +58,24 @@ final class NativeInstalling implements Installing {
     };
   }
 
-  private static PackageSource.Delivery delivery(Change.Install install, List<Supply> supplies)
-      throws IOException {
-    for (var supply : supplies)
-      if (supply.install().equals(install))
-        return new PackageSource.Delivery(
-            supply.pbin(),
-            supply.artefact(),
-            supply.owners(),
-            new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
-    throw new IOException("nothing was fetched for " + install.id());
+  /** What was fetched and synced, as the installer asks for it. */
+  private record Fetched(List<Supply> supplies, Syncing.Pbins files) implements PackageSource {
+    @Override
+    public Delivery open(Change.Install install) throws IOException {
+      for (var supply : supplies)
+        if (supply.install().equals(install))
+          return new Delivery(
+              supply.pbin(),
+              supply.artefact(),
+              supply.owners(),
+              new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
+      throw new IOException("nothing was fetched for " + install.id());
+    }
+
+    @Override
+    public byte[] definition(Change.Account account) throws IOException {
+      return files.read(account.path());
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.model.AccountName;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.PackageId;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ sealed interface Note {
   record PhaseStarted(PackageId id, String phase, boolean reverting) implements Note {}
 
   record PhaseFinished(PackageId id, String phase, boolean ok) implements Note {}
+
+  /** A user or group that the root lacked; it stays whatever becomes of the change. */
+  record AccountMade(AccountName account, int id) implements Note {}
 
   /** Durable before it is made. */
   record Intent(Op op) implements Note {}

@@ -10,6 +10,11 @@ import java.io.InputStream;
 public interface PackageSource {
   Delivery open(Change.Install install) throws IOException;
 
+  /** The file that says how an account is made. */
+  default byte[] definition(Change.Account account) throws IOException {
+    throw new IOException("nothing says how to make " + account.account());
+  }
+
   /**
    * A verified pbin and its opened tarball, whose digest is checked once more while it is read, and
    * the names that the release gives to the owners in it.

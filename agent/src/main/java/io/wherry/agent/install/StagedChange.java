@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A plan that lies unpacked beside its places, and how it becomes true. */
 final class StagedChange implements AutoCloseable {
@@ -26,6 +27,7 @@ final class StagedChange implements AutoCloseable {
   private final WorkList works;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Copies copies = new Copies();
+  private @Nullable AccountsToMake accounts;
 
   private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
     this.host = host;
@@ -68,10 +70,18 @@ final class StagedChange implements AutoCloseable {
   StageResult.Staged stage(Plan plan, PackageSource source) throws IOException {
     host.points().at("stage");
     PhaseLogs.in(host.settings().stateDir()).prune();
+    accounts = AccountsToMake.of(plan, source, host.paths());
     var limits = Limits.DEFAULT.withBytes(host.settings().maxUnpacked().bytes());
     var staging =
         new Staging(
-            plan, areas, host.root(), limits, host.database(), host.clock(), host.listener());
+            plan,
+            accounts,
+            areas,
+            host.root(),
+            limits,
+            host.database(),
+            host.clock(),
+            host.listener());
     for (var each : staging.unpack(works.coming(), source)) packages.put(each.work(), each);
     writeManaged(works.managedAfter(host.managed().read()));
     coverAll();
@@ -130,6 +140,8 @@ final class StagedChange implements AutoCloseable {
     for (var each : packages.values()) owners.bring(each.id(), each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
+    if (accounts != null)
+      accounts.make(host.paths(), journal, host.points(), host.clock().instant());
     var merge = new Merge(host, journal, areas, copies, phases, owners);
     merge.packages(works.works(), packages);
     merge.managed(managedStaged(), host.managed().file());

@@ -28,6 +28,7 @@ import java.util.List;
 final class Staging {
   private static final long LARGEST_ENVIRONMENT = 16 << 20;
   private final Plan plan;
+  private final AccountsToMake accounts;
   private final Areas areas;
   private final Path root;
   private final Limits limits;
@@ -40,6 +41,7 @@ final class Staging {
 
   Staging(
       Plan plan,
+      AccountsToMake accounts,
       Areas areas,
       Path root,
       Limits limits,
@@ -47,6 +49,7 @@ final class Staging {
       InstantSource clock,
       InstallListener listener) {
     this.plan = plan;
+    this.accounts = accounts;
     this.areas = areas;
     this.root = root;
     this.limits = limits;
@@ -73,7 +76,9 @@ final class Staging {
   }
 
   private Ownership ownership(PackageSource.Delivery delivery) throws IOException {
-    return Posix.geteuid() == 0 ? Ownership.namedIn(root, delivery.owners()) : Ownership.SELF;
+    return Posix.geteuid() == 0
+        ? accounts.with(Ownership.namedIn(root, delivery.owners()))
+        : Ownership.SELF;
   }
 
   private StagedPackage unpack(Work.Coming work, PackageSource.Delivery delivery)

@@ -46,6 +46,7 @@ final class Story {
         effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
       }
       case Note.Left l -> effects.add(l.what());
+      case Note.AccountMade a -> effects.add(a.account() + " was made, with id " + a.id());
       case Note.Intent i -> ops.add(i.op());
       case Note.Placed _, Note.Removed _ -> entries.add(note);
       case Note.PhaseFinished _, Note.ConfigurationFile _ -> {}
@@ -80,7 +81,7 @@ final class Story {
     return ops;
   }
 
-  /** Phases that were begun and cannot be undone, and what else could not. */
+  /** Accounts that were made, phases that were begun, and what else cannot be undone. */
   List<String> effects() {
     return List.copyOf(effects);
   }

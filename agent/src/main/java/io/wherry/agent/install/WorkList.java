@@ -7,6 +7,7 @@ import io.wherry.common.pbin.InstalledEntry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,8 +28,9 @@ record WorkList(List<Work> works, List<InstalledEntry> staying) {
     var works = new ArrayList<Work>();
     for (var change : plan.changes()) {
       var work = work(change, works.size(), left);
-      left.removeAll(work.leaving());
-      works.add(work);
+      if (work.isEmpty()) continue;
+      left.removeAll(work.get().leaving());
+      works.add(work.get());
     }
     return new WorkList(works, left);
   }
@@ -57,13 +59,13 @@ record WorkList(List<Work> works, List<InstalledEntry> staying) {
             "the plan removes " + removal.id() + ", which Wherry did not install");
   }
 
-  private static Work work(Change change, int number, List<InstalledEntry> left) throws Refusal {
+  /** Nothing for accounts, which are no packages. */
+  private static Optional<Work> work(Change change, int number, List<InstalledEntry> left)
+      throws Refusal {
     return switch (change) {
-      case Change.Remove r -> new Work.Going(only(r.id(), left, "removes"));
-      case Change.Install i -> new Work.Coming(i, number, replaced(i, left));
-      case Change.Account a ->
-          throw Refusal.permanent(
-              "the plan makes " + a.account() + ", which this host did not ask for");
+      case Change.Account _ -> Optional.empty();
+      case Change.Remove r -> Optional.of(new Work.Going(only(r.id(), left, "removes")));
+      case Change.Install i -> Optional.of(new Work.Coming(i, number, replaced(i, left)));
     };
   }
 

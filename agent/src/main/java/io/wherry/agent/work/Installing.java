@@ -13,8 +13,12 @@ import java.util.Optional;
 
 /** The installer, as the worker needs it. One thread at a time. */
 public interface Installing {
-  /** Unpacks everything beside its place; a fault leaves nothing behind. */
-  Optional<Fault> stage(Order order, List<Supply> supplies, Fetching.Progress progress)
+  /**
+   * Unpacks everything beside its place; a fault leaves nothing behind. {@code files} are those of
+   * the release.
+   */
+  Optional<Fault> stage(
+      Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress)
       throws InterruptedException;
 
   /** Merged, Failed with the host as before, or WorkerDied where only a recovery can tell. */

@@ -150,7 +150,9 @@ public final class Preparation {
         var owners = ownersIn(synced.manifest(), need.getKey());
         supplies.add(new Supply(need.getKey(), pbin, need.getValue(), owners, tarball));
       }
-      var fault = installing.stage(order, supplies, (done, of) -> tell(Step.STAGING, done, of));
+      var fault =
+          installing.stage(
+              order, supplies, synced.pbins(), (done, of) -> tell(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
       return fault
           .map(this::failed)

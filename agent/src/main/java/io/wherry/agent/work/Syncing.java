@@ -18,7 +18,7 @@ public interface Syncing {
     record NotSynced(Fault fault) implements Outcome {}
   }
 
-  /** The verified pbins of the release by their path in its commit. */
+  /** The verified files of the release, such as pbins, by their path in its commit. */
   @FunctionalInterface
   interface Pbins {
     byte[] read(String path) throws IOException;

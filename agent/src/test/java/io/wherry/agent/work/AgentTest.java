@@ -77,7 +77,7 @@ class AgentTest {
       master.order("c1", 1);
       assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
       var theirs = FakeMaster.orderTo("local-1", 9);
-      disk.stage(theirs, List.of(), (_, _) -> {});
+      disk.stage(theirs, List.of(), _ -> new byte[0], (_, _) -> {});
       disk.merge(theirs);
       assertThat(disk.isOpen()).isTrue();
       master.order("c2", 2);

@@ -43,7 +43,8 @@ final class FakeDisk implements Installing {
   }
 
   @Override
-  public Optional<Fault> stage(Order order, List<Supply> supplies, Fetching.Progress progress) {
+  public Optional<Fault> stage(
+      Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
     point.accept("stage");
     write("staged", order.change().value());
     staged = Optional.of(order);
