@@ -18,8 +18,8 @@ import io.wherry.agent.work.ChildWorkers;
 import io.wherry.agent.work.Ear;
 import io.wherry.agent.work.Guidance;
 import io.wherry.agent.work.Hands;
-import io.wherry.agent.work.Master;
 import io.wherry.agent.work.UpdateLoop;
+import io.wherry.agent.work.Voice;
 import io.wherry.agent.work.WorkListener;
 import io.wherry.agent.work.Workers;
 import io.wherry.common.lifecycle.Resources;
@@ -45,6 +45,7 @@ final class Agent {
 
   private final AgentSettings settings;
   private final Places places;
+  private final Slimming slimming = new Slimming();
   private final InstantSource clock = InstantSource.system();
   private volatile Optional<Ear> ear = Optional.empty();
   private volatile Optional<MasterLink> link = Optional.empty();
@@ -72,17 +73,12 @@ final class Agent {
         open.add(
             new Workers(
                 new ChildWorkers(workerCommand), word -> ear.ifPresent(e -> e.worked(word))));
-    Master master = word -> link.map(l -> l.send(word)).orElse(false);
+    var voice = open.add(new Voice(reports, word -> link.map(l -> l.send(word)).orElse(false)));
     var host = new LocalHost(settings);
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
     var hands =
         new Hands(
-            workers,
-            master,
-            confirmer,
-            reports,
-            host,
-            () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
+            workers, voice, confirmer, host, () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
     var greeting =
         new Greeting(
@@ -90,7 +86,7 @@ final class Agent {
     ear =
         Optional.of(
             open.add(
-                new Ear(loop::post, reports, master, announcements, greeting, clock, listener)));
+                new Ear(loop::post, reports, voice, announcements, greeting, clock, listener)));
     var dialling = open.add(dial(masters, live));
     link = Optional.of(dialling);
     workers.start();
@@ -163,6 +159,7 @@ final class Agent {
     @Override
     public void up() {
       ear.ifPresent(Ear::up);
+      slimming.afterTheStart();
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.wherry.agent;
 import io.wherry.common.lifecycle.ExitCode;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.List;
 import java.util.Optional;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +14,20 @@ import picocli.CommandLine.Command;
 @Command(
     name = "wherry-agent",
     description = "Keeps this host at the release that its master wants.",
-    subcommands = {EnrollCommand.class, RunCommand.class, StatusCommand.class, WorkCommand.class},
+    subcommands = {
+      EnrollCommand.class,
+      RunCommand.class,
+      StatusCommand.class,
+      ListCommand.class,
+      ContentsCommand.class,
+      OwnerCommand.class,
+      VerifyCommand.class,
+      RemoveCommand.class,
+      ApplyCommand.class,
+      WorkCommand.class,
+      GenerateCompletion.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
     versionProvider = AgentMain.Version.class,
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -21,7 +37,9 @@ import picocli.CommandLine.Command;
       "2:wrong command line or configuration",
       "3:this host has not enrolled",
       "4:the master cannot be reached",
-      "5:the master, or this host, refuses"
+      "5:the master, or this host, refuses",
+      "6:what is on disk differs from what was installed",
+      "7:nothing of that kind is installed, or nobody owns that path"
     })
 public final class AgentMain implements Runnable {
   private static final String LOG_LINE = "%4$s %5$s%6$s%n";
@@ -31,7 +49,7 @@ public final class AgentMain implements Runnable {
   public static void main(String[] args) {
     if (System.getProperty("java.util.logging.SimpleFormatter.format") == null)
       System.setProperty("java.util.logging.SimpleFormatter.format", LOG_LINE);
-    System.exit(run(writer(System.out), writer(System.err), args));
+    System.exit(run(Terminal.of(writer(System.out), writer(System.err)), args));
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -39,24 +57,45 @@ public final class AgentMain implements Runnable {
   }
 
   /** As {@link #main}, without leaving. */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
-    return parser()
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
-        .execute(args);
+  static int run(Terminal terminal, String... args) {
+    int code =
+        parser(terminal)
+            .setOut(terminal.out())
+            .setErr(terminal.err())
+            .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
+            .execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code;
   }
 
-  /** The command as it is parsed, for those who check what is written about it. */
+  private static CommandLine parser(Terminal terminal) {
+    return new CommandLine(new AgentMain(), new Factory(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** The command as it is parsed, for those who check what is written about it; not to be run. */
   public static CommandLine parser() {
-    return new CommandLine(new AgentMain()).setCaseInsensitiveEnumValuesAllowed(true);
+    var nowhere = new PrintWriter(Writer.nullWriter());
+    return parser(Terminal.plain(nowhere, nowhere));
+  }
+
+  /** Hands every command that asks for it the one terminal. */
+  private record Factory(Terminal terminal) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (var constructor : type.getDeclaredConstructors())
+        if (List.of(constructor.getParameterTypes()).equals(List.of(Terminal.class)))
+          return type.cast(constructor.newInstance(terminal));
+      return CommandLine.defaultFactory().create(type);
+    }
   }
 
   @Override
   public void run() {
     if (spec != null)
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "say what to do: enroll, run or status");
+          spec.commandLine(), "say what to do: enroll, run, status, …; --help lists all");
   }
 
   /** As the distribution was built; {@code dev} outside of one. */

@@ -1,7 +1,7 @@
 package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity.Membership;
-import io.wherry.agent.journal.DurableFile;
+import io.wherry.agent.journal.CheckedFile;
 import io.wherry.agent.work.Ear;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.SignedStatement;
@@ -20,12 +20,12 @@ final class Announcements implements Ear.Statements {
   private static final System.Logger LOG = System.getLogger(Announcements.class.getName());
   private final Trust trust;
   private final Membership membership;
-  private final DurableFile file;
+  private final CheckedFile file;
   private final InstantSource clock;
   private long highest;
 
   private Announcements(
-      Trust trust, Membership membership, DurableFile file, InstantSource clock, long highest) {
+      Trust trust, Membership membership, CheckedFile file, InstantSource clock, long highest) {
     this.trust = trust;
     this.membership = membership;
     this.file = file;
@@ -35,9 +35,9 @@ final class Announcements implements Ear.Statements {
 
   static Announcements open(Trust trust, Membership membership, Places places, InstantSource clock)
       throws IOException {
-    var file = new DurableFile(places.serial());
+    var file = new CheckedFile(places.serial());
     long highest =
-        file.peek() instanceof DurableFile.Content.Whole(var text)
+        file.peek() instanceof CheckedFile.Content.Whole(var text)
             ? Long.parseLong(text.strip())
             : 0;
     return new Announcements(trust, membership, file, clock, highest);

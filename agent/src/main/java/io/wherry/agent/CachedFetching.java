@@ -4,21 +4,21 @@ import io.wherry.agent.fetch.FetchResult;
 import io.wherry.agent.fetch.Fetcher;
 import io.wherry.agent.fetch.Pace;
 import io.wherry.agent.fetch.Patience;
-import io.wherry.agent.journal.DurableFile;
+import io.wherry.agent.journal.CheckedFile;
 import io.wherry.agent.throttle.Pressure;
 import io.wherry.agent.throttle.Throttle;
-import io.wherry.agent.throttle.TokenBucket;
 import io.wherry.agent.work.Fetching;
 import io.wherry.agent.work.Guidance;
 import io.wherry.common.json.Json;
 import io.wherry.common.model.Artefact;
+import io.wherry.common.time.TokenBucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -28,12 +28,10 @@ final class CachedFetching implements Fetching {
   private static final System.Logger LOG = System.getLogger(CachedFetching.class.getName());
   private final AgentSettings.Throttle settings;
   private final Places places;
-  private final InstantSource clock;
 
-  CachedFetching(AgentSettings.Throttle settings, Places places, InstantSource clock) {
+  CachedFetching(AgentSettings.Throttle settings, Places places) {
     this.settings = settings;
     this.places = places;
-    this.clock = clock;
   }
 
   private record Kept(List<Set<String>> changes) {}
@@ -52,9 +50,13 @@ final class CachedFetching implements Fetching {
   }
 
   private Pace pace(Guidance guidance) {
-    var bucket = new TokenBucket(settings.rate(guidance.bytesPerSecond()), clock.instant());
+    long rate = settings.rate(guidance.bytesPerSecond());
+    var bucket =
+        rate == 0
+            ? Optional.<TokenBucket>empty()
+            : Optional.of(new TokenBucket(rate, rate, System.nanoTime()));
     var pressure = new Pressure(Path.of("/proc"), settings.off() ? 0 : settings.pressure());
-    var throttle = new Throttle(bucket, pressure, clock, Thread::sleep);
+    var throttle = new Throttle(bucket, pressure, System::nanoTime, Thread::sleep);
     return new Pace() {
       @Override
       public void took(long bytes) throws InterruptedException {
@@ -71,10 +73,10 @@ final class CachedFetching implements Fetching {
   /** A cache that cannot be tidied is no reason not to fetch. */
   private void keepOnly(Fetcher fetcher, Set<String> wanted) {
     try {
-      var file = new DurableFile(places.keptTarballs());
+      var file = new CheckedFile(places.keptTarballs());
       var changes = new ArrayList<Set<String>>();
       changes.add(wanted);
-      if (file.read() instanceof DurableFile.Content.Whole(var text))
+      if (file.read() instanceof CheckedFile.Content.Whole(var text))
         changes.addAll(Json.read(Kept.class, text).changes());
       var kept = changes.stream().distinct().limit(CHANGES_KEPT).toList();
       file.write(Json.write(new Kept(kept)));

@@ -62,6 +62,6 @@ final class Greeting implements Ear.Greeting {
         host.inventory(),
         state.footing().release(),
         state.openChange(),
-        now.reports().highest());
+        now.reports().sequences());
   }
 }

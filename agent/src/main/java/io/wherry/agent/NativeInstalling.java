@@ -5,6 +5,7 @@ import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.PackageSource;
+import io.wherry.agent.install.PhaseMessage;
 import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.StageResult;
@@ -28,11 +29,19 @@ import java.util.Optional;
 final class NativeInstalling implements Installing {
   private static final System.Logger LOG = System.getLogger(NativeInstalling.class.getName());
   private final NativeInstaller installer;
+  private final InstallListener people;
   private Fetching.Progress staging = (_, _) -> {};
   private boolean staged;
 
-  NativeInstalling(InstallSettings settings, InstantSource clock) {
+  /** {@code people} hears what is said on the way. */
+  NativeInstalling(InstallSettings settings, InstantSource clock, InstallListener people) {
     this.installer = new NativeInstaller(settings, clock, new Heard());
+    this.people = people;
+  }
+
+  /** For whoever decides without a machine what comes next. */
+  NativeInstaller installer() {
+    return installer;
   }
 
   @Override
@@ -55,6 +64,7 @@ final class NativeInstalling implements Installing {
         return new PackageSource.Delivery(
             supply.pbin(),
             supply.artefact(),
+            supply.owners(),
             new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
     throw new IOException("nothing was fetched for " + install.id());
   }
@@ -65,7 +75,7 @@ final class NativeInstalling implements Installing {
     staged = false;
     return switch (installer.merge()) {
       case MergeResult.Merged(var effects, var configuration) -> {
-        configuration.forEach(NativeInstalling::sayThatSomebodyMustLook);
+        configuration.forEach(file -> people.warned(waiting(file)));
         yield new UpdateEvent.Merged(order.change(), Duration.ZERO, effects);
       }
       case MergeResult.Restored(var fault, var effects) ->
@@ -74,11 +84,8 @@ final class NativeInstalling implements Installing {
     };
   }
 
-  private static void sayThatSomebodyMustLook(String file) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "a new configuration file waits beside the one in use: {0}",
-        file);
+  static String waiting(String file) {
+    return "a new configuration file waits beside the one in use: " + file;
   }
 
   @Override
@@ -123,8 +130,38 @@ final class NativeInstalling implements Installing {
     }
 
     @Override
+    public void merging(PackageId id, int number, int of) {
+      people.merging(id, number, of);
+    }
+
+    @Override
     public void said(PackageId id, String phase, String line) {
-      LOG.log(System.Logger.Level.INFO, "{0} {1}: {2}", id, phase, line);
+      people.said(id, phase, line);
+    }
+
+    @Override
+    public void warned(String what) {
+      people.warned(what);
+    }
+  }
+
+  /** Says everything in the log. */
+  static final class Logged implements InstallListener {
+    @Override
+    public void said(PackageId id, String phase, String line) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", id, phase, line);
+    }
+
+    @Override
+    public void message(PackageId id, String phase, PhaseMessage message) {
+      LOG.log(level(message.weight()), "{0} {1}: {2}", id, phase, message.text());
+    }
+
+    private static System.Logger.Level level(PhaseMessage.Weight weight) {
+      return switch (weight) {
+        case INFO, LOG -> System.Logger.Level.INFO;
+        case WARNING, ERROR -> System.Logger.Level.WARNING;
+      };
     }
 
     @Override

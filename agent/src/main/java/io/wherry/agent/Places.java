@@ -1,8 +1,11 @@
 package io.wherry.agent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +14,8 @@ import java.util.Optional;
 
 /** What lies where below the agent's state directory. */
 record Places(Path stateDir) {
+  private static final String WORKER_LOCK = "worker.lock";
+
   Path repository() {
     return stateDir.resolve("repository");
   }
@@ -46,7 +51,32 @@ record Places(Path stateDir) {
 
   /** Waits until no other worker is at work, such as one whose resident half was killed. */
   FileLock lockWorker() throws IOException {
-    return open("worker.lock").lock();
+    return signed(open(WORKER_LOCK).lock(), "the resident agent's worker");
+  }
+
+  /** As {@link #lockWorker} for a command, which does not wait: empty where a worker is at work. */
+  Optional<FileLock> tryLockWorker(String command) throws IOException {
+    try {
+      var lock = open(WORKER_LOCK).tryLock();
+      return lock == null ? Optional.empty() : Optional.of(signed(lock, command));
+    } catch (OverlappingFileLockException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who holds the worker's lock, as it has written there. */
+  String workerLockHolder() throws IOException {
+    var holder = Files.readString(stateDir.resolve(WORKER_LOCK)).strip();
+    return holder.isEmpty() ? "an unknown process" : holder;
+  }
+
+  private static FileLock signed(FileLock lock, String who) throws IOException {
+    var channel = lock.acquiredBy() instanceof FileChannel file ? file : null;
+    if (channel == null) return lock;
+    channel.truncate(0);
+    var text = "process " + ProcessHandle.current().pid() + ", " + who + "\n";
+    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    return lock;
   }
 
   private FileChannel open(String name) throws IOException {

@@ -5,9 +5,11 @@ import io.wherry.agent.identity.IdentityStore;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.lifecycle.Resources;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Slimming.beforeTheStart();
     var chosen = settings.load();
     var places = new Places(chosen.stateDir());
     places.make();
@@ -68,13 +71,23 @@ final class RunCommand implements Callable<Integer> {
                     + " wherry-agent enroll --token …"));
   }
 
+  /** The class cache that the distribution was trained for, where it was. */
+  private static Optional<Path> workerCache() {
+    return Optional.ofNullable(System.getProperty("wherry.home"))
+        .map(home -> Path.of(home, "worker.aot"))
+        .filter(Files::isReadable);
+  }
+
   /** This program again, with more memory. */
   private List<String> workerCommand(AgentSettings chosen) {
     var argv = new ArrayList<String>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    workerCache().ifPresent(file -> argv.add("-XX:AOTCache=" + file));
     argv.addAll(chosen.worker().flags());
     argv.addAll(
         List.of(
+            // Standard output is for words to the resident agent; a JVM complains there by default.
+            "-XX:+DisplayVMOutputToStderr",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

@@ -34,11 +34,12 @@ final class Worker {
         var syncer = Syncer.open(places.repository(), trust, settings.sync(), clock)) {
       assert lock.isValid();
       var announcements = Announcements.open(trust, membership, places, clock);
-      var installer = new NativeInstalling(settings.installing(), clock);
+      var installer =
+          new NativeInstalling(settings.installing(), clock, new NativeInstalling.Logged());
       var preparation =
           new Preparation(
               new VerifiedSyncing(syncer, announcements, trust),
-              new CachedFetching(settings.throttle(), places, clock),
+              new CachedFetching(settings.throttle(), places),
               installer,
               new LocalHost(settings),
               idleness(settings),
@@ -50,13 +51,13 @@ final class Worker {
     }
   }
 
-  private static Preparation.Idleness idleness(AgentSettings settings) {
+  static Preparation.Idleness idleness(AgentSettings settings) {
     return settings.throttle().off()
         ? Preparation.Idleness.Work::run
         : work -> IdleThread.call("prepare", work::run);
   }
 
-  private static Checking checks(AgentSettings settings) {
+  static Checking checks(AgentSettings settings) {
     var checks = new HealthChecks(settings.root(), settings.health().timeout());
     return () ->
         switch (checks.run()) {

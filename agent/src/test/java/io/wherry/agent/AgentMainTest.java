@@ -84,6 +84,7 @@ class AgentMainTest {
   }
 
   private int run(String... args) {
-    return AgentMain.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    return AgentMain.run(
+        Terminal.plain(new PrintWriter(out, true), new PrintWriter(err, true)), args);
   }
 }

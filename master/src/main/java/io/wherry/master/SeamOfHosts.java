@@ -9,6 +9,7 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Attachment.Accepted;
 import io.wherry.master.pipeline.Attachment.TurnedAway;
+import io.wherry.master.pipeline.ConfirmAnswer;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.Enrolment;
 import io.wherry.master.pipeline.Session;
@@ -33,11 +34,14 @@ final class SeamOfHosts implements HostDesk {
   }
 
   @Override
-  public Confirmation confirm(HostId host, ChangeId change, ReleaseId release, Inventory has) {
-    var answer = control.confirm(host, change, release, has);
-    return answer.confirmed()
-        ? new Confirmation.Confirmed()
-        : new Confirmation.NotConfirmed(answer.reason());
+  public Confirmation confirm(HostId host, ChangeId change, ReleaseId release, Inventory has)
+      throws IOException {
+    return switch (control.confirm(host, change, release, has)) {
+      case Answer.Ok<ConfirmAnswer>(var answer) when answer.confirmed() ->
+          new Confirmation.Confirmed();
+      case Answer.Ok<ConfirmAnswer>(var answer) -> new Confirmation.NotConfirmed(answer.reason());
+      case Answer.Refused<ConfirmAnswer>(_, var message) -> throw new IOException(message);
+    };
   }
 
   @Override

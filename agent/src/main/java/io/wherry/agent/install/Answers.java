@@ -24,7 +24,9 @@ final class Answers implements AutoCloseable {
   static Answers open(Path temp, Questions questions) throws IOException {
     var ask = fifo(temp.resolve("ask"));
     var answer = fifo(temp.resolve("answer"));
-    var thread = Thread.ofVirtual().name("answers").start(() -> serve(ask, answer, questions));
+    // A virtual thread that waits for a line of a file keeps its carrier from everybody else.
+    var thread =
+        Thread.ofPlatform().daemon().name("answers").start(() -> serve(ask, answer, questions));
     return new Answers(ask, answer, thread);
   }
 

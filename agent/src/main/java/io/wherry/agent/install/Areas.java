@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One {@link Area} per file system that the plan touches. */
 final class Areas {
@@ -58,13 +59,21 @@ final class Areas {
 
   /** The area from which {@code target} can be renamed to. */
   Area of(Path target) throws IOException {
+    return ofAny(target)
+        .orElseThrow(
+            () -> new IOException("nothing was staged on the file system of " + parentOf(target)));
+  }
+
+  /** Likewise; empty on a file system where the plan moves nothing. */
+  Optional<Area> ofAny(Path target) throws IOException {
     var pinned = areas.get(parentOf(target));
-    if (pinned != null) return pinned;
-    var top = topOf(parentOf(target));
-    var area = areas.get(top);
-    if (area == null)
-      throw new IOException("nothing was staged on the file system at " + top + " for " + target);
-    return area;
+    if (pinned != null) return Optional.of(pinned);
+    return Optional.ofNullable(areas.get(topOf(parentOf(target))));
+  }
+
+  /** True where another file system, or a file of one, is mounted at just this place. */
+  boolean isMountPoint(Path place) {
+    return mounts.isPoint(place);
   }
 
   void make(Points points) throws IOException {

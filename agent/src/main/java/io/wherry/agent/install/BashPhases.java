@@ -5,6 +5,7 @@ import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import java.util.stream.Collectors;
 
 /** Runs phases with bash, the prelude around the package's saved environment. */
 final class BashPhases implements PhaseRunner {
-  private static final String PRELUDE = "prelude.bash";
+  /** Put together in this order: the saved environment is read in the first. */
+  private static final List<String> PRELUDE =
+      List.of("load.bash", "words.bash", "image.bash", "run.bash");
+
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/usr/host/bin:/sbin:/bin";
 
@@ -70,13 +74,16 @@ final class BashPhases implements PhaseRunner {
     return new Ending.Broken(exit.words() + "; its output is in " + log);
   }
 
-  private void heard(PhaseCall call, String line, Writer log) {
+  private void heard(PhaseCall call, String output, Writer log) {
+    var message = PhaseMessage.of(output);
+    var line = message.map(PhaseMessage::line).orElse(output);
     try {
       log.write(line + "\n");
     } catch (IOException _) {
       // A full disk must not stop a phase half way; the listener hears the line all the same.
     }
     listener.said(call.id(), call.phase().function(), line);
+    message.ifPresent(m -> listener.message(call.id(), call.phase().function(), m));
   }
 
   private Path logOf(PhaseCall call) throws IOException {
@@ -94,12 +101,18 @@ final class BashPhases implements PhaseRunner {
   }
 
   private static Path writePrelude(Path temp) throws IOException {
-    var file = temp.resolve(PRELUDE);
-    try (InputStream in = BashPhases.class.getResourceAsStream(PRELUDE)) {
-      if (in == null) throw new IllegalStateException(PRELUDE + " is missing from the program");
-      Files.write(file, in.readAllBytes());
+    var file = temp.resolve("prelude.bash");
+    try (var out = Files.newOutputStream(file)) {
+      for (var part : PRELUDE) copy(part, out);
     }
     return file;
+  }
+
+  private static void copy(String part, OutputStream out) throws IOException {
+    try (InputStream in = BashPhases.class.getResourceAsStream(part)) {
+      if (in == null) throw new IllegalStateException(part + " is missing from the program");
+      in.transferTo(out);
+    }
   }
 
   private Map<String, String> environment(PhaseCall call, Answers answers) {

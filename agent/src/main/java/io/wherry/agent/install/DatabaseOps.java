@@ -54,7 +54,8 @@ final class DatabaseOps {
   /** Takes the entry out, and with the last one of its package the folder and the indices. */
   void remove(InstalledEntry entry) throws IOException {
     var directory = entry.directory();
-    ops.remove(directory, Stat.existing(directory));
+    if (ops.movesWhole(directory)) ops.remove(directory, Stat.existing(directory));
+    else piecemeal(directory);
     var folder = Disk.parent(directory);
     if (!names(folder).equals(Set.of(directory.getFileName().toString()))) return;
     for (var link : database.indexLinks(entry.id().name())) {
@@ -64,6 +65,11 @@ final class DatabaseOps {
       removeDirectory(Disk.parent(place));
     }
     removeDirectory(folder);
+  }
+
+  private void piecemeal(Path directory) throws IOException {
+    for (var each : NamedFiles.list(directory)) ops.remove(each, Stat.existing(each));
+    removeDirectory(directory);
   }
 
   private void removeDirectory(Path directory) throws IOException {

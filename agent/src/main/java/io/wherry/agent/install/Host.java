@@ -38,8 +38,13 @@ record Host(
     return new ManagedPackages(settings.stateDir());
   }
 
-  Ldconfig ldconfig() {
-    return new Ldconfig(root(), listener);
+  StockHooks hooks() {
+    return new StockHooks(
+        root(),
+        database.directory(),
+        new Ldconfig(root(), listener),
+        StockHooks.INSTALL_INFO,
+        listener);
   }
 
   /** The installer's own places are no package's. */

@@ -5,10 +5,13 @@ import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The staged tree of one package, looked at; directories stand before what they hold. */
 record Image(List<ImageEntry> entries) {
@@ -22,19 +25,34 @@ record Image(List<ImageEntry> entries) {
   static Image of(PackageId id, Path directory, Image earlier) throws IOException {
     var known = new HashMap<String, ImageEntry>();
     for (var entry : earlier.entries) known.put(entry.path(), entry);
-    var look = new Look(id, known);
+    var look = new Look(id, directory, known);
     look.into(directory, "");
     return new Image(look.found);
   }
 
+  /** Without what belongs to parts that are not wanted, and directories that only held that. */
+  Image without(Predicate<ImageEntry> unwanted) {
+    var left = new ArrayDeque<ImageEntry>();
+    var held = new HashSet<String>();
+    for (var entry : entries.reversed()) {
+      boolean directory = entry.stat().is(Stat.Kind.DIRECTORY);
+      if (directory ? !held.contains(entry.path()) : unwanted.test(entry)) continue;
+      left.addFirst(entry);
+      held.add(entry.directory());
+    }
+    return new Image(List.copyOf(left));
+  }
+
   private static final class Look {
     private final PackageId id;
+    private final Path top;
     private final Map<String, ImageEntry> known;
     private final List<ImageEntry> found = new ArrayList<>();
     private final Md5 md5 = new Md5();
 
-    Look(PackageId id, Map<String, ImageEntry> known) {
+    Look(PackageId id, Path top, Map<String, ImageEntry> known) {
       this.id = id;
+      this.top = top;
       this.known = known;
     }
 
@@ -62,10 +80,19 @@ record Image(List<ImageEntry> entries) {
     private String detail(Path staged, String path, Stat stat) throws IOException {
       return switch (stat.kind()) {
         case DIRECTORY -> "";
-        case SYMLINK -> Files.readSymbolicLink(staged).toString();
+        case SYMLINK -> target(staged, path);
         case FILE -> sum(staged, path, stat);
         case OTHER -> throw Refusal.permanent(id + " brings a device, socket or fifo: " + path);
       };
+    }
+
+    /** One that points to where the package was staged would dangle for ever. */
+    private String target(Path staged, String path) throws IOException {
+      var target = Files.readSymbolicLink(staged);
+      if (target.startsWith(top))
+        throw Refusal.permanent(
+            id + " brings a symlink " + path + " that points into its own image: " + target);
+      return target.toString();
     }
 
     private String sum(Path staged, String path, Stat stat) throws IOException {

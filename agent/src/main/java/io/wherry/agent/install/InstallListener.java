@@ -12,8 +12,11 @@ public interface InstallListener {
   /** The merge of one package of the plan begins. */
   default void merging(PackageId id, int number, int of) {}
 
-  /** A line that a package's phase wrote for people. */
+  /** A line of a package's phase: what it has for people, and what its commands wrote. */
   default void said(PackageId id, String phase, String line) {}
+
+  /** Those of the lines that a package has for people. */
+  default void message(PackageId id, String phase, PhaseMessage message) {}
 
   /** Something that a person should know and that stops nothing. */
   default void warned(String what) {}

@@ -15,7 +15,8 @@ public record InstallSettings(
     Configuration configuration,
     int maxRemovals,
     Duration phaseTimeout,
-    ByteSize maxUnpacked) {
+    ByteSize maxUnpacked,
+    Removable removable) {
   public static final String DATABASE = "/var/db/paludis/repositories/installed";
 
   public InstallSettings {
@@ -27,6 +28,40 @@ public record InstallSettings(
       throw new IllegalArgumentException("max-removals must not be negative: " + maxRemovals);
     if (!phaseTimeout.isPositive())
       throw new IllegalArgumentException("phase-timeout must be positive: " + phaseTimeout);
+  }
+
+  /** Only what Wherry installed may be removed. */
+  public InstallSettings(
+      Path root,
+      Path stateDir,
+      String database,
+      Configuration configuration,
+      int maxRemovals,
+      Duration phaseTimeout,
+      ByteSize maxUnpacked) {
+    this(
+        root,
+        stateDir,
+        database,
+        configuration,
+        maxRemovals,
+        phaseTimeout,
+        maxUnpacked,
+        Removable.MANAGED);
+  }
+
+  /** Which packages a plan may remove. */
+  public enum Removable {
+    /** Those that Wherry installed. */
+    MANAGED,
+    /** All, because a person said so. */
+    ANY
+  }
+
+  /** The same, where a person said what may be removed. */
+  public InstallSettings removing(Removable allowed) {
+    return new InstallSettings(
+        root, stateDir, database, configuration, maxRemovals, phaseTimeout, maxUnpacked, allowed);
   }
 
   /** How files below a package's CONFIG_PROTECT are treated. */

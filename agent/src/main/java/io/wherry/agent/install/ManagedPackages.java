@@ -3,7 +3,9 @@ package io.wherry.agent.install;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,13 +27,21 @@ public final class ManagedPackages {
   /** Sorted; empty where Wherry has installed nothing yet. */
   public Set<PackageId> read() throws IOException {
     var managed = new TreeSet<PackageId>();
-    if (!NamedFiles.exists(file)) return managed;
-    for (var line : NamedFiles.readLines(file)) {
+    for (var line : lines()) {
       var fields = line.split(" ", -1);
       if (fields.length != 3) throw new IOException(file + " holds a line that is none: " + line);
       managed.add(PackageId.of(fields[0], fields[1], fields[2]));
     }
     return managed;
+  }
+
+  /** A file that may not be read is not one that is not there. */
+  private List<String> lines() throws IOException {
+    try {
+      return NamedFiles.readLines(file);
+    } catch (NoSuchFileException _) {
+      return List.of();
+    }
   }
 
   static String text(Set<PackageId> managed) {

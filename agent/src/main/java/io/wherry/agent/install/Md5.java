@@ -11,11 +11,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What the installed database knows files by; says nothing of integrity. */
-final class Md5 {
+public final class Md5 {
   private final byte[] buffer = new byte[64 << 10];
   private final MessageDigest sum;
 
-  Md5() {
+  public Md5() {
     try {
       sum = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
@@ -23,7 +23,7 @@ final class Md5 {
     }
   }
 
-  String of(Path file) throws IOException {
+  public String of(Path file) throws IOException {
     sum.reset();
     NamedFiles.named(
         file,

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Makes the plan of a staged change true, package by package. Each run of renames is in the
@@ -18,20 +19,26 @@ final class Merge {
   private final Host host;
   private final Journal journal;
   private final Areas areas;
+  private final Copies copies;
   private final Phases phases;
   private final Owners owners;
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
+  private final StockHooks hooks;
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
+  private Touched everything = Touched.NOTHING;
+  private Touched sinceLast = Touched.NOTHING;
 
-  Merge(Host host, Journal journal, Areas areas, Phases phases, Owners owners) {
+  Merge(Host host, Journal journal, Areas areas, Copies copies, Phases phases, Owners owners) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
+    this.copies = copies;
     this.phases = phases;
     this.owners = owners;
     this.disk = new Disk(host.points());
+    this.hooks = host.hooks();
   }
 
   List<String> configurationFiles() {
@@ -42,23 +49,30 @@ final class Merge {
     int number = 0;
     for (var work : works) {
       host.listener().merging(work.id(), ++number, works.size());
+      sinceLast = Touched.NOTHING;
       switch (work) {
         case Work.Coming c -> come(java.util.Objects.requireNonNull(staged.get(c)));
         case Work.Going g -> {
           journal.add(new Note.Removed(g.id()));
-          leave(g.entry(), Optional.empty());
+          leave(g.entry(), Optional.empty(), stay(g.entry(), List.of()));
         }
       }
+      hooks.afterPackage(sinceLast);
     }
   }
 
   /** The record of what Wherry has installed changes with the rest. */
   void managed(Path staged, Path file) throws IOException {
-    var ops = new Ops(areas, backups, host.points());
+    var ops = new Ops(areas, backups, copies, host.points());
     var there = Stat.of(file);
     if (there.isPresent()) ops.replace(staged, file, there.get());
     else ops.create(staged, file);
     run(ops, false);
+  }
+
+  /** After the commit record: what can be made anew at any time. */
+  void aftercare() {
+    hooks.afterPlan(everything);
   }
 
   /** After the commit record: old setuid objects must not be of use to whoever linked them. */
@@ -69,7 +83,7 @@ final class Merge {
   private void come(StagedPackage staged) throws IOException {
     var replaced = staged.work().leaving().stream().map(InstalledEntry::id).toList();
     boolean changed = before(staged, replaced);
-    var ops = new Ops(areas, backups, host.points());
+    var ops = new Ops(areas, backups, copies, host.points());
     var merge =
         new MergeOps(
             staged.id(),
@@ -85,9 +99,11 @@ final class Merge {
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
     run(ops, changed);
-    for (var entry : staged.work().leaving()) leave(entry, Optional.of(staged.id()));
+    for (var entry : staged.work().leaving())
+      leave(entry, Optional.of(staged.id()), stay(entry, staged.saved().protect()));
     if (staged.saved().defines(Phase.POSTINST))
       phases.mustRun(call(staged, Phase.POSTINST, replaced));
+    hooks.remember(staged.saved());
   }
 
   /** True where the phases may have changed what was staged, which then must be synced anew. */
@@ -124,11 +140,23 @@ final class Merge {
     return new ConfigProtection(staged.saved(), host.settings().configuration(), sums);
   }
 
-  private void leave(InstalledEntry entry, Optional<PackageId> replacedBy) throws IOException {
+  /**
+   * Which of its files stay although nobody has changed them: paludis leaves configuration behind
+   * for whoever installs the package again.
+   */
+  private Predicate<String> stay(InstalledEntry leaving, List<String> more) throws IOException {
+    if (host.settings().configuration() == InstallSettings.Configuration.REPLACE_UNMODIFIED)
+      return _ -> false;
+    return SavedEnvironment.ofEntry(leaving, more)::protects;
+  }
+
+  private void leave(
+      InstalledEntry entry, Optional<PackageId> replacedBy, Predicate<String> protectedPaths)
+      throws IOException {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
-    var ops = new Ops(areas, backups, host.points());
-    new UnmergeOps(host.paths(), ops, owners.kept()).plan(entry.contents());
+    var ops = new Ops(areas, backups, copies, host.points());
+    new UnmergeOps(host.paths(), ops, owners.kept(), protectedPaths).plan(entry.contents());
     new DatabaseOps(host.database(), ops).remove(entry);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
@@ -150,6 +178,9 @@ final class Merge {
       if (Disk.isArmed(op)) armed.add(op);
     }
     host.paths().forget();
-    if (ops.libraries()) host.ldconfig().run();
+    var touched = Touched.of(all, host.root());
+    everything = everything.and(touched);
+    sinceLast = sinceLast.and(touched);
+    hooks.afterFiles(touched);
   }
 }

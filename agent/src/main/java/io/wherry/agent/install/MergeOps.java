@@ -62,12 +62,18 @@ final class MergeOps {
   private void directory(ImageEntry entry, Path place, Stat.Kind there, boolean exists)
       throws IOException {
     if (!exists) {
-      checkPermitted(entry, entry.path());
       ops.makeDirectory(place, entry.stat());
       return;
     }
-    if (there == Stat.Kind.DIRECTORY) return;
-    throw collision(entry, there == Stat.Kind.SYMLINK ? "a symlink" : "a file");
+    switch (there) {
+      case DIRECTORY -> {}
+      case OTHER -> {
+        ops.remove(place, Stat.existing(place));
+        ops.makeDirectory(place, entry.stat());
+      }
+      case SYMLINK -> throw collision(entry, "a symlink");
+      case FILE -> throw collision(entry, "a file");
+    }
   }
 
   private void checkPermitted(ImageEntry entry, String canonical) throws Refusal {
@@ -88,7 +94,6 @@ final class MergeOps {
 
   private void over(ImageEntry entry, String canonical, Path place, Stat there) throws IOException {
     if (there.is(Stat.Kind.DIRECTORY)) throw collision(entry, "a directory");
-    if (there.is(Stat.Kind.OTHER)) throw collision(entry, "a device, socket or fifo");
     switch (protection.landing(entry, canonical, place, there)) {
       case ConfigProtection.Landing.Over() -> ops.replace(entry.staged(), place, there);
       case ConfigProtection.Landing.Beside(var beside) -> {

@@ -58,6 +58,10 @@ final class Mounts {
     return top;
   }
 
+  boolean isPoint(Path place) {
+    return points.contains(place);
+  }
+
   private Path climb(Path directory, Path limit) throws IOException {
     var parent = directory.getParent();
     if (directory.equals(limit) || parent == null || points.contains(directory)) return directory;

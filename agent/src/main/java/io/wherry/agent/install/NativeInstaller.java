@@ -122,7 +122,7 @@ public final class NativeInstaller implements AutoCloseable {
   }
 
   private WayBack wayBack(Host host, Story story, Journal journal) {
-    return new WayBack(story, journal, host.database(), host.ldconfig(), points, clock, listener);
+    return new WayBack(story, journal, host.database(), host.hooks(), points, clock, listener);
   }
 
   /** Gives up the way back of a merged change. */
@@ -198,6 +198,7 @@ public final class NativeInstaller implements AutoCloseable {
       return new Recovery.Confirmed(change.get());
     }
     disarm(story);
+    host.hooks().afterPlan(Touched.of(story.ops(), story.root()));
     return new Recovery.MergedUnconfirmed(change.get(), story.effects());
   }
 

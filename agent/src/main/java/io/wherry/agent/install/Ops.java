@@ -13,6 +13,7 @@ import java.util.Set;
 final class Ops {
   private final Areas areas;
   private final Backups backups;
+  private final Copies copies;
   private final Points points;
   private final List<Op> touches = new ArrayList<>();
   private final List<Op> ops = new ArrayList<>();
@@ -20,11 +21,11 @@ final class Ops {
   private final Set<Path> made = new HashSet<>();
   private final Set<Path> removed = new HashSet<>();
   private boolean copied;
-  private boolean libraries;
 
-  Ops(Areas areas, Backups backups, Points points) {
+  Ops(Areas areas, Backups backups, Copies copies, Points points) {
     this.areas = areas;
     this.backups = backups;
+    this.copies = copies;
     this.points = points;
   }
 
@@ -53,11 +54,6 @@ final class Ops {
     return copied;
   }
 
-  /** True where a shared library comes or goes. */
-  boolean libraries() {
-    return libraries;
-  }
-
   void makeDirectory(Path place, Stat like) throws IOException {
     if (!made.add(place)) return;
     touch(Disk.parent(place));
@@ -69,7 +65,6 @@ final class Ops {
     touch(Disk.parent(place));
     var from = near(staged, place);
     ops.add(new Op.Create(place, from, Stat.existing(from).inode()));
-    note(place);
   }
 
   void replace(Path staged, Path place, Stat there) throws IOException {
@@ -83,19 +78,22 @@ final class Ops {
             there.inode(),
             Stat.existing(from).inode(),
             there.mode()));
-    note(place);
+  }
+
+  /** False where a directory that was there before can only be taken away piece by piece. */
+  boolean movesWhole(Path directory) throws IOException {
+    return !Posix.space(areas.of(directory).mount()).fileSystem().equals("overlay");
   }
 
   void remove(Path place, Stat there) throws IOException {
     touch(Disk.parent(place));
     removed.add(place);
     ops.add(new Op.Remove(place, backups.in(areas.of(place)), there.inode(), there.mode()));
-    note(place);
   }
 
-  /** Nothing where something stays in it. */
+  /** Nothing where something stays in it, or is mounted on it. */
   void removeDirectory(Path place, Stat there) throws IOException {
-    if (!emptied(place)) return;
+    if (areas.isMountPoint(place) || !emptied(place)) return;
     removed.add(place);
     touch(Disk.parent(place));
     touch(place);
@@ -119,6 +117,8 @@ final class Ops {
     var area = areas.of(place);
     if (staged.startsWith(area.directory())) return staged;
     if (areas.all().stream().noneMatch(a -> staged.startsWith(a.directory()))) return staged;
+    var near = copies.of(staged);
+    if (near.isPresent()) return near.get();
     var copy = backups.copyIn(area);
     points.at("copy " + copy);
     enough(area, Stat.existing(staged).size());
@@ -133,9 +133,5 @@ final class Ops {
     throw Refusal.local(
         "not enough room on the file system of %s: %d bytes and an inode are needed, %d bytes and %d inodes are free"
             .formatted(area.mount(), bytes, space.bytesFree(), space.inodesFree()));
-  }
-
-  private void note(Path place) {
-    if (String.valueOf(place.getFileName()).contains(".so")) libraries = true;
   }
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Paths as packages write them ({@code /usr/bin/hello}) and the places in the root they mean. */
-final class RootPaths {
+public final class RootPaths {
   private static final int MOST_LINKS = 40;
   private final Path root;
   private final Map<String, String> directories = new HashMap<>();
 
-  RootPaths(Path root) {
+  public RootPaths(Path root) {
     this.root = root;
   }
 
@@ -28,14 +28,14 @@ final class RootPaths {
   }
 
   /** The place as the text says it. */
-  Path literal(String path) {
+  public Path literal(String path) {
     return path.equals("/") ? root : root.resolve(path.substring(1));
   }
 
   /**
    * Two paths with equal canonical forms are the same object: {@code /lib/x}, {@code /usr/lib/x}.
    */
-  String canonical(String path) throws IOException {
+  public String canonical(String path) throws IOException {
     int slash = path.lastIndexOf('/');
     if (slash <= 0) return path;
     return join(directory(path.substring(0, slash)), path.substring(slash + 1));

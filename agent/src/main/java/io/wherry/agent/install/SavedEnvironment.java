@@ -1,7 +1,11 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.pbin.ConfigPaths;
 import io.wherry.common.pbin.Environment;
+import io.wherry.common.pbin.InstalledEntry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -9,10 +13,19 @@ import java.util.regex.Pattern;
 
 /** What the installer must know of a package's saved environment before any of it runs. */
 record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> mask) {
+  private static final String USUALLY_PROTECTED = "/etc";
+
   /** However it is written; a phase too many is found out by bash, one too few by nobody. */
   private static final Pattern FUNCTION =
       Pattern.compile(
           "^[ \\t]*(?:function[ \\t]+)?pkg_([a-z]+)[ \\t]*(?:\\(|\\{|$)", Pattern.MULTILINE);
+
+  /** As paludis writes down each phase that a package has not defined itself: it does nothing. */
+  private static final Pattern NOT_ITS_OWN =
+      Pattern.compile(
+          "^pkg_([a-z]+) \\(\\)[ ]*\\n\\{[ ]*\\n(?:[ ]*verify_not_called_cross_phase;\\n)?"
+              + "[ ]*default \"\\$@\"\\n\\}$",
+          Pattern.MULTILINE);
 
   SavedEnvironment {
     phases = Set.copyOf(phases);
@@ -23,12 +36,24 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
   static SavedEnvironment of(byte[] text) {
     var environment = Environment.parse(text);
     var phases = EnumSet.noneOf(Phase.class);
-    var functions = FUNCTION.matcher(new String(text, StandardCharsets.ISO_8859_1));
+    var latin = new String(text, StandardCharsets.ISO_8859_1);
+    var functions = FUNCTION.matcher(latin);
     while (functions.find()) Phase.of(functions.group(1)).ifPresent(phases::add);
+    var inherited = NOT_ITS_OWN.matcher(latin);
+    while (inherited.find()) Phase.of(inherited.group(1)).ifPresent(phases::remove);
     return new SavedEnvironment(
         phases,
-        words(environment.variable("CONFIG_PROTECT").orElse("/etc")),
+        words(environment.variable("CONFIG_PROTECT").orElse(USUALLY_PROTECTED)),
         words(environment.variable("CONFIG_PROTECT_MASK").orElse("")));
+  }
+
+  /** Of an installed package, without its phases; {@code more} places are protected too. */
+  static SavedEnvironment ofEntry(InstalledEntry entry, List<String> more) throws IOException {
+    var protect = new ArrayList<>(words(entry.value("CONFIG_PROTECT").orElse("")));
+    if (protect.isEmpty()) protect.add(USUALLY_PROTECTED);
+    protect.addAll(more);
+    return new SavedEnvironment(
+        Set.of(), protect, words(entry.value("CONFIG_PROTECT_MASK").orElse("")));
   }
 
   private static List<String> words(String value) {
@@ -41,12 +66,10 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
 
   /** True where a file there is not overwritten by another one. */
   boolean protects(String path) {
-    return protect.stream().anyMatch(p -> isBelow(path, p))
-        && mask.stream().noneMatch(p -> isBelow(path, p));
+    return new ConfigPaths(protect, mask).cover(path);
   }
 
   static boolean isBelow(String path, String directory) {
-    var top = directory.endsWith("/") ? directory.substring(0, directory.length() - 1) : directory;
-    return path.equals(top) || path.startsWith(top + "/");
+    return ConfigPaths.isBelow(path, directory);
   }
 }

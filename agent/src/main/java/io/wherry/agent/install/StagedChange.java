@@ -5,6 +5,8 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.InstalledEntry;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A plan that lies unpacked beside its places, and how it becomes true. */
 final class StagedChange implements AutoCloseable {
@@ -22,6 +25,7 @@ final class StagedChange implements AutoCloseable {
   private final Areas areas;
   private final WorkList works;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
+  private final Copies copies = new Copies();
 
   private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
     this.host = host;
@@ -32,10 +36,11 @@ final class StagedChange implements AutoCloseable {
 
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
   static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
-    var managed = host.managed().read();
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
-    var works = WorkList.of(plan, listing.entries(), managed, host.settings().maxRemovals());
+    var works =
+        WorkList.of(
+            plan, listing.entries(), removable(host, listing), host.settings().maxRemovals());
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());
@@ -52,6 +57,14 @@ final class StagedChange implements AutoCloseable {
     }
   }
 
+  private static Set<PackageId> removable(Host host, InstalledDatabase.Listing listing)
+      throws IOException {
+    return switch (host.settings().removable()) {
+      case MANAGED -> host.managed().read();
+      case ANY -> listing.entries().stream().map(InstalledEntry::id).collect(Collectors.toSet());
+    };
+  }
+
   StageResult.Staged stage(Plan plan, PackageSource source) throws IOException {
     host.points().at("stage");
     var limits = Limits.DEFAULT.withBytes(host.settings().maxUnpacked().bytes());
@@ -61,6 +74,7 @@ final class StagedChange implements AutoCloseable {
     for (var each : staging.unpack(works.coming(), source)) packages.put(each.work(), each);
     writeManaged(works.managedAfter(host.managed().read()));
     coverAll();
+    survey();
     areas.sync(host.points());
     return staging.result();
   }
@@ -95,6 +109,16 @@ final class StagedChange implements AutoCloseable {
     areas.make(host.points());
   }
 
+  /** What will be in the way is found now, and what belongs elsewhere is brought there. */
+  private void survey() throws IOException {
+    var survey = new Survey(host.paths(), areas, copies);
+    for (var each : packages.values()) survey.coming(each.image());
+    for (var work : works.works()) for (var entry : work.leaving()) survey.going(entry.contents());
+    survey.check(Journal.in(host.settings().stateDir()));
+    if (survey.bringNear(host.points())) return;
+    for (var each : packages.values()) each.look();
+  }
+
   private static String parent(String path) {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
@@ -105,12 +129,13 @@ final class StagedChange implements AutoCloseable {
     for (var each : packages.values()) owners.bring(each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
-    var merge = new Merge(host, journal, areas, phases, owners);
+    var merge = new Merge(host, journal, areas, copies, phases, owners);
     merge.packages(works.works(), packages);
     merge.managed(managedStaged(), host.managed().file());
     areas.sync(host.points());
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
+    merge.aftercare();
     return new MergeResult.Merged(
         Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
   }

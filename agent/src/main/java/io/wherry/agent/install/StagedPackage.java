@@ -4,6 +4,7 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.EntryWriter;
 import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,9 +95,25 @@ final class StagedPackage {
     return InstalledDatabase.at(skeleton).entryDirectory(id(), magic);
   }
 
+  /** As paludis does: what goes regardless must be a plain file, or a link to one beside it. */
+  private void checkEphemeral(String path) throws IOException {
+    var staged = imageDirectory().resolve(path.substring(1));
+    boolean far = Files.isSymbolicLink(staged) && Files.readSymbolicLink(staged).isAbsolute();
+    if (!far && Files.isRegularFile(staged)) return;
+    throw Refusal.permanent(
+        id()
+            + " calls "
+            + path
+            + " volatile, but brings no file there, nor a relative link to one");
+  }
+
   /** Looks at the image, which a phase may have changed, and writes the entry that fits it. */
   void look() throws IOException {
-    image = Image.of(id(), imageDirectory(), image);
+    var whole = Image.of(id(), imageDirectory(), image);
+    var parts = Parts.of(PbinFile.parse(NamedFiles.read(pbin(home)), PbinFile.fileNameOf(id())));
+    for (var path : directives.ephemeral()) checkEphemeral(path);
+    for (var part : directives.parts()) parts.check(id(), part);
+    image = whole.without(e -> directives.part(e.path()).filter(parts::lacks).isPresent());
     Trees.delete(skeleton);
     var database = InstalledDatabase.at(skeleton);
     database.prepare();

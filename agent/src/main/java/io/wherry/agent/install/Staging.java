@@ -1,11 +1,15 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.archive.Extracted;
 import io.wherry.common.archive.Extraction;
+import io.wherry.common.archive.HostileArchiveException;
 import io.wherry.common.archive.Limits;
 import io.wherry.common.archive.Ownership;
+import io.wherry.common.archive.UnknownOwnerException;
 import io.wherry.common.archive.VerifyingInputStream;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
@@ -13,6 +17,7 @@ import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,25 +60,24 @@ final class Staging {
   }
 
   List<StagedPackage> unpack(List<Work.Coming> coming, PackageSource source) throws IOException {
-    var ownership = ownership();
+    if (Posix.geteuid() != 0)
+      listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
     var staged = new ArrayList<StagedPackage>();
     for (var work : coming) {
       try (var delivery = source.open(work.install())) {
-        staged.add(unpack(work, delivery, ownership));
+        staged.add(unpack(work, delivery));
       }
       listener.staging(work.id(), read, read);
     }
     return staged;
   }
 
-  private Ownership ownership() throws IOException {
-    if (Posix.geteuid() == 0) return Ownership.namedIn(root);
-    listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
-    return Ownership.SELF;
+  private Ownership ownership(PackageSource.Delivery delivery) throws IOException {
+    return Posix.geteuid() == 0 ? Ownership.namedIn(root, delivery.owners()) : Ownership.SELF;
   }
 
-  private StagedPackage unpack(
-      Work.Coming work, PackageSource.Delivery delivery, Ownership ownership) throws IOException {
+  private StagedPackage unpack(Work.Coming work, PackageSource.Delivery delivery)
+      throws IOException {
     check(work.install(), delivery);
     var home = areas.of(root.resolve("x")).of(work.number());
     Trees.privateDirectory(home);
@@ -81,19 +85,26 @@ final class Staging {
     enough(artefact.size());
     NamedFiles.write(StagedPackage.pbin(home), delivery.pbin());
     var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
-    var extracted =
-        Extraction.extract(
-            in,
-            artefact.encoding(),
-            StagedPackage.image(home),
-            StagedPackage.environment(home),
-            limits,
-            ownership);
+    var extracted = extract(work, home, artefact.encoding(), in, ownership(delivery));
     in.transferTo(java.io.OutputStream.nullOutputStream());
-    entries += extracted.entries().size();
+    entries += extracted.entries();
     bytes += extracted.bytes();
     read += artefact.size();
     return finish(work, home);
+  }
+
+  private Extracted extract(
+      Work.Coming work, Path home, Encoding encoding, InputStream in, Ownership ownership)
+      throws IOException {
+    var image = StagedPackage.image(home);
+    try {
+      var environment = StagedPackage.environment(home);
+      return Extraction.extract(in, encoding, image, environment, limits, ownership);
+    } catch (HostileArchiveException e) {
+      throw new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
+    } catch (UnknownOwnerException e) {
+      throw Refusal.local("cannot unpack " + work.id() + ": " + e.getMessage());
+    }
   }
 
   private StagedPackage finish(Work.Coming work, Path home) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Set;
 /** What the journal tells of the change under way. */
 final class Story {
   private Optional<ChangeId> change = Optional.empty();
+  private Path root = Path.of("/");
   private final List<Path> areas = new ArrayList<>();
   private final Map<Path, Stat.Time> tops = new HashMap<>();
   private final List<Op> ops = new ArrayList<>();
@@ -35,6 +36,7 @@ final class Story {
     switch (note) {
       case Note.Begun b -> {
         change = Optional.of(b.change());
+        root = b.root();
         areas.addAll(b.areas());
       }
       case Note.Covered c -> areas.addAll(c.areas());
@@ -54,6 +56,10 @@ final class Story {
   /** Absent where the journal is, or ends before its first record was whole. */
   Optional<ChangeId> change() {
     return change;
+  }
+
+  Path root() {
+    return root;
   }
 
   boolean reached(Class<? extends Note> stage) {

@@ -19,7 +19,7 @@ final class WayBack {
   private final Story story;
   private final Journal journal;
   private final InstalledDatabase database;
-  private final Ldconfig ldconfig;
+  private final StockHooks hooks;
   private final Points points;
   private final InstantSource clock;
   private final InstallListener listener;
@@ -28,14 +28,14 @@ final class WayBack {
       Story story,
       Journal journal,
       InstalledDatabase database,
-      Ldconfig ldconfig,
+      StockHooks hooks,
       Points points,
       InstantSource clock,
       InstallListener listener) {
     this.story = story;
     this.journal = journal;
     this.database = database;
-    this.ldconfig = ldconfig;
+    this.hooks = hooks;
     this.points = points;
     this.clock = clock;
     this.listener = listener;
@@ -44,10 +44,12 @@ final class WayBack {
   /** Files and entries only: of a change that was not committed. */
   void undo() throws IOException {
     if (story.reached(Note.Undone.class)) return;
+    var touched = Touched.of(story.ops(), story.root());
+    hooks.beforeUndo(touched);
     new Undo(points, listener).all(story.ops());
     sync();
     journal.commit(new Note.Undone(clock.instant()));
-    if (!story.ops().isEmpty()) ldconfig.run();
+    hooks.afterUndo(touched);
   }
 
   /**

@@ -61,6 +61,9 @@ record WorkList(List<Work> works, List<InstalledEntry> staying) {
     return switch (change) {
       case Change.Remove r -> new Work.Going(only(r.id(), left, "removes"));
       case Change.Install i -> new Work.Coming(i, number, replaced(i, left));
+      case Change.Account a ->
+          throw Refusal.permanent(
+              "the plan makes " + a.account() + ", which this host did not ask for");
     };
   }
 

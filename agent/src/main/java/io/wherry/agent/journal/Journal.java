@@ -1,6 +1,6 @@
 package io.wherry.agent.journal;
 
-import io.wherry.agent.journal.DurableFile.Content;
+import io.wherry.agent.journal.CheckedFile.Content;
 import io.wherry.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,12 +10,12 @@ import java.util.Optional;
 public final class Journal {
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private final Path path;
-  private final DurableFile file;
+  private final CheckedFile file;
 
   /** The journal of the agent whose state is kept in {@code stateDir}. */
   public Journal(Path stateDir) {
     this.path = stateDir.resolve("journal");
-    this.file = new DurableFile(path);
+    this.file = new CheckedFile(path);
   }
 
   /** On return the page survives a crash. */

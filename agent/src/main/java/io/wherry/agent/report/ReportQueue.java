@@ -1,8 +1,9 @@
 package io.wherry.agent.report;
 
-import io.wherry.agent.journal.DurableFile;
-import io.wherry.agent.journal.DurableFile.Content;
+import io.wherry.agent.journal.CheckedFile;
+import io.wherry.agent.journal.CheckedFile.Content;
 import io.wherry.common.json.Json;
+import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord.Reported;
 import io.wherry.common.model.Report;
 import java.io.IOException;
@@ -23,13 +24,13 @@ import java.util.Optional;
 public final class ReportQueue {
   private static final int BLOCK = 1000;
 
-  private final DurableFile file;
+  private final CheckedFile file;
   private final InstantSource clock;
   private final List<Reported> pending = new ArrayList<>();
   private long next;
   private long reserved;
 
-  private ReportQueue(DurableFile file, InstantSource clock, Kept kept) {
+  private ReportQueue(CheckedFile file, InstantSource clock, Kept kept) {
     this.file = file;
     this.clock = clock;
     this.next = kept.reserved() + 1;
@@ -42,13 +43,13 @@ public final class ReportQueue {
 
   /** The queue that is kept in {@code stateDir}. */
   public static ReportQueue open(Path stateDir, InstantSource clock) throws IOException {
-    var file = new DurableFile(stateDir.resolve("reports"));
+    var file = new CheckedFile(stateDir.resolve("reports"));
     return new ReportQueue(file, clock, kept(file.read(), clock));
   }
 
   /** How many reports wait, for whoever only looks. */
   public static int waiting(Path stateDir, InstantSource clock) throws IOException {
-    return kept(new DurableFile(stateDir.resolve("reports")).peek(), clock).pending().size();
+    return kept(new CheckedFile(stateDir.resolve("reports")).peek(), clock).pending().size();
   }
 
   /** Where the numbers are lost, the clock gives one that is surely larger than all of them. */
@@ -92,9 +93,9 @@ public final class ReportQueue {
     return List.copyOf(pending);
   }
 
-  /** The highest sequence that may have been used. */
-  public synchronized long highest() {
-    return next - 1;
+  /** As a greeting tells them: what waits is sent after it. */
+  public synchronized Hello.Reports sequences() {
+    return new Hello.Reports(next - 1, pending.isEmpty() ? 0 : pending.getLast().sequence());
   }
 
   /** Since when the oldest one waits. */

@@ -139,7 +139,7 @@ final class Download {
     private volatile boolean stalled;
 
     StallWatch(InputStream body, AtomicLong got, Duration stall) {
-      Thread.ofVirtual().name("sync-stall-watch").start(() -> watch(body, got, stall));
+      Thread.ofPlatform().daemon().name("sync-stall-watch").start(() -> watch(body, got, stall));
     }
 
     private void watch(InputStream body, AtomicLong got, Duration stall) {

@@ -10,8 +10,6 @@ import io.wherry.common.git.Limits;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
-import io.wherry.common.release.Manifest;
-import io.wherry.common.release.ManifestGlance;
 import io.wherry.common.release.StaticPaths;
 import io.wherry.common.release.Trust;
 import java.io.IOException;
@@ -32,7 +30,6 @@ public final class Syncer implements Resources.Resource {
   /** Further behind, one snapshot is cheaper than so many increments. */
   private static final int MOST_INCREMENTS = 10;
 
-  private static final int MOST_PACKS = 30;
   private final Path folder;
   private final Trust trust;
   private final SyncSettings settings;
@@ -62,7 +59,7 @@ public final class Syncer implements Resources.Resource {
     return new Syncer(folder, trust, settings, clock, GitRepository.at(repository(folder)));
   }
 
-  private static Path repository(Path folder) {
+  static Path repository(Path folder) {
     return folder.resolve("repository.git");
   }
 
@@ -101,23 +98,15 @@ public final class Syncer implements Resources.Resource {
                   + " is of another repository than "
                   + trust.repository()
                   + ", which this host follows"));
-    var known = known();
+    var known = Shown.by(git);
     var faults = new ArrayList<Fault>();
     boolean here = known.isPresent() && git.isAncestor(target.commit(), known.get().commit());
     for (var address : addresses) if (!here) here = bring(target, known, address, faults);
     if (!here) return notBrought(target, addresses, faults);
-    return switch (new Verification(git, trust).verify(target, known)) {
+    return switch (new Verification(git, trust::manifest).verify(target, known)) {
       case Verification.Result.Bad(var why) -> new SyncResult.Refused(why);
-      case Verification.Result.Good(var manifest) -> show(target, manifest);
+      case Verification.Result.Good(var manifest) -> Shown.show(git, target, manifest, clock);
     };
-  }
-
-  /** What {@code main} shows; verified when it was put there. */
-  private Optional<Known> known() throws IOException {
-    var commit = git.ref(GitRepository.MAIN);
-    if (commit.isEmpty()) return Optional.empty();
-    var text = git.read(commit.get(), Manifest.PATH, SyncedRelease.LARGEST_FILE);
-    return text.flatMap(ManifestGlance::at).map(glance -> new Known(commit.get(), glance));
   }
 
   private static SyncResult notBrought(
@@ -225,19 +214,6 @@ public final class Syncer implements Resources.Resource {
         yield false;
       }
     };
-  }
-
-  /** The one instant in which the host's repository becomes the release. */
-  private SyncResult show(SyncTarget target, Manifest manifest) throws IOException {
-    var current = git.ref(GitRepository.MAIN);
-    var ref = StaticPaths.ref(target.release().number());
-    git.moveRef(ref, git.ref(ref), target.commit());
-    if (!git.moveRef(GitRepository.MAIN, current, target.commit()))
-      return new SyncResult.Unreachable(
-          Fault.local(
-              "somebody else moves main in " + git.folder() + "; is another agent at work?"));
-    git.tidy(MOST_PACKS, clock.instant());
-    return new SyncResult.Synced(new SyncedRelease(git, target.commit(), manifest));
   }
 
   private static void deleteTree(Path tree) throws IOException {

@@ -8,7 +8,6 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.release.ManifestGlance;
-import io.wherry.common.release.Trust;
 import io.wherry.common.release.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** Decides whether a commit is exactly the release that an order names. */
 final class Verification {
   private final GitRepository git;
-  private final Trust trust;
+  private final Authority authority;
 
-  Verification(GitRepository git, Trust trust) {
+  Verification(GitRepository git, Authority authority) {
     this.git = git;
-    this.trust = trust;
+    this.authority = authority;
   }
 
   /** The manifest of a commit that held before, if it is one of a release. */
@@ -44,7 +43,7 @@ final class Verification {
       var text = file(target, Manifest.PATH);
       if (text.isEmpty()) return bad(target, "has no manifest");
       var signature = file(target, Manifest.SIGNATURE_PATH).orElse(new byte[0]);
-      return switch (trust.manifest(text.get(), signature, target.release())) {
+      return switch (authority.manifest(text.get(), signature, target.release())) {
         case Verdict.Refused<Manifest>(var why) -> new Result.Bad(why.fault());
         case Verdict.Trusted<Manifest>(var manifest) ->
             Digest.of(text.get()).equals(target.manifest())

@@ -8,7 +8,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Runs work in a platform thread of its own that has lowered itself to the idle CPU and I/O class,
- * which the threads that it starts inherit. The calling thread keeps its class.
+ * which the threads that it starts inherit. The calling thread keeps its class. The work must start
+ * no virtual threads: their carriers would stay idle, and carry everybody else's from then on.
  */
 public final class IdleThread {
   private static final System.Logger LOG = System.getLogger(IdleThread.class.getName());

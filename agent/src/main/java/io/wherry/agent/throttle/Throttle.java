@@ -1,17 +1,18 @@
 package io.wherry.agent.throttle;
 
+import io.wherry.common.time.TokenBucket;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** What one change may take of the host: bytes per second, and less while the host suffers. */
 public final class Throttle {
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-  private final TokenBucket bytes;
+  private static final long LOOK_EVERY = Duration.ofSeconds(1).toNanos();
+  private final Optional<TokenBucket> bytes;
   private final Pressure pressure;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Pause pause;
-  private Instant looked;
+  private long looked;
 
   /** Waits that long; from the root package, because only there may anybody sleep. */
   @FunctionalInterface
@@ -19,24 +20,25 @@ public final class Throttle {
     void await(Duration time) throws InterruptedException;
   }
 
-  public Throttle(TokenBucket bytes, Pressure pressure, InstantSource clock, Pause pause) {
+  /** No bucket, no limit of bytes; {@code nanos} as of {@code System.nanoTime}. */
+  public Throttle(Optional<TokenBucket> bytes, Pressure pressure, LongSupplier nanos, Pause pause) {
     this.bytes = bytes;
     this.pressure = pressure;
-    this.clock = clock;
+    this.nanos = nanos;
     this.pause = pause;
-    this.looked = clock.instant();
+    this.looked = nanos.getAsLong();
   }
 
   /** Called for each piece of {@code size} bytes that has come; returns when more may come. */
   public void took(long size) throws InterruptedException {
-    var wait = bytes.take(size, clock.instant());
-    if (isTimeToLook()) wait = wait.plus(pressure.pause());
+    long now = nanos.getAsLong();
+    var wait = Duration.ofNanos(bytes.map(bucket -> bucket.take(size, now)).orElse(0L));
+    if (isTimeToLook(now)) wait = wait.plus(pressure.pause());
     if (wait.isPositive()) pause.await(wait);
   }
 
-  private synchronized boolean isTimeToLook() {
-    var now = clock.instant();
-    if (Duration.between(looked, now).compareTo(LOOK_EVERY) < 0) return false;
+  private synchronized boolean isTimeToLook(long now) {
+    if (now - looked < LOOK_EVERY) return false;
     looked = now;
     return true;
   }

@@ -4,7 +4,6 @@ import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Hello;
-import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.SignedStatement;
@@ -24,7 +23,7 @@ public final class Ear implements Resources.Resource {
   private static final System.Logger LOG = System.getLogger(Ear.class.getName());
   private final Consumer<UpdateEvent> events;
   private final ReportQueue reports;
-  private final Master master;
+  private final Voice voice;
   private final Statements statements;
   private final Greeting greeting;
   private final InstantSource clock;
@@ -48,14 +47,14 @@ public final class Ear implements Resources.Resource {
   public Ear(
       Consumer<UpdateEvent> events,
       ReportQueue reports,
-      Master master,
+      Voice voice,
       Statements statements,
       Greeting greeting,
       InstantSource clock,
       WorkListener listener) {
     this.events = events;
     this.reports = reports;
-    this.master = master;
+    this.voice = voice;
     this.statements = statements;
     this.greeting = greeting;
     this.clock = clock;
@@ -69,7 +68,7 @@ public final class Ear implements Resources.Resource {
 
   /** The stream is open: greet. */
   public void up() {
-    later(() -> master.say(new HostWord.Greeted(greeting.hello())));
+    voice.greet(greeting);
   }
 
   public void down(String why) {
@@ -100,7 +99,7 @@ public final class Ear implements Resources.Resource {
   private void welcomed(MasterWord.Welcomed welcome) {
     guidance = new Guidance(welcome.staticUrls(), welcome.bytesPerSecond(), guidance.statement());
     listener.connected(true);
-    reports.pending().forEach(master::say);
+    voice.welcomed();
     events.accept(new UpdateEvent.LinkUp());
   }
 
@@ -117,7 +116,7 @@ public final class Ear implements Resources.Resource {
     later(() -> {
       switch (word) {
         case WorkerWord.Answered(var event) -> events.accept(event);
-        case WorkerWord.Progressed(var progress) -> master.say(reports.add(progress));
+        case WorkerWord.Progressed(var progress) -> voice.report(progress);
         case WorkerWord.Measured(var what, var took, var bytes) ->
             listener.measured(what, took, bytes);
         case WorkerWord.Warned(var what) -> LOG.log(System.Logger.Level.WARNING, "{0}", what);

@@ -17,6 +17,7 @@ import io.wherry.common.model.Fault;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a worker does for each command. One thread. */
@@ -50,14 +51,30 @@ public final class Errands {
 
   private UpdateEvent prepare(Prepare command, Consumer<WorkerWord> told)
       throws InterruptedException {
-    return switch (recover()) {
-      case UpdateEvent.Recovered(var merged, _) when merged.isEmpty() ->
-          preparation.run(command, told);
+    return switch (cleanGround(told)) {
+      case UpdateEvent.Recovered _ -> preparation.run(command, told);
       case UpdateEvent.RecoveryFailed(var fault) -> failed(command.order().change(), fault);
       case UpdateEvent other ->
           failed(
               command.order().change(),
               Fault.permanent("an earlier change has not come to its end: " + other));
+    };
+  }
+
+  /** A merged change is nobody's here: whoever made it on this host did not live to confirm it. */
+  private UpdateEvent cleanGround(Consumer<WorkerWord> told) {
+    var found = recover();
+    if (!(found instanceof UpdateEvent.Recovered(var merged, _)) || merged.isEmpty()) return found;
+    told.accept(
+        new WorkerWord.Warned(
+            "change "
+                + merged.get()
+                + " had been merged and nobody is there to confirm it; it is taken back"));
+    return switch (installer.revert(merged.get())) {
+      case UpdateEvent.Reverted(_, var effects) ->
+          new UpdateEvent.Recovered(Optional.empty(), effects);
+      case UpdateEvent.RevertFailed(_, var fault) -> new UpdateEvent.RecoveryFailed(fault);
+      case UpdateEvent other -> other;
     };
   }
 

@@ -1,16 +1,24 @@
 package io.wherry.agent.work;
 
 import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Brings tarballs onto the host, verified. */
 @FunctionalInterface
 public interface Fetching {
   Outcome fetch(List<Artefact> wanted, Guidance guidance, Progress progress)
       throws InterruptedException;
+
+  /** The one of a build's tarballs to fetch: the encoding that unpacks cheapest. */
+  default Optional<Artefact> choice(List<Artefact> tarballs) {
+    var zstd = tarballs.stream().filter(a -> a.encoding() == Encoding.TAR_ZST).findFirst();
+    return zstd.isPresent() ? zstd : tarballs.stream().findFirst();
+  }
 
   /** How it went. */
   sealed interface Outcome {

@@ -1,6 +1,5 @@
 package io.wherry.agent.work;
 
-import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.Effect;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.model.HostWord;
@@ -13,23 +12,16 @@ import java.util.function.Supplier;
 public final class Hands {
   private static final System.Logger LOG = System.getLogger(Hands.class.getName());
   private final Workers workers;
-  private final Master master;
+  private final Voice voice;
   private final Confirming confirming;
-  private final ReportQueue reports;
   private final Host host;
   private final Supplier<Guidance> guidance;
 
   public Hands(
-      Workers workers,
-      Master master,
-      Confirming confirming,
-      ReportQueue reports,
-      Host host,
-      Supplier<Guidance> guidance) {
+      Workers workers, Voice voice, Confirming confirming, Host host, Supplier<Guidance> guidance) {
     this.workers = workers;
-    this.master = master;
+    this.voice = voice;
     this.confirming = confirming;
-    this.reports = reports;
     this.host = host;
     this.guidance = guidance;
   }
@@ -48,24 +40,18 @@ public final class Hands {
       case Effect.Discard(var change) -> workers.submit(new WorkerCommand.Discard(change));
       case Effect.StopWorker _ -> workers.dismiss();
       case Effect.AskPermission(var change, var release) ->
-          master.say(new HostWord.AskedPermission(change, release));
-      case Effect.AskPlan ask ->
-          master.say(new HostWord.AskedPlan(ask.release(), host.inventory()));
+          voice.ask(new HostWord.AskedPermission(change, release));
+      case Effect.AskPlan ask -> voice.ask(new HostWord.AskedPlan(ask.release(), host.inventory()));
       case Effect.Confirm confirm ->
           Thread.ofVirtual().name("confirm").start(() -> confirm(confirm, answers));
       case Effect.Tell(var change, var target, var step, var detail) ->
-          report(new Report.Progress(change, target, step, 0, 0, detail));
+          voice.report(new Report.Progress(change, target, step, 0, 0, detail));
       case Effect.End end -> end(end);
     }
   }
 
-  /** Numbers, keeps and sends it. */
-  void report(Report report) throws IOException {
-    master.say(reports.add(report));
-  }
-
   private void end(Effect.End end) throws IOException {
-    report(
+    voice.report(
         new Report.Ended(
             end.change(),
             end.target(),

@@ -6,6 +6,7 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Owners;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,5 +31,6 @@ public interface Installing {
 
   /** What one installation is made of. */
   @SuppressWarnings("ArrayRecordComponent") // made and read once, never compared
-  record Supply(Change.Install install, byte[] pbin, Artefact artefact, Path tarball) {}
+  record Supply(
+      Change.Install install, byte[] pbin, Artefact artefact, Owners owners, Path tarball) {}
 }

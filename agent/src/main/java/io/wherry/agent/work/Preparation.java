@@ -10,9 +10,9 @@ import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.agent.work.WorkerWord.Progressed;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Change;
-import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.Report.Progress;
 import io.wherry.common.model.Step;
 import io.wherry.common.release.Manifest;
@@ -32,7 +32,8 @@ import java.util.function.Consumer;
  * Everything before the permission: sync, verify, check the plan, fetch, stage. Runs in a thread
  * that has lowered itself to the idle class, and so do the threads that it starts. Linux keeps
  * class and niceness per thread, and only a privileged process may raise them again: so the worker
- * never lowers its own main thread, in which the merge and the packages' phases run.
+ * never lowers its own main thread, in which the merge and the packages' phases run, and starts no
+ * virtual thread here.
  */
 public final class Preparation {
   private final Syncing syncing;
@@ -69,7 +70,8 @@ public final class Preparation {
     }
   }
 
-  UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
+  /** Staged, Mismatched or Failed. */
+  public UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
     return idleness.run(() -> new Run(command, told).run());
   }
 
@@ -145,7 +147,8 @@ public final class Preparation {
         if (tarball == null)
           return failed(Fault.permanent(need.getValue().name() + " was not fetched"));
         var pbin = synced.pbins().read(need.getKey().pbinPath());
-        supplies.add(new Supply(need.getKey(), pbin, need.getValue(), tarball));
+        var owners = ownersIn(synced.manifest(), need.getKey());
+        supplies.add(new Supply(need.getKey(), pbin, need.getValue(), owners, tarball));
       }
       var fault = installing.stage(order, supplies, (done, of) -> tell(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
@@ -159,7 +162,7 @@ public final class Preparation {
       for (var install : order.plan().installs())
         manifest
             .entry(install.id())
-            .flatMap(Preparation::best)
+            .flatMap(entry -> fetching.choice(entry.artefacts()))
             .ifPresent(a -> artefacts.put(install, a));
       return artefacts;
     }
@@ -183,10 +186,8 @@ public final class Preparation {
     }
   }
 
-  /** The encoding that unpacks cheapest. */
-  private static java.util.Optional<Artefact> best(Manifest.Entry entry) {
-    var zstd = entry.artefacts().stream().filter(a -> a.encoding() == Encoding.TAR_ZST).findFirst();
-    return zstd.isPresent() ? zstd : entry.artefacts().stream().findFirst();
+  private static Owners ownersIn(Manifest manifest, Change.Install install) {
+    return manifest.entry(install.id()).map(Manifest.Entry::owners).orElse(Owners.NONE);
   }
 
   private static long total(Map<Change.Install, Artefact> artefacts) {

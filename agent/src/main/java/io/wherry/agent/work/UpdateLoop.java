@@ -14,6 +14,7 @@ import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Fault;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,6 +114,8 @@ public final class UpdateLoop implements Resources.Resource {
     try {
       for (var effect : next.effects()) if (effect instanceof Effect.End) act(effect);
       if (!next.state().equals(before)) journal(next, now);
+    } catch (ClosedByInterruptException _) {
+      return false; // closing: the next process goes on from the state before
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.ERROR,

@@ -55,18 +55,22 @@ class MountsTest {
     }
   }
 
+  private static PackageKit.Draft kernel(PackageKit kit, String version) throws IOException {
+    return kit.draft("sys/kernel", version).bash("pkg_setup () { exdirectory --allow /boot; }");
+  }
+
   private void acrossTwoFileSystems(Path root) throws IOException {
     var kit = new PackageKit(directory.resolve("workshop"));
     var settings = InstallSettings.of(root, directory.resolve("state"));
     try (var installer = new NativeInstaller(settings, NOON, InstallListener.SILENT)) {
-      var one = kit.draft("sys/kernel", "1").file("/boot/linux", "1").file("/lib/m", "1").build();
+      var one = kernel(kit, "1").file("/boot/linux", "1").file("/lib/m", "1").build();
       installer.stage(new ChangeId("c1"), PackageKit.plan(one), kit);
       assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
       assertThat(installer.confirm()).isEmpty();
       var before = PackageKit.picture(root);
 
       var two =
-          kit.draft("sys/kernel", "2")
+          kernel(kit, "2")
               .file("/boot/linux", "2")
               .file("/boot/grub/new", "2")
               .file("/lib/m", "2")
@@ -87,7 +91,7 @@ class MountsTest {
   private static void fill(
       PackageKit kit, NativeInstaller installer, List<String> before, Path root)
       throws IOException {
-    var large = kit.draft("sys/kernel", "3").file("/boot/linux", "x".repeat(6 << 20)).build();
+    var large = kernel(kit, "3").file("/boot/linux", "x".repeat(6 << 20)).build();
     var staged = installer.stage(new ChangeId("c3"), PackageKit.plan(large), kit);
     var fault =
         staged instanceof StageResult.Refused(var why)

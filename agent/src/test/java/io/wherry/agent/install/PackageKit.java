@@ -8,6 +8,7 @@ import io.wherry.common.model.Build;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
@@ -44,6 +45,7 @@ final class PackageKit implements PackageSource {
     private final PackageId id;
     private final Path image;
     private final StringBuilder environment = new StringBuilder();
+    private final Map<String, String> values = new HashMap<>();
     private long time = 1_700_000_000;
 
     Draft(PackageId id) throws IOException {
@@ -97,8 +99,24 @@ final class PackageKit implements PackageSource {
       return this;
     }
 
+    Draft owner(String path, int uid, int gid) throws IOException {
+      Posix.lchown(image.resolve(path.substring(1)), uid, gid);
+      return this;
+    }
+
     Draft bash(String text) {
       environment.append(text).append('\n');
+      return this;
+    }
+
+    /** Where a path lies before it is packed. */
+    Path staged(String path) {
+      return image.resolve(path.substring(1));
+    }
+
+    /** A value of the pbin file. */
+    Draft value(String key, String value) {
+      values.put(key, value);
       return this;
     }
 
@@ -127,7 +145,6 @@ final class PackageKit implements PackageSource {
 
     private Change.Install add(
         Build build, Artefact artefact, Path tarball, PackageId... replaces) {
-      var values = new HashMap<String, String>();
       values.put("SUMMARY", "A package of the tests, " + build.cookie());
       values.put("SLOT", id.slot());
       values.put("GENERATED_FROM_REPOSITORY", "sources");
@@ -174,7 +191,7 @@ final class PackageKit implements PackageSource {
   public Delivery open(Change.Install install) throws IOException {
     var it = made(install);
     InputStream in = Files.newInputStream(it.tarball());
-    return new Delivery(it.pbin(), it.artefact(), in);
+    return new Delivery(it.pbin(), it.artefact(), Owners.NONE, in);
   }
 
   /** Everything that a root holds, with what tells whether it is the same; sorted. */

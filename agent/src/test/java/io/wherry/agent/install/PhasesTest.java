@@ -6,6 +6,7 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ class PhasesTest {
             " * x86_64-pc-linux-gnu",
             " * image " + root.toRealPath() + "/ /usr/local/sbin",
             "false",
-            " ! false failed",
+            "!!! false failed",
             " * nonfatal",
             " ! kept");
   }
@@ -274,5 +275,22 @@ class PhasesTest {
                 .build());
     assertThat(((MergeResult.Restored) merged).fault().what()).contains("took longer than");
     assertThat(root.resolve("usr")).doesNotExist();
+  }
+
+  /** Whoever waits for questions must not keep the only processor's carrier from who listens. */
+  @Test
+  void aPhaseIsHeardOnAMachineWithOneProcessor() throws Exception {
+    var heard =
+        Command.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:ActiveProcessorCount=1",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TalkativePhase.class.getName(),
+                directory.toString())
+            .capture();
+    assertThat(heard.output()).isEqualTo("ended with status 0 after 30000 lines\n");
   }
 }

@@ -179,6 +179,24 @@ class RefusalsTest {
   }
 
   @Test
+  void anOwnerWhomTheHostDoesNotKnowIsNamedWithPackageAndPath() throws IOException {
+    Assumptions.assumeThat(Posix.geteuid()).as("only root gives files away").isZero();
+    var hello =
+        kit.draft("app/hello", "1")
+            .file("/var/lib/hello/data", "data")
+            .owner("/var/lib/hello", 1, 1)
+            .build();
+
+    var fault = refused(kit.draft("lib/good", "1").file("/usr/lib/good", "good").build(), hello);
+
+    assertThat(fault.category()).isEqualTo(Fault.Category.LOCAL);
+    assertThat(fault.what())
+        .isEqualTo(
+            "cannot unpack app/hello-1:0: /var/lib/hello belongs to user daemon, whom this machine"
+                + " does not know; create that user");
+  }
+
+  @Test
   void onlyWhatWherryInstalledIsRemovedAndOnlySoMuchAtOnce() throws IOException {
     var installs = new ArrayList<Change>();
     for (int i = 0; i < 11; i++)

@@ -55,7 +55,7 @@ class JournalTest {
 
   @Test
   void aPageOfAnotherVersionIsNotTrusted() throws IOException {
-    new DurableFile(directory.resolve("journal")).write("{\"state\":{\"type\":\"Flying\"}}");
+    new CheckedFile(directory.resolve("journal")).write("{\"state\":{\"type\":\"Flying\"}}");
     assertThat(new Journal(directory).read()).isEmpty();
   }
 

@@ -62,6 +62,16 @@ class ReportQueueTest {
   }
 
   @Test
+  void aGreetingTellsWhatWaitsAndNotWhatWasOnlyReserved() throws IOException {
+    var sequence = open().add(ended("c1")).sequence();
+    var queue = open();
+    assertThat(queue.sequences().waiting()).isEqualTo(sequence);
+    assertThat(queue.sequences().highest()).isGreaterThan(sequence);
+    queue.acknowledge(sequence);
+    assertThat(queue.sequences().waiting()).isZero();
+  }
+
+  @Test
   void sequencesRiseEvenWhereTheNumbersAreLost() throws IOException {
     var last = open().add(ended("c1")).sequence();
     Files.writeString(directory.resolve("reports"), "rotten");

@@ -4,12 +4,9 @@ import static io.wherry.agent.update.Samples.ASKING;
 import static io.wherry.agent.update.Samples.CHANGE;
 import static io.wherry.agent.update.Samples.CHECKING;
 import static io.wherry.agent.update.Samples.CONFIRMING;
-import static io.wherry.agent.update.Samples.CORRUPT;
-import static io.wherry.agent.update.Samples.FOOTING;
 import static io.wherry.agent.update.Samples.HELD;
 import static io.wherry.agent.update.Samples.MERGING;
 import static io.wherry.agent.update.Samples.NOW;
-import static io.wherry.agent.update.Samples.ORDER;
 import static io.wherry.agent.update.Samples.PASSING;
 import static io.wherry.agent.update.Samples.PREPARING;
 import static io.wherry.agent.update.Samples.REPLANNING;
@@ -19,373 +16,24 @@ import static io.wherry.agent.update.Samples.SEEKING;
 import static io.wherry.agent.update.Samples.SETTLED;
 import static io.wherry.agent.update.Samples.SOON;
 import static io.wherry.agent.update.Samples.STUCK;
-import static io.wherry.agent.update.Samples.TOO_LATE;
 import static io.wherry.agent.update.Samples.WAITING;
 import static io.wherry.agent.update.Samples.WORK;
-import static io.wherry.agent.update.Samples.order;
-import static io.wherry.agent.update.Samples.recovering;
-import static io.wherry.agent.update.Samples.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wherry.agent.update.Effect.AskPermission;
-import io.wherry.agent.update.Effect.AskPlan;
-import io.wherry.agent.update.Effect.Check;
-import io.wherry.agent.update.Effect.Confirm;
-import io.wherry.agent.update.Effect.Discard;
-import io.wherry.agent.update.Effect.End;
-import io.wherry.agent.update.Effect.Merge;
-import io.wherry.agent.update.Effect.Prepare;
-import io.wherry.agent.update.Effect.Recover;
-import io.wherry.agent.update.Effect.Revert;
-import io.wherry.agent.update.Effect.Seal;
-import io.wherry.agent.update.Effect.StopWorker;
-import io.wherry.agent.update.Effect.Tell;
-import io.wherry.agent.update.UpdateEvent.Announced;
-import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
-import io.wherry.agent.update.UpdateEvent.Confirmed;
 import io.wherry.agent.update.UpdateEvent.Failed;
-import io.wherry.agent.update.UpdateEvent.Healthy;
-import io.wherry.agent.update.UpdateEvent.Lapsed;
-import io.wherry.agent.update.UpdateEvent.LinkUp;
-import io.wherry.agent.update.UpdateEvent.Merged;
-import io.wherry.agent.update.UpdateEvent.Mismatched;
-import io.wherry.agent.update.UpdateEvent.Ordered;
-import io.wherry.agent.update.UpdateEvent.Permitted;
-import io.wherry.agent.update.UpdateEvent.Recovered;
-import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
-import io.wherry.agent.update.UpdateEvent.Refused;
-import io.wherry.agent.update.UpdateEvent.RevertFailed;
-import io.wherry.agent.update.UpdateEvent.Reverted;
-import io.wherry.agent.update.UpdateEvent.Sealed;
-import io.wherry.agent.update.UpdateEvent.Staged;
-import io.wherry.agent.update.UpdateEvent.Started;
-import io.wherry.agent.update.UpdateEvent.Suspended;
-import io.wherry.agent.update.UpdateEvent.Ticked;
-import io.wherry.agent.update.UpdateEvent.Unconfirmed;
-import io.wherry.agent.update.UpdateEvent.Unhealthy;
-import io.wherry.agent.update.UpdateEvent.Withdrawn;
-import io.wherry.agent.update.UpdateEvent.WorkerDied;
-import io.wherry.agent.update.UpdateState.Asking;
-import io.wherry.agent.update.UpdateState.Checking;
-import io.wherry.agent.update.UpdateState.Confirming;
-import io.wherry.agent.update.UpdateState.Held;
-import io.wherry.agent.update.UpdateState.Merging;
-import io.wherry.agent.update.UpdateState.Preparing;
-import io.wherry.agent.update.UpdateState.Recovering;
-import io.wherry.agent.update.UpdateState.Replanning;
-import io.wherry.agent.update.UpdateState.Reverting;
-import io.wherry.agent.update.UpdateState.Sealing;
-import io.wherry.agent.update.UpdateState.Seeking;
-import io.wherry.agent.update.UpdateState.Settled;
-import io.wherry.agent.update.UpdateState.Stuck;
-import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
-import io.wherry.common.model.Fault;
-import io.wherry.common.model.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-class UpdateMachineTest {
+/** The stories of the machine walk every edge that it has; here are the rules over all of them. */
+class UpdateMachineTest implements BeforeTheMerge, AfterTheMerge, Interrupted {
   private static final UpdateMachine MACHINE = new UpdateMachine(Policy.DEFAULT.following(), 1);
   private static final TreeSet<String> WALKED = new TreeSet<>();
-  private static final Duration SHORT = Duration.ofSeconds(5);
-  private static final Ordered NEWER = new Ordered(order("c9", 9), NOW);
-  private static final Suspended SUSPENDED = new Suspended("a clone");
-  private static final Withdrawn WITHDRAWN = new Withdrawn(CHANGE, "enough");
-  private static final Recovered CLEAN = new Recovered(Optional.empty(), List.of());
-  private static final Recovered MERGED = new Recovered(Optional.of(CHANGE), List.of());
-
-  @Test
-  void aHostThatFollowsItsChannelAsksForAPlanAndForgetsItWithoutAnswer() {
-    at(SETTLED).on(new Announced(release(8))).leadsTo(Seeking.class, AskPlan.class);
-    at(SEEKING).on(new Announced(release(9))).leadsTo(Seeking.class, AskPlan.class);
-    at(SEEKING).on(new LinkUp()).leadsTo(Seeking.class, AskPlan.class);
-    at(SEEKING).at(SOON).on(new Ticked()).leadsTo(Seeking.class, AskPlan.class);
-    at(SEEKING).on(new Ordered(ORDER, NOW)).leadsTo(Preparing.class, Tell.class, Prepare.class);
-    at(new Seeking(FOOTING, release(8), 99, SOON)).at(SOON).on(new Ticked()).leadsTo(Settled.class);
-    at(SEEKING).on(SUSPENDED).leadsTo(Held.class);
-  }
-
-  @Test
-  void aHostNeverFollowsItsChannelBackwardsOrToWhereItFailed() {
-    at(SETTLED).on(new Announced(release(7))).stays();
-    at(SETTLED).on(new Announced(release(6))).stays();
-    var failed = at(PREPARING).on(new Failed(CHANGE, CORRUPT, List.of())).next().state();
-    at(failed).on(new Announced(release(8))).stays();
-    at(failed).on(new Announced(release(9))).leadsTo(Seeking.class, AskPlan.class);
-    var manual = new UpdateMachine(Policy.DEFAULT, 1);
-    assertThat(manual.step(SETTLED, new Announced(release(8)), NOW)).isEqualTo(Next.stay(SETTLED));
-  }
-
-  @Test
-  void theWholeWayToARelease() {
-    at(SETTLED).on(new Ordered(ORDER, NOW)).leadsTo(Preparing.class, Tell.class, Prepare.class);
-    at(PREPARING).on(new Staged(CHANGE, 5)).leadsTo(Asking.class, Tell.class, AskPermission.class);
-    at(ASKING).on(new Permitted(CHANGE, SHORT)).leadsTo(Merging.class, Tell.class, Merge.class);
-    at(MERGING)
-        .on(new Merged(CHANGE, SHORT, List.of()))
-        .leadsTo(Checking.class, Tell.class, Check.class);
-    at(CHECKING).on(new Healthy(CHANGE)).leadsTo(Confirming.class, Tell.class, Confirm.class);
-    at(CONFIRMING).on(new Confirmed(CHANGE)).leadsTo(Sealing.class, Seal.class);
-    var end = at(SEALING).on(new Sealed(CHANGE)).leadsTo(Settled.class, End.class);
-    assertThat(end.next().state().footing().release()).contains(release(8));
-    assertThat(end.ending().outcome()).isEqualTo(Outcome.SETTLED);
-    assertThat(end.ending().settled()).contains(release(8));
-  }
-
-  @Test
-  void anOrderThatHasEndedIsNotBegunAgain() {
-    var done = at(SEALING).on(new Sealed(CHANGE)).next().state();
-    at(done).on(new Ordered(ORDER, NOW)).stays();
-  }
-
-  @Test
-  void passingFaultsAreTriedAgainWithinTheBudget() {
-    at(PREPARING).on(new Failed(CHANGE, PASSING, List.of())).leadsTo(Waiting.class, Tell.class);
-    at(PREPARING).on(new WorkerDied("signal 9")).leadsTo(Waiting.class, Tell.class);
-    at(ASKING).on(new WorkerDied("signal 9")).leadsTo(Waiting.class, Tell.class);
-    var again = at(WAITING).at(SOON).on(new Ticked());
-    again.leadsTo(Preparing.class, Tell.class, Prepare.class);
-    assertThat(((Preparing) again.next().state()).attempt()).isEqualTo(2);
-    at(new Preparing(FOOTING, WORK, 10))
-        .on(new Failed(CHANGE, PASSING, List.of()))
-        .leadsTo(Settled.class, End.class);
-    at(new Preparing(FOOTING, WORK, 10))
-        .on(new WorkerDied("signal 9"))
-        .leadsTo(Settled.class, End.class);
-  }
-
-  @Test
-  void brokenIntegrityIsNeverTriedAgain() {
-    var end = at(PREPARING).on(new Failed(CHANGE, CORRUPT, List.of()));
-    end.leadsTo(Settled.class, End.class);
-    assertThat(end.ending().outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(end.ending().fault()).contains(CORRUPT);
-    assertThat(end.ending().settled()).contains(release(7));
-  }
-
-  @Test
-  void theNewestOrderWinsBeforeTheMerge() {
-    at(SETTLED).on(NEWER).leadsTo(Preparing.class, Tell.class, Prepare.class);
-    at(PREPARING)
-        .on(NEWER)
-        .leadsTo(Preparing.class, StopWorker.class, End.class, Tell.class, Prepare.class);
-    at(ASKING)
-        .on(NEWER)
-        .leadsTo(Preparing.class, Discard.class, End.class, Tell.class, Prepare.class);
-    at(WAITING).on(NEWER).leadsTo(Preparing.class, End.class, Tell.class, Prepare.class);
-    at(REPLANNING).on(NEWER).leadsTo(Preparing.class, End.class, Tell.class, Prepare.class);
-    for (var late : List.of(MERGING, CHECKING, CONFIRMING, SEALING, REVERTING, HELD, STUCK))
-      at(late).on(NEWER).stays();
-  }
-
-  @Test
-  void theSameOrderSaidAgainChangesNothing() {
-    for (var state : List.of(PREPARING, ASKING, WAITING))
-      at(state).on(new Ordered(ORDER, NOW)).stays();
-  }
-
-  @Test
-  void aWithdrawnOrderIsLeftUnlessFilesChangeAlready() {
-    at(PREPARING).on(WITHDRAWN).leadsTo(Settled.class, StopWorker.class, End.class);
-    at(ASKING).on(WITHDRAWN).leadsTo(Settled.class, Discard.class, End.class);
-    at(WAITING).on(WITHDRAWN).leadsTo(Settled.class, End.class);
-    at(REPLANNING).on(WITHDRAWN).leadsTo(Settled.class, End.class);
-    for (var late : List.of(MERGING, CHECKING, CONFIRMING, SEALING, REVERTING))
-      at(late).on(WITHDRAWN).stays();
-  }
-
-  @Test
-  void aHeldHostDoesNothingUntilItIsWelcomedAgain() {
-    at(SETTLED).on(SUSPENDED).leadsTo(Held.class);
-    at(HELD).on(SUSPENDED).leadsTo(Held.class);
-    at(PREPARING).on(SUSPENDED).leadsTo(Held.class, StopWorker.class, End.class);
-    at(ASKING).on(SUSPENDED).leadsTo(Held.class, Discard.class, End.class);
-    at(WAITING).on(SUSPENDED).leadsTo(Held.class, End.class);
-    at(REPLANNING).on(SUSPENDED).leadsTo(Held.class, End.class);
-    at(MERGING).on(SUSPENDED).stays();
-    at(HELD).on(new LinkUp()).leadsTo(Settled.class);
-  }
-
-  @Test
-  void theDeadlineEndsWhatHasNotBegunToMerge() {
-    at(PREPARING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, StopWorker.class, End.class);
-    at(ASKING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, Discard.class, End.class);
-    at(REPLANNING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
-    var end = at(WAITING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
-    assertThat(end.ending().outcome()).isEqualTo(Outcome.TIMED_OUT);
-    at(MERGING).at(TOO_LATE).on(new Ticked()).stays();
-    at(CHECKING).at(TOO_LATE).on(new Ticked()).stays();
-  }
-
-  @Test
-  void aPlanThatDoesNotFitIsMadeAnewOnce() {
-    at(PREPARING)
-        .on(new Mismatched(CHANGE, "zlib is newer"))
-        .leadsTo(Replanning.class, Tell.class, AskPlan.class);
-    at(REPLANNING).on(new LinkUp()).leadsTo(Replanning.class, Tell.class, AskPlan.class);
-    at(REPLANNING).at(SOON).on(new Ticked()).leadsTo(Replanning.class, Tell.class, AskPlan.class);
-    var again = at(REPLANNING).on(new Ordered(order("c8b", 8), SOON));
-    again.leadsTo(Preparing.class, Tell.class, Prepare.class);
-    assertThat(((Preparing) again.next().state()).work().deadline()).isEqualTo(WORK.deadline());
-    at(again.next().state())
-        .on(new Mismatched(new ChangeId("c8b"), "zlib is newer"))
-        .leadsTo(Settled.class, End.class);
-  }
-
-  @Test
-  void permissionIsAskedForUntilItIsGivenOrRefusedForGood() {
-    at(ASKING)
-        .on(new Refused(CHANGE, "two at once", false, SHORT))
-        .leadsTo(Asking.class, Tell.class);
-    at(ASKING).at(SOON).on(new Ticked()).leadsTo(Asking.class, AskPermission.class);
-    at(ASKING).on(new LinkUp()).leadsTo(Asking.class, AskPermission.class);
-    at(ASKING)
-        .on(new Refused(CHANGE, "aborted", true, SHORT))
-        .leadsTo(Settled.class, Discard.class, End.class);
-  }
-
-  @Test
-  void permissionThatLapsedBeforeTheMergeIsAskedForAgain() {
-    at(MERGING).on(new Lapsed(CHANGE)).leadsTo(Asking.class, Tell.class, AskPermission.class);
-    at(MERGING)
-        .at(TOO_LATE)
-        .on(new Lapsed(CHANGE))
-        .leadsTo(Settled.class, Discard.class, End.class);
-  }
-
-  @Test
-  void aMergeThatFailsLeavesTheHostWhereItWas() {
-    var end = at(MERGING).on(new Failed(CHANGE, PASSING, List.of("preinst of zlib")));
-    end.leadsTo(Settled.class, End.class);
-    assertThat(end.ending().settled()).contains(release(7));
-    assertThat(end.ending().cost().lastingEffects()).containsExactly("preinst of zlib");
-  }
-
-  @Test
-  void anUnhealthyHostGoesBackAndIsNoSuccess() {
-    at(CHECKING)
-        .on(new Unhealthy(CHANGE, PASSING))
-        .leadsTo(Reverting.class, Tell.class, Revert.class);
-    var end = at(REVERTING).on(new Reverted(CHANGE, List.of()));
-    end.leadsTo(Settled.class, End.class);
-    assertThat(end.ending().outcome()).isEqualTo(Outcome.REVERTED);
-    assertThat(end.next().state().footing().release()).contains(release(7));
-  }
-
-  @Test
-  void aHostThatTheMasterCannotConfirmInTimeGoesBack() {
-    var later = at(CONFIRMING).on(new Unconfirmed(CHANGE, "no route"));
-    later.leadsTo(Confirming.class);
-    assertThat(((Confirming) later.next().state()).tryAt())
-        .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(NOW));
-    at(CONFIRMING).at(SOON).on(new Ticked()).leadsTo(Confirming.class, Confirm.class);
-    at(CONFIRMING).at(TOO_LATE).on(new Ticked()).leadsTo(Reverting.class, Tell.class, Revert.class);
-    at(CONFIRMING)
-        .at(TOO_LATE)
-        .on(new Unconfirmed(CHANGE, "no route"))
-        .leadsTo(Reverting.class, Tell.class, Revert.class);
-    at(CONFIRMING)
-        .on(new ConfirmRefused(CHANGE, "withdrawn"))
-        .leadsTo(Reverting.class, Tell.class, Revert.class);
-  }
-
-  @Test
-  void goingBackIsTriedAgainAndElseAPersonMustLook() {
-    at(REVERTING).on(new RevertFailed(CHANGE, PASSING)).leadsTo(Reverting.class, Tell.class);
-    at(REVERTING).at(SOON).on(new Ticked()).leadsTo(Reverting.class, Tell.class, Revert.class);
-    var stuck = at(REVERTING).on(new RevertFailed(CHANGE, CORRUPT));
-    stuck.leadsTo(Stuck.class, End.class);
-    assertThat(stuck.ending().fault().map(Fault::what))
-        .hasValueSatisfying(w -> assertThat(w).startsWith("cannot go back"));
-    at(STUCK).on(new Started()).leadsTo(Recovering.class, Recover.class);
-  }
-
-  @Test
-  void whatIsConfirmedIsNeverTakenBack() {
-    at(SEALING).on(new Failed(CHANGE, CORRUPT, List.of())).leadsTo(Sealing.class, Tell.class);
-    at(SEALING).at(SOON).on(new Ticked()).leadsTo(Sealing.class, Seal.class);
-    at(SEALING).on(new Unhealthy(CHANGE, CORRUPT)).stays();
-    at(SEALING).on(new ConfirmRefused(CHANGE, "too late")).stays();
-  }
-
-  @Test
-  void aWorkerThatAlwaysDiesOverItIsNotStartedForEver() {
-    at(recovering(new Checking(FOOTING, WORK, 3)))
-        .on(MERGED)
-        .leadsTo(Reverting.class, Tell.class, Revert.class);
-    var weary =
-        new Reverting(FOOTING, CHANGE, Optional.of(release(8)), PASSING, 10, Optional.empty());
-    at(recovering(weary)).on(MERGED).leadsTo(Stuck.class, End.class);
-  }
-
-  @Test
-  void whateverRanWhenTheAgentStoppedTheDiskIsAskedFirst() {
-    var running = List.of(PREPARING, ASKING, MERGING, CHECKING, CONFIRMING, SEALING, REVERTING);
-    for (var state : running) at(state).on(new Started()).leadsTo(Recovering.class, Recover.class);
-    at(recovering(MERGING)).on(new Started()).leadsTo(Recovering.class, Recover.class);
-    for (var still : List.of(SETTLED, SEEKING, WAITING, REPLANNING, HELD))
-      at(still).on(new Started()).stays();
-  }
-
-  @Test
-  void aWorkerThatDiesAfterThePermissionLeavesTheWordToTheDisk() {
-    for (var state : List.of(MERGING, CHECKING, SEALING, REVERTING))
-      at(state).on(new WorkerDied("signal 9")).leadsTo(Recovering.class, Recover.class);
-    at(CONFIRMING).on(new WorkerDied("signal 9")).stays();
-  }
-
-  @Test
-  void whereNothingIsMergedTheOldSetStands() {
-    at(recovering(PREPARING)).on(CLEAN).leadsTo(Waiting.class, Tell.class);
-    at(recovering(ASKING)).on(CLEAN).leadsTo(Preparing.class, Tell.class, Prepare.class);
-    at(recovering(MERGING)).on(CLEAN).leadsTo(Waiting.class, Tell.class);
-    at(recovering(new Merging(FOOTING, WORK, 10))).on(CLEAN).leadsTo(Settled.class, End.class);
-    at(recovering(SETTLED)).on(CLEAN).leadsTo(Settled.class);
-    for (var state : List.of(CHECKING, CONFIRMING, REVERTING)) {
-      var end = at(recovering(state)).on(CLEAN).leadsTo(Settled.class, End.class);
-      assertThat(end.ending().outcome()).isEqualTo(Outcome.REVERTED);
-    }
-    var sealed = at(recovering(SEALING)).on(CLEAN).leadsTo(Settled.class, End.class);
-    assertThat(sealed.ending().outcome()).isEqualTo(Outcome.SETTLED);
-  }
-
-  @Test
-  void aMergeThatWasCommittedIsGoneOnWith() {
-    at(recovering(MERGING)).on(MERGED).leadsTo(Checking.class, Tell.class, Check.class);
-    at(recovering(CHECKING)).on(MERGED).leadsTo(Checking.class, Tell.class, Check.class);
-    at(recovering(CONFIRMING)).on(MERGED).leadsTo(Confirming.class, Confirm.class);
-    at(recovering(CONFIRMING))
-        .at(TOO_LATE)
-        .on(MERGED)
-        .leadsTo(Reverting.class, Tell.class, Revert.class);
-    at(recovering(SEALING)).on(MERGED).leadsTo(Sealing.class, Seal.class);
-    at(recovering(REVERTING)).on(MERGED).leadsTo(Reverting.class, Tell.class, Revert.class);
-  }
-
-  @Test
-  void aMergeThatNothingIsKnownAboutIsTakenBackQuietly() {
-    at(recovering(SETTLED)).on(MERGED).leadsTo(Reverting.class, Revert.class);
-    var other = new Recovered(Optional.of(new ChangeId("other")), List.of());
-    at(recovering(MERGING)).on(other).leadsTo(Reverting.class, Revert.class);
-    var unknown = new Reverting(FOOTING, CHANGE, Optional.empty(), PASSING, 1, Optional.empty());
-    at(unknown).on(new Reverted(CHANGE, List.of())).leadsTo(Settled.class);
-    at(unknown).on(new RevertFailed(CHANGE, CORRUPT)).leadsTo(Stuck.class);
-  }
-
-  @Test
-  void askingTheDiskIsTriedAgainUntilItAnswers() {
-    at(recovering(MERGING)).on(new RecoveryFailed(PASSING)).leadsTo(Recovering.class, Tell.class);
-    at(recovering(SETTLED)).on(new WorkerDied("signal 9")).leadsTo(Recovering.class);
-    at(recovering(MERGING)).at(SOON).on(new Ticked()).leadsTo(Recovering.class, Recover.class);
-  }
 
   @Test
   void lateAnswersLose() {
@@ -426,7 +74,8 @@ class UpdateMachineTest {
     assertThat(WALKED).containsAll(Edges.of(MACHINE).all());
   }
 
-  private static Walk at(UpdateState state) {
+  @Override
+  public Walk at(UpdateState state) {
     return new Walk(MACHINE, WALKED, state, NOW);
   }
 }

@@ -44,7 +44,10 @@ class AgentTest {
       master.welcome();
       master.order("c1", 1);
       assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
-      assertThat(agent.state().footing().release()).contains(FakeMaster.release(1));
+      // The end is reported before the state of after it is written down.
+      await()
+          .untilAsserted(
+              () -> assertThat(agent.state().footing().release()).contains(FakeMaster.release(1)));
     }
     assertThat(disk.release()).isEqualTo("1");
     assertThat(disk.isOpen()).isFalse();
@@ -66,6 +69,26 @@ class AgentTest {
       assertThat(end.settled()).contains(FakeMaster.release(1));
     }
     assertThat(disk.release()).isEqualTo("1");
+  }
+
+  @Test
+  void aChangeThatSomebodyMadeHereAndNeverConfirmedIsTakenBackFirst() throws IOException {
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      var theirs = FakeMaster.orderTo("local-1", 9);
+      disk.stage(theirs, List.of(), (_, _) -> {});
+      disk.merge(theirs);
+      assertThat(disk.isOpen()).isTrue();
+      master.order("c2", 2);
+      assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
+      // The end is reported before the state of after it is written down.
+      await()
+          .untilAsserted(
+              () -> assertThat(agent.state().footing().release()).contains(FakeMaster.release(2)));
+    }
+    assertThat(disk.release()).isEqualTo("2");
+    assertThat(disk.isOpen()).isFalse();
   }
 
   @Test
@@ -126,6 +149,33 @@ class AgentTest {
       master.say(new MasterWord.Acknowledged(sequence));
       await().until(() -> agent.unacknowledged().isEmpty());
     }
+  }
+
+  /** The master takes a report for known whose number is below one that it has heard. */
+  @Test
+  void reportsAreSaidInTheirOrderAndNoneBeforeTheWelcome() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      master.connected(false);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c1", 1).change(), Duration.ofMinutes(1)));
+      await().until(() -> agent.state().footing().release().isPresent());
+      master.forget();
+      master.welcoming(false);
+      master.connected(true);
+      agent.up();
+      master.order("c2", 2);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      assertThat(master.sequences()).isEmpty();
+      master.welcome();
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c2", 2).change(), Duration.ofMinutes(1)));
+      assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(master.sequences()).isSorted().doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

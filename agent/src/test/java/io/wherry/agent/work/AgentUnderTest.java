@@ -42,11 +42,11 @@ final class AgentUnderTest implements AutoCloseable {
       throws IOException {
     var clock = InstantSource.system();
     this.reports = ReportQueue.open(stateDir, clock);
+    var voice = open.add(new Voice(reports, master));
     var parts = new Parts();
     var workers = open.add(new Workers(starter, word -> parts.ear().worked(word)));
     var hands =
-        new Hands(
-            workers, master, master, reports, FakeDisk::inventory, () -> parts.ear().guidance());
+        new Hands(workers, voice, master, FakeDisk::inventory, () -> parts.ear().guidance());
     var journal = new Journal(stateDir);
     var first = new Page(firstState(), clock.instant(), "boot", Optional.empty());
     this.loop =
@@ -63,7 +63,7 @@ final class AgentUnderTest implements AutoCloseable {
             new Ear(
                 loop::post,
                 reports,
-                master,
+                voice,
                 _ -> Optional.empty(),
                 () -> greeting(clock.instant()),
                 clock,
@@ -87,6 +87,7 @@ final class AgentUnderTest implements AutoCloseable {
     var agent = new AgentUnderTest(stateDir, master, starter);
     master.speaksTo(agent::hear);
     agent.loop.start();
+    agent.up();
     return agent;
   }
 
@@ -107,7 +108,12 @@ final class AgentUnderTest implements AutoCloseable {
         FakeDisk.inventory(),
         Optional.empty(),
         Optional.empty(),
-        0);
+        Hello.Reports.NONE);
+  }
+
+  /** A stream is open. */
+  void up() {
+    ear.up();
   }
 
   private void hear(MasterWord word) {

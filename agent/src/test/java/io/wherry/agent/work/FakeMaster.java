@@ -29,6 +29,7 @@ final class FakeMaster implements Master, Confirming {
   private volatile boolean connected = true;
   private volatile boolean permitting = true;
   private volatile boolean confirming = true;
+  private volatile boolean welcoming = true;
 
   void speaksTo(Consumer<MasterWord> ear) {
     this.ear = ear;
@@ -44,6 +45,11 @@ final class FakeMaster implements Master, Confirming {
 
   void confirming(boolean confirming) {
     this.confirming = confirming;
+  }
+
+  /** Whether a greeting is answered at once. */
+  void welcoming(boolean welcoming) {
+    this.welcoming = welcoming;
   }
 
   void say(MasterWord word) {
@@ -77,6 +83,7 @@ final class FakeMaster implements Master, Confirming {
   public boolean say(HostWord word) {
     if (!connected) return false;
     heard.add(word);
+    if (welcoming && word instanceof HostWord.Greeted) welcome();
     if (permitting && word instanceof HostWord.AskedPermission(var change, _))
       say(new MasterWord.Permitted(change, Duration.ofMinutes(1)));
     return true;
@@ -89,8 +96,20 @@ final class FakeMaster implements Master, Confirming {
         : new UpdateEvent.ConfirmRefused(change, "not this one");
   }
 
+  void forget() {
+    heard.clear();
+  }
+
   List<HostWord> heard() {
     return List.copyOf(heard);
+  }
+
+  /** Numbers of the reports in the order in which they were heard. */
+  List<Long> sequences() {
+    return heard.stream()
+        .filter(HostWord.Reported.class::isInstance)
+        .map(word -> ((HostWord.Reported) word).sequence())
+        .toList();
   }
 
   /** Ends of changes in the order in which they were heard, repeats of one sequence left out. */

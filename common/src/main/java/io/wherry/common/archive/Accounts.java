@@ -18,7 +18,7 @@ final class Accounts {
     if (!NamedFiles.exists(file)) return numbers;
     for (var line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
       var fields = line.split(":", 4);
-      if (fields.length > 2 && fields[2].matches("[0-9]{1,9}"))
+      if (fields.length > 2 && fields[2].matches("[0-9]{1,10}"))
         numbers.putIfAbsent(fields[0], Long.valueOf(fields[2]));
     }
     return numbers;

@@ -7,13 +7,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /**
  * The decompressed stream, bounded in how much it may swell. Tells a broken stream, which is the
  * archive's fault, from a source that cannot be read, which is not.
  */
 final class Decoder extends InputStream {
+  // Each takes five megabytes.
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
   private final Source source;
   private final InputStream decoded;
   private final Limits limits;
@@ -28,18 +31,27 @@ final class Decoder extends InputStream {
   static Decoder open(InputStream compressed, Encoding encoding, Limits limits) throws IOException {
     var source = new Source(compressed);
     try {
-      return new Decoder(source, decoded(source, encoding), limits);
+      return new Decoder(source, decoded(source, encoding, limits), limits);
     } catch (IOException | RuntimeException e) {
       throw blamed(source, e);
     }
   }
 
-  private static InputStream decoded(Source source, Encoding encoding) throws IOException {
+  private static InputStream decoded(Source source, Encoding encoding, Limits limits)
+      throws IOException {
     return switch (encoding) {
-      case TAR_BZ2 ->
-          new BZip2CompressorInputStream(new BufferedInputStream(source, 1 << 16), true);
-      case TAR_ZST -> new ZstdInputStreamNoFinalizer(source);
+      case TAR_BZ2 -> ParallelBunzip2.open(source, THREADS);
+      case TAR_ZST ->
+          new ZstdInputStreamNoFinalizer(source)
+              .setLongMax(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limits.window()));
+      case TAR_XZ ->
+          new XZInputStream(new BufferedInputStream(source, 1 << 16), xzKibibytes(limits));
     };
+  }
+
+  /** The dictionary, and a little for everything else that its reader counts. */
+  private static int xzKibibytes(Limits limits) {
+    return limits.window() / 1024 + 1024;
   }
 
   @Override

@@ -1,14 +1,9 @@
 package io.wherry.common.archive;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * What an extraction put on disk: the entries in the archive's order without those of PBIN, the
- * file that holds the saved environment, and the bytes of all contents.
+ * What an extraction put on disk: how many objects without those of PBIN, the file that holds the
+ * saved environment, and the bytes of all contents.
  */
-public record Extracted(List<TarEntry> entries, Path environment, long bytes) {
-  public Extracted {
-    entries = List.copyOf(entries);
-  }
-}
+public record Extracted(int entries, Path environment, long bytes) {}

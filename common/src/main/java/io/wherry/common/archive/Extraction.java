@@ -1,11 +1,12 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.model.Encoding;
+import io.wherry.common.posix.Extent;
+import io.wherry.common.posix.FileNames;
+import io.wherry.common.posix.OpenDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,23 +17,36 @@ import java.util.List;
  * nothing: whatever goes wrong, nothing of the archive stays behind.
  */
 public final class Extraction {
-  private static final int SMALL = 1 << 18;
   private static final int WRITERS = 2;
+  // Directories and links wait for the end in memory; so many of them are no package.
+  private static final long MOST_WAITING = 32 << 20;
+  private static final int ONE_WAITING = 250;
 
-  private final Path into;
-  private final Path environment;
   private final PathRules rules;
-  private final Placing placing;
-  private final List<TarEntry> entries = new ArrayList<>();
-  private final byte[] chunk = new byte[SMALL];
-  private boolean environmentSeen;
+  private final Placing tree;
+  private final Placing beside;
+  private final String environment;
+  private final Writers writers;
+  private final List<TarEntry> waiting = new ArrayList<>();
+  private Batch batch;
+  private long waitingBytes;
+  private int entries;
   private long bytes;
+  private boolean environmentSeen;
 
-  private Extraction(Path into, Path environment, Limits limits, Ownership ownership) {
-    this.into = into;
+  private Extraction(
+      PathRules rules,
+      Placing tree,
+      Placing beside,
+      String environment,
+      Writers writers,
+      Batch batch) {
+    this.rules = rules;
+    this.tree = tree;
+    this.beside = beside;
     this.environment = environment;
-    this.rules = new PathRules(limits);
-    this.placing = new Placing(ownership);
+    this.writers = writers;
+    this.batch = batch;
   }
 
   /** With the environment put beside {@code into}, under the name {@code environment}. */
@@ -46,8 +60,8 @@ public final class Extraction {
   /**
    * Reads {@code compressed} to its end. {@code into} must be absent (its parent is not) or an
    * empty directory that nobody else writes to; {@code environment} must be absent. Throws {@link
-   * HostileArchiveException} for what is the archive's fault; what the stream or the disk throws
-   * passes as it is.
+   * HostileArchiveException} for what is the archive's fault and {@link UnknownOwnerException} for
+   * what is the machine's; what the stream or the disk throws passes as it is.
    */
   public static Extracted extract(
       InputStream compressed,
@@ -61,7 +75,7 @@ public final class Extraction {
       throw new IOException("cannot unpack: " + environment + " exists already");
     boolean made = prepare(into);
     try {
-      return new Extraction(into, environment, limits, ownership).run(compressed, encoding, limits);
+      return unpack(compressed, encoding, into, environment, limits, ownership);
     } catch (IOException | RuntimeException | Error e) {
       Cleaning.afterFailure(into, made, environment, e);
       throw e;
@@ -80,79 +94,119 @@ public final class Extraction {
     return false;
   }
 
-  private Extracted run(InputStream compressed, Encoding encoding, Limits limits)
+  private static Extracted unpack(
+      InputStream compressed,
+      Encoding encoding,
+      Path into,
+      Path environment,
+      Limits limits,
+      Ownership ownership)
       throws IOException {
+    var parent = environment.toAbsolutePath().getParent();
+    if (parent == null) throw new IOException(environment + " names no file");
     try (var decoder = Decoder.open(compressed, encoding, limits);
-        var pool = new Pool(WRITERS)) {
-      var reader = new TarReader(decoder, limits);
+        var top = OpenDirectory.open(into);
+        var side = OpenDirectory.open(parent);
+        var writers = Writers.start(WRITERS)) {
+      var extraction =
+          new Extraction(
+              new PathRules(limits),
+              new Placing(top, ownership),
+              new Placing(side, Ownership.SELF),
+              FileNames.text(environment.getFileName()),
+              writers,
+              writers.take());
+      extraction.run(new TarReader(decoder, limits));
+      decoder.finish();
+      extraction.finish();
+      return new Extracted(extraction.entries, environment, extraction.bytes);
+    }
+  }
+
+  private void run(TarReader reader) throws IOException {
+    try {
       for (var raw = reader.next(); raw.isPresent(); raw = reader.next()) {
         var entry = rules.admit(raw.get());
-        if (entry.isPresent()) place(entry.get(), reader, pool);
+        if (entry.isPresent()) place(entry.get(), reader);
       }
-      decoder.finish();
-      if (!environmentSeen)
-        throw new HostileArchiveException("holds no " + PathRules.ENVIRONMENT, "");
-      pool.finish();
+    } finally {
+      writers.submit(batch);
     }
-    finishLinks();
-    finishDirectories();
-    return new Extracted(entries, environment, bytes);
   }
 
-  private void place(TarEntry entry, TarReader reader, Pool pool) throws IOException {
-    var path = pathOf(entry);
-    switch (entry.kind()) {
-      case DIRECTORY -> placing.directory(path);
-      case SYMLINK -> placing.symlink(path, entry);
-      case HARDLINK -> {} // when its target is complete
-      case FILE -> file(path, entry, reader, pool);
-    }
-    if (path.equals(environment)) environmentSeen = true;
-    else entries.add(entry);
+  private void place(TarEntry entry, TarReader reader) throws IOException {
     bytes += entry.size();
-  }
-
-  private Path pathOf(TarEntry entry) throws HostileArchiveException {
-    if (entry.path().equals(PathRules.ENVIRONMENT)) return environment;
-    try {
-      return into.resolve(entry.path());
-    } catch (InvalidPathException e) {
-      throw new HostileArchiveException(
-          "its name cannot be written in this locale; start Java with LC_ALL=C.UTF-8",
-          entry.path());
-    }
-  }
-
-  private void file(Path path, TarEntry entry, TarReader reader, Pool pool) throws IOException {
-    if (entry.size() > SMALL) {
-      large(path, entry, reader);
+    if (entry.path().equals(PathRules.ENVIRONMENT)) {
+      environmentSeen = true;
+      file(beside, entry.at(environment), reader);
       return;
     }
-    var content = new byte[(int) entry.size()];
-    for (int done = 0; done < content.length; )
-      done += reader.read(content, done, content.length - done);
-    pool.submit(content.length, () -> placing.file(path, entry, content));
-  }
-
-  private void large(Path path, TarEntry entry, TarReader reader) throws IOException {
-    try (var channel = Placing.create(path)) {
-      for (int got = reader.read(chunk, 0, SMALL); got >= 0; got = reader.read(chunk, 0, SMALL))
-        Placing.write(path, channel, ByteBuffer.wrap(chunk, 0, got));
+    entries++;
+    switch (entry.kind()) {
+      case DIRECTORY -> {
+        tree.directory(entry);
+        remember(entry);
+      }
+      case SYMLINK -> tree.symlink(entry);
+      case HARDLINK -> remember(entry); // until its target is complete
+      case FILE -> file(tree, entry, reader);
     }
-    placing.dress(path, entry);
   }
 
-  private void finishLinks() throws IOException {
-    for (var entry : entries)
-      if (entry.kind() == TarEntry.Kind.HARDLINK)
-        Files.createLink(into.resolve(entry.path()), into.resolve(entry.linkTarget()));
+  private void remember(TarEntry entry) throws HostileArchiveException {
+    waitingBytes += ONE_WAITING + entry.path().length() + entry.linkTarget().length();
+    for (var value : entry.xattrs().values()) waitingBytes += ONE_WAITING + value.length;
+    if (waitingBytes > MOST_WAITING)
+      throw new HostileArchiveException("is one directory or link too many", entry.path());
+    waiting.add(entry);
+  }
+
+  private void file(Placing placing, TarEntry entry, TarReader reader) throws IOException {
+    if (reader.map().stored() == entry.size() && entry.size() <= Batch.ROOM)
+      small(placing, entry, reader);
+    else large(placing, entry, reader);
+  }
+
+  private void small(Placing placing, TarEntry entry, TarReader reader) throws IOException {
+    if (entry.size() > batch.rest().byteSize()) next();
+    var content = batch.rest();
+    for (long done = 0; reader.left() > 0; ) done += reader.read(content.asSlice(done));
+    batch.add(whole -> placing.file(entry, whole), entry.size());
+    if (batch.isFull()) next();
+  }
+
+  private void large(Placing placing, TarEntry entry, TarReader reader) throws IOException {
+    try (var filling = Filling.begin(placing, entry, reader.map().stored())) {
+      for (var piece : reader.map().pieces())
+        for (long at = piece.offset(); at < piece.end(); ) at += part(filling, piece, at, reader);
+    }
+  }
+
+  private long part(Filling filling, Extent piece, long at, TarReader reader) throws IOException {
+    var room = batch.rest();
+    long most = Math.min(room.byteSize(), piece.end() - at);
+    long got = 0;
+    while (got < most) got += reader.read(room.asSlice(got, most - got));
+    batch.add(filling.part(new Extent(at, got)), got);
+    if (batch.isFull()) next();
+    return got;
+  }
+
+  private void next() throws IOException {
+    writers.submit(batch);
+    batch = writers.take();
   }
 
   /**
-   * Last, and inner ones first: what is put into a directory changes its time, if its mode lets it.
+   * Links once the files are there; directories last, and inner ones first: what is put into a
+   * directory changes its time, if its mode lets it.
    */
-  private void finishDirectories() throws IOException {
-    for (var entry : entries.reversed())
-      if (entry.kind() == TarEntry.Kind.DIRECTORY) placing.dress(into.resolve(entry.path()), entry);
+  private void finish() throws IOException {
+    if (!environmentSeen)
+      throw new HostileArchiveException("holds no " + PathRules.ENVIRONMENT, "");
+    writers.finish();
+    for (var entry : waiting) if (entry.kind() == TarEntry.Kind.HARDLINK) tree.link(entry);
+    for (var entry : waiting.reversed())
+      if (entry.kind() == TarEntry.Kind.DIRECTORY) tree.dressDirectory(entry);
   }
 }

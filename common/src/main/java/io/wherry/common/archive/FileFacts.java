@@ -5,23 +5,25 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** What {@code lstat} says of an object; {@code identity} is the same for all its hard links. */
-record FileFacts(int mode, long uid, long gid, int links, long size, long mtime, Object identity) {
+record FileFacts(
+    int mode, long uid, long gid, int links, long size, Instant time, Object identity) {
   private static final int TYPE = 0170000;
 
   static FileFacts of(Path path) throws IOException {
     var read = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
     return new FileFacts(
         (int) get(read, "mode"),
-        (int) get(read, "uid"),
-        (int) get(read, "gid"),
+        Integer.toUnsignedLong((int) get(read, "uid")),
+        Integer.toUnsignedLong((int) get(read, "gid")),
         (int) get(read, "nlink"),
         (long) get(read, "size"),
-        ((FileTime) get(read, "lastModifiedTime")).toInstant().getEpochSecond(),
+        ((FileTime) get(read, "lastModifiedTime")).toInstant(),
         List.of(get(read, "dev"), get(read, "ino")));
   }
 

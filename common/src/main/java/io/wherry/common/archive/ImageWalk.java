@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.TarEntry.Kind;
+import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,8 @@ final class ImageWalk {
             "root",
             "root",
             facts.size(),
-            facts.mtime(),
-            0,
+            facts.time().getEpochSecond(),
+            0, // nobody asks to the nanosecond when it was saved
             "",
             Map.of()),
         file);
@@ -64,7 +65,7 @@ final class ImageWalk {
 
   private void write(Path path) throws IOException {
     var facts = FileFacts.of(path);
-    var name = image.relativize(path).toString();
+    var name = FileNames.text(image.relativize(path));
     if (facts.isDirectory()) writeDirectory(path, name, facts);
     else if (facts.isSymlink()) writeSymlink(path, name, facts);
     else if (facts.isFile()) writeFile(path, name, facts);
@@ -74,12 +75,12 @@ final class ImageWalk {
   }
 
   private void writeDirectory(Path path, String name, FileFacts facts) throws IOException {
-    out.entry(entry(name, facts, Kind.DIRECTORY, "", Map.of()));
+    out.entry(entry(name, facts, Kind.DIRECTORY, "", xattrs(path)));
     for (var child : children(path)) write(child);
   }
 
   private void writeSymlink(Path path, String name, FileFacts facts) throws IOException {
-    var target = Files.readSymbolicLink(path).toString();
+    var target = FileNames.text(Files.readSymbolicLink(path));
     out.entry(entry(name, facts, Kind.SYMLINK, target, Map.of()));
   }
 
@@ -90,28 +91,36 @@ final class ImageWalk {
   }
 
   private TarEntry entry(
-      String name, FileFacts facts, Kind kind, String target, Map<String, byte[]> xattrs) {
-    long uid = names.uid(facts.uid());
-    long gid = names.gid(facts.gid());
+      String name, FileFacts facts, Kind kind, String target, Map<String, byte[]> xattrs)
+      throws UnfitImageException {
     return new TarEntry(
         name,
         kind,
         facts.permissions(),
-        uid,
-        gid,
-        names.user(uid),
-        names.group(gid),
+        names.uid(facts.uid()),
+        names.gid(facts.gid()),
+        names.user(facts.uid(), name),
+        names.group(facts.gid(), name),
         kind == Kind.FILE ? facts.size() : 0,
-        facts.mtime(),
-        0,
+        facts.time().getEpochSecond(),
+        facts.time().getNano(),
         target,
         xattrs);
   }
 
-  private static Map<String, byte[]> xattrs(Path path) throws IOException {
+  private Map<String, byte[]> xattrs(Path path) throws IOException {
     var found = new TreeMap<String, byte[]>();
-    for (var name : Posix.listXattrs(path))
-      if (Placing.keeps(name)) Posix.getXattr(path, name).ifPresent(v -> found.put(name, v));
+    for (var name : Posix.listXattrs(path)) {
+      if (!Xattr.keeps(name)) continue;
+      var value = Posix.getXattr(path, name);
+      if (value.isPresent())
+        found.put(name, Acl.isAcl(name) ? named(path, value.get()) : value.get());
+    }
     return found;
+  }
+
+  private byte[] named(Path path, byte[] acl) throws IOException {
+    var shown = FileNames.text(image.relativize(path));
+    return Acl.of(acl, id -> names.user(id, shown), id -> names.group(id, shown)).text();
   }
 }

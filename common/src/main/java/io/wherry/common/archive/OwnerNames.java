@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the owners of an image are called in its tarball. Files of the {@code builder} become
@@ -39,11 +40,21 @@ public record OwnerNames(
     return builderGroup.isEmpty() || builderGroup.getAsLong() == actual ? 0 : actual;
   }
 
-  String user(long uid) {
-    return uid == 0 ? "root" : users.getOrDefault(uid, "");
+  /** The name for whoever owns {@code path}; without one, no host could tell who is meant. */
+  String user(long actual, String path) throws UnfitImageException {
+    long uid = uid(actual);
+    return uid == 0 ? "root" : named(users.get(uid), path, "user " + uid);
   }
 
-  String group(long gid) {
-    return gid == 0 ? "root" : groups.getOrDefault(gid, "");
+  String group(long actual, String path) throws UnfitImageException {
+    long gid = gid(actual);
+    return gid == 0 ? "root" : named(groups.get(gid), path, "group " + gid);
+  }
+
+  private static String named(@Nullable String name, String path, String whose)
+      throws UnfitImageException {
+    if (name != null) return name;
+    throw new UnfitImageException(
+        "/" + path + " belongs to " + whose + ", which has no name on this machine; create it");
   }
 }

@@ -1,5 +1,6 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.model.Owners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,30 +11,31 @@ public sealed interface Ownership {
   Ownership SELF = new Self();
 
   /** The archive's numbers. Takes root. */
-  Ownership AS_RECORDED = new Recorded(Map.of(), Map.of());
+  Ownership AS_RECORDED = new Recorded();
 
   /** Nobody but the caller. */
   record Self() implements Ownership {}
 
-  /** The archive's names where they are known here, else its numbers. */
-  record Recorded(Map<String, Long> users, Map<String, Long> groups) implements Ownership {
-    public Recorded {
+  /** Numbers whatever they mean here. */
+  record Recorded() implements Ownership {}
+
+  /** The machine's numbers of those whom the archive means. */
+  record Named(Owners owners, Map<String, Long> users, Map<String, Long> groups)
+      implements Ownership {
+    public Named {
       users = Map.copyOf(users);
       groups = Map.copyOf(groups);
     }
-
-    int uidOf(TarEntry entry) {
-      return users.getOrDefault(entry.user(), entry.uid()).intValue();
-    }
-
-    int gidOf(TarEntry entry) {
-      return groups.getOrDefault(entry.group(), entry.gid()).intValue();
-    }
   }
 
-  /** As recorded, by the names that {@code etc/passwd} and {@code etc/group} below root know. */
-  static Ownership namedIn(Path root) throws IOException {
-    return new Recorded(
-        Accounts.numbers(root.resolve("etc/passwd")), Accounts.numbers(root.resolve("etc/group")));
+  /**
+   * By the names that {@code owners} gives to the archive's numbers, else by those in the archive
+   * itself, as {@code etc/passwd} and {@code etc/group} below root know them.
+   */
+  static Ownership namedIn(Path root, Owners owners) throws IOException {
+    return new Named(
+        owners,
+        Accounts.numbers(root.resolve("etc/passwd")),
+        Accounts.numbers(root.resolve("etc/group")));
   }
 }

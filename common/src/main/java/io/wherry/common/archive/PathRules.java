@@ -1,9 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.TarEntry.Kind;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import io.wherry.common.posix.FileNames;
 import java.util.Optional;
 
 /**
@@ -15,10 +13,9 @@ final class PathRules {
   static final String BESIDE = "PBIN";
   static final String ENVIRONMENT = BESIDE + "/environment";
   private static final int COMPONENT = 255;
-  private static final int TARGET = 4095;
 
   private final Limits limits;
-  private final Map<String, Kind> seen = new HashMap<>();
+  private final SeenPaths seen = new SeenPaths();
   private long bytes;
 
   PathRules(Limits limits) {
@@ -31,7 +28,7 @@ final class PathRules {
   Optional<TarEntry> admit(TarEntry raw) throws HostileArchiveException {
     var path = plain(raw.path(), raw);
     if (path.isEmpty()) return Optional.empty();
-    var entry = renamed(raw, path);
+    var entry = raw.at(path);
     claim(entry);
     if (path.equals(BESIDE)) {
       require(entry.kind() == Kind.DIRECTORY, "may only be a directory", raw);
@@ -44,9 +41,10 @@ final class PathRules {
 
   private void claim(TarEntry entry) throws HostileArchiveException {
     require(seen.size() < limits.entries(), "is one more than " + limits.entries(), entry);
-    require(seen.put(entry.path(), entry.kind()) == null, "comes a second time", entry);
+    require(seen.add(entry.path(), entry.kind()), "comes a second time", entry);
+    boolean fits = entry.size() <= limits.bytes() - bytes;
+    require(fits, "exceeds " + limits.bytes() + " bytes", entry);
     bytes += entry.size();
-    require(bytes >= 0 && bytes <= limits.bytes(), "exceeds " + limits.bytes() + " bytes", entry);
   }
 
   private static boolean inside(String path) {
@@ -61,7 +59,7 @@ final class PathRules {
   private void checkParent(String path, TarEntry raw) throws HostileArchiveException {
     int slash = path.lastIndexOf('/');
     if (slash < 0) return;
-    var parent = seen.get(path.substring(0, slash));
+    var parent = seen.get(path.substring(0, slash)).orElse(null);
     require(parent != null, "comes before its directory", raw);
     require(parent != Kind.SYMLINK, "lies behind a symlink of the same archive", raw);
     require(parent == Kind.DIRECTORY, "lies below something that is no directory", raw);
@@ -69,22 +67,29 @@ final class PathRules {
 
   private TarEntry checkedLink(TarEntry entry) throws HostileArchiveException {
     return switch (entry.kind()) {
-      case FILE, DIRECTORY -> retargeted(entry, "");
+      case FILE, DIRECTORY -> entry.with(entry.path(), "");
       case SYMLINK -> {
         var target = entry.linkTarget();
-        require(!target.isEmpty() && length(target) <= TARGET, "has no usable target", entry);
+        boolean usable = !target.isEmpty() && length(target) <= limits.linkLength();
+        require(usable, "has no usable target", entry);
         require(target.indexOf('\0') < 0, "has a target with a NUL byte", entry);
         yield entry;
       }
       case HARDLINK -> {
         var target = plain(entry.linkTarget(), entry);
         require(
-            seen.get(target) == Kind.FILE && !inside(target) && !target.equals(entry.path()),
+            linkable(target) && !target.equals(entry.path()),
             "is a hard link to no earlier file of this archive",
             entry);
-        yield retargeted(entry, target);
+        yield entry.with(entry.path(), target);
       }
     };
+  }
+
+  /** A symlink may have two names as well; a link to it leads no further than the symlink. */
+  private boolean linkable(String target) {
+    var kind = seen.get(target);
+    return kind.isPresent() && kind.get() != Kind.DIRECTORY && !inside(target);
   }
 
   /** Without a leading {@code ./} or a directory's closing slash; empty for the top itself. */
@@ -98,7 +103,9 @@ final class PathRules {
     require(!path.startsWith("/"), "is absolute", entry);
     require(length(path) <= limits.pathLength(), "has too long a name", entry);
     require(path.indexOf('\0') < 0, "has a NUL byte in its name", entry);
-    for (var component : path.split("/", -1)) checkComponent(component, entry);
+    var components = path.split("/", -1);
+    require(components.length <= limits.depth(), "lies too deep", entry);
+    for (var component : components) checkComponent(component, entry);
     return path;
   }
 
@@ -110,36 +117,11 @@ final class PathRules {
   }
 
   private static int length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    return FileNames.bytes(text).length;
   }
 
   private static void require(boolean holds, String what, TarEntry entry)
       throws HostileArchiveException {
     if (!holds) throw new HostileArchiveException(what, entry.path());
-  }
-
-  private static TarEntry renamed(TarEntry e, String path) {
-    return with(e, path, e.linkTarget());
-  }
-
-  private static TarEntry retargeted(TarEntry e, String target) {
-    return e.linkTarget().equals(target) ? e : with(e, e.path(), target);
-  }
-
-  private static TarEntry with(TarEntry e, String path, String target) {
-    if (path.equals(e.path()) && target.equals(e.linkTarget())) return e;
-    return new TarEntry(
-        path,
-        e.kind(),
-        e.mode(),
-        e.uid(),
-        e.gid(),
-        e.user(),
-        e.group(),
-        e.size(),
-        e.mtimeSeconds(),
-        e.mtimeNanos(),
-        target,
-        e.xattrs());
   }
 }

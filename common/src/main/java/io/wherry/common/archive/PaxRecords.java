@@ -1,37 +1,47 @@
 package io.wherry.common.archive;
 
-import java.io.ByteArrayOutputStream;
+import io.wherry.common.posix.FileNames;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** The extended header of POSIX: {@code length key=value\n}, values being any bytes. */
-record PaxRecords(Map<String, byte[]> values) {
-  static final PaxRecords NONE = new PaxRecords(Map.of());
-  private static final String XATTR = "SCHILY.xattr.";
+/**
+ * The extended header of POSIX: {@code length key=value\n}, values being any bytes. Keys in the
+ * order in which they stand; only those of sparse files may stand twice.
+ */
+record PaxRecords(List<Record> records) {
+  static final PaxRecords NONE = new PaxRecords(List.of());
   private static final int LENGTH_DIGITS = 8;
 
-  static PaxRecords parse(byte[] data) throws HostileArchiveException {
-    var values = new LinkedHashMap<String, byte[]>();
-    int at = 0;
-    while (at < data.length) at = parseOne(data, at, values);
-    return new PaxRecords(values);
+  /** One key and its value. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Record(String key, byte[] value) {
+    String text() {
+      return FileNames.text(value);
+    }
   }
 
-  private static int parseOne(byte[] data, int at, Map<String, byte[]> values)
-      throws HostileArchiveException {
-    int space = indexOf(data, ' ', at, Math.min(data.length, at + LENGTH_DIGITS));
-    int end = at + length(data, at, space);
-    if (end > data.length || end < space + 2 || data[end - 1] != '\n') throw broken();
-    int equals = indexOf(data, '=', space + 1, end - 1);
-    var key = TarHeader.decode(data, space + 1, equals - space - 1);
-    if (key.startsWith("GNU.sparse"))
-      throw new HostileArchiveException("holds a sparse file, which packages may not", "");
-    values.put(key, Arrays.copyOfRange(data, equals + 1, end - 1));
-    return end;
+  PaxRecords {
+    records = List.copyOf(records);
+  }
+
+  static PaxRecords parse(byte[] data) throws HostileArchiveException {
+    var records = new ArrayList<Record>();
+    var keys = new HashSet<String>();
+    for (int at = 0; at < data.length; ) {
+      int space = indexOf(data, ' ', at, Math.min(data.length, at + LENGTH_DIGITS));
+      int end = at + length(data, at, space);
+      if (end > data.length || end < space + 2 || data[end - 1] != '\n') throw broken();
+      int equals = indexOf(data, '=', space + 1, end - 1);
+      var key = FileNames.text(data, space + 1, equals - space - 1);
+      if (!keys.add(key) && !SparseMap.mayRepeat(key)) throw twice(key);
+      records.add(new Record(key, Arrays.copyOfRange(data, equals + 1, end - 1)));
+      at = end;
+    }
+    return new PaxRecords(records);
   }
 
   private static int length(byte[] data, int at, int space) throws HostileArchiveException {
@@ -46,56 +56,36 @@ record PaxRecords(Map<String, byte[]> values) {
     throw broken();
   }
 
-  private static HostileArchiveException broken() {
+  static HostileArchiveException broken() {
     return new HostileArchiveException("holds a broken extended header", "");
   }
 
-  Optional<String> text(String key) throws HostileArchiveException {
-    var value = values.get(key);
-    if (value == null) return Optional.empty();
-    return Optional.of(TarHeader.decode(value, 0, value.length));
+  private static HostileArchiveException twice(String key) {
+    return new HostileArchiveException("says '" + key + "' twice in an extended header", "");
+  }
+
+  Optional<String> text(String key) {
+    return records.stream().filter(r -> r.key().equals(key)).findFirst().map(Record::text);
   }
 
   long number(String key, long otherwise) throws HostileArchiveException {
     var text = text(key);
-    if (text.isEmpty()) return otherwise;
-    if (!text.get().matches("[0-9]{1,18}")) throw broken();
-    return Long.parseLong(text.get());
+    return text.isEmpty() ? otherwise : number(text.get());
+  }
+
+  static long number(String digits) throws HostileArchiveException {
+    if (!digits.matches("[0-9]{1,18}")) throw broken();
+    return Long.parseLong(digits);
   }
 
   /** Seconds and nanoseconds of {@code mtime}. */
   Optional<long[]> mtime() throws HostileArchiveException {
     var text = text("mtime");
     if (text.isEmpty()) return Optional.empty();
-    if (!text.get().matches("-?[0-9]{1,15}(\\.[0-9]*)?")) throw broken();
+    if (!text.get().matches("-?[0-9]{1,15}(\\.[0-9]{0,30})?")) throw broken();
     var time = new java.math.BigDecimal(text.get());
     var seconds = time.setScale(0, java.math.RoundingMode.FLOOR);
     long nanos = time.subtract(seconds).movePointRight(9).longValue();
     return Optional.of(new long[] {seconds.longValueExact(), nanos});
-  }
-
-  Map<String, byte[]> xattrs() {
-    var found = new TreeMap<String, byte[]>();
-    values.forEach((key, value) -> {
-      if (key.startsWith(XATTR)) found.put(key.substring(XATTR.length()), value);
-    });
-    return found;
-  }
-
-  static byte[] printXattrs(Map<String, byte[]> xattrs) {
-    var out = new ByteArrayOutputStream();
-    new TreeMap<>(xattrs).forEach((name, value) -> print(out, XATTR + name, value));
-    return out.toByteArray();
-  }
-
-  private static void print(ByteArrayOutputStream out, String key, byte[] value) {
-    var start = (" " + key + "=").getBytes(StandardCharsets.UTF_8);
-    int rest = start.length + value.length + 1;
-    int length = rest + Integer.toString(rest).length();
-    if (Integer.toString(length).length() + rest != length) length++;
-    out.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(start);
-    out.writeBytes(value);
-    out.write('\n');
   }
 }

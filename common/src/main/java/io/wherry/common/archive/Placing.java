@@ -1,90 +1,99 @@
 package io.wherry.common.archive;
 
-import io.wherry.common.posix.NamedFiles;
-import io.wherry.common.posix.Posix;
-import io.wherry.common.posix.PosixException;
+import io.wherry.common.posix.OpenDirectory;
+import io.wherry.common.posix.OpenFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
-import java.util.Set;
 
 /** Puts single objects on disk with their owner, mode and time. Safe from any thread. */
 final class Placing {
-  private static final Set<StandardOpenOption> FRESH =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-  private static final FileAttribute<Set<PosixFilePermission>> FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final String CAPABILITY = "security.capability";
+  private static final int PRIVATE_FILE = 0600;
+  private static final int PRIVATE_DIRECTORY = 0700;
 
+  private final OpenDirectory into;
   private final Ownership ownership;
 
-  Placing(Ownership ownership) {
+  Placing(OpenDirectory into, Ownership ownership) {
+    this.into = into;
     this.ownership = ownership;
   }
 
-  static FileChannel create(Path path) throws IOException {
-    return FileChannel.open(path, FRESH, FILE);
+  /** Closed to others until it is dressed, as directories are. */
+  OpenFile create(TarEntry entry) throws IOException {
+    return into.create(entry.path(), PRIVATE_FILE);
   }
 
-  static void write(Path path, FileChannel channel, ByteBuffer content) throws IOException {
-    NamedFiles.named(
-        path,
-        () -> {
-          while (content.hasRemaining()) channel.write(content);
-        });
-  }
-
-  void file(Path path, TarEntry entry, byte[] content) throws IOException {
-    try (var channel = create(path)) {
-      write(path, channel, ByteBuffer.wrap(content));
+  /** A file from its whole content. */
+  void file(TarEntry entry, MemorySegment content) throws IOException {
+    try (var open = create(entry)) {
+      open.write(content, 0);
+      dress(open, entry);
     }
-    dress(path, entry);
   }
 
-  /** Closed to others until it is dressed. */
-  void directory(Path path) throws IOException {
-    Files.createDirectory(path, DIRECTORY);
+  void directory(TarEntry entry) throws IOException {
+    into.mkdir(entry.path(), PRIVATE_DIRECTORY);
   }
 
-  void symlink(Path path, TarEntry entry) throws IOException {
-    Files.createSymbolicLink(path, path.getFileSystem().getPath(entry.linkTarget()));
-    own(path, entry);
-    Posix.setTimes(path, entry.mtimeSeconds(), entry.mtimeNanos());
-  }
-
-  /** Owner before mode, because a change of owner takes setuid bits away. */
-  void dress(Path path, TarEntry entry) throws IOException {
-    own(path, entry);
-    Posix.chmod(path, entry.mode());
-    if (!entry.xattrs().isEmpty()) attributes(path, entry.xattrs());
-    Posix.setTimes(path, entry.mtimeSeconds(), entry.mtimeNanos());
-  }
-
-  private void own(Path path, TarEntry entry) throws PosixException {
+  void symlink(TarEntry entry) throws IOException {
+    into.symlink(entry.linkTarget(), entry.path());
     switch (ownership) {
       case Ownership.Self _ -> {}
-      case Ownership.Recorded r -> Posix.lchown(path, r.uidOf(entry), r.gidOf(entry));
+      case Ownership.Recorded _ -> into.own(entry.path(), (int) entry.uid(), (int) entry.gid());
+      case Ownership.Named known -> into.own(entry.path(), uid(known, entry), gid(known, entry));
+    }
+    into.setTimes(entry.path(), entry.mtimeSeconds(), entry.mtimeNanos());
+  }
+
+  void link(TarEntry entry) throws IOException {
+    into.link(entry.linkTarget(), entry.path());
+  }
+
+  void dressDirectory(TarEntry entry) throws IOException {
+    try (var open = into.directory(entry.path())) {
+      dress(open, entry);
     }
   }
 
-  /** Whether packages carry this extended attribute; others are the machine's own business. */
-  static boolean keeps(String xattr) {
-    return xattr.equals(CAPABILITY) || xattr.startsWith("user.");
+  /** Owner before mode and attributes, because a change of owner takes setuid bits away. */
+  void dress(OpenFile open, TarEntry entry) throws IOException {
+    switch (ownership) {
+      case Ownership.Self _ -> {}
+      case Ownership.Recorded _ -> open.own((int) entry.uid(), (int) entry.gid());
+      case Ownership.Named known -> open.own(uid(known, entry), gid(known, entry));
+    }
+    open.chmod(entry.mode());
+    if (!entry.xattrs().isEmpty()) attributes(open, entry);
+    open.setTimes(entry.mtimeSeconds(), entry.mtimeNanos());
   }
 
-  /** Capabilities need the privilege that goes with the archive's owners; others stay away. */
-  private void attributes(Path path, Map<String, byte[]> xattrs) throws PosixException {
-    if (!(ownership instanceof Ownership.Recorded)) return;
-    for (var each : xattrs.entrySet())
-      if (keeps(each.getKey())) Posix.setXattr(path, each.getKey(), each.getValue());
+  private static int uid(Ownership.Named known, TarEntry entry) throws IOException {
+    return (int) OwnerSearch.users(known, entry.path()).number(entry.uid(), entry.user());
+  }
+
+  private static int gid(Ownership.Named known, TarEntry entry) throws IOException {
+    return (int) OwnerSearch.groups(known, entry.path()).number(entry.gid(), entry.group());
+  }
+
+  /** They need the privilege that goes with the archive's owners; without it they stay away. */
+  private void attributes(OpenFile open, TarEntry entry) throws IOException {
+    if (ownership instanceof Ownership.Self) return;
+    for (var each : entry.xattrs().entrySet())
+      if (Xattr.keeps(each.getKey())) open.setXattr(each.getKey(), value(each, entry));
+  }
+
+  private byte[] value(Map.Entry<String, byte[]> attribute, TarEntry entry) throws IOException {
+    return Acl.isAcl(attribute.getKey())
+        ? Acl.parse(attribute.getValue()).kernels(numbers(entry))
+        : attribute.getValue();
+  }
+
+  private Acl.Numbers numbers(TarEntry entry) {
+    return ownership instanceof Ownership.Named known
+        ? new Acl.Numbers(
+            OwnerSearch.users(known, entry.path())::number,
+            OwnerSearch.groups(known, entry.path())::number)
+        : Acl.Numbers.SPELLED;
   }
 }

@@ -1,7 +1,6 @@
 package io.wherry.common.archive;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import io.wherry.common.posix.FileNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,7 +8,7 @@ import java.util.Arrays;
 final class TarHeader {
   static final int BLOCK = 512;
   static final int NAME_ROOM = 100;
-  private static final int OWNER_ROOM = 32;
+  static final int OWNER_ROOM = 32;
   private static final int CHECKSUM_AT = 148;
   private static final int CHECKSUM_ROOM = 8;
   private static final int MAGIC_AT = 257;
@@ -32,6 +31,11 @@ final class TarHeader {
     return header;
   }
 
+  /** A block that continues a header, so has no checksum of its own. */
+  static TarHeader unchecked(byte[] block) {
+    return new TarHeader(block);
+  }
+
   static boolean isZero(byte[] block) {
     for (byte b : block) if (b != 0) return false;
     return true;
@@ -39,6 +43,10 @@ final class TarHeader {
 
   private boolean hasMagic(byte[] magic) {
     return Arrays.equals(block, MAGIC_AT, MAGIC_AT + magic.length, magic, 0, magic.length);
+  }
+
+  boolean isGnu() {
+    return hasMagic(GNU);
   }
 
   private long checksum() {
@@ -52,22 +60,22 @@ final class TarHeader {
     return (char) (block[156] & 0xff);
   }
 
-  String name() throws HostileArchiveException {
+  String name() {
     var name = text(0, NAME_ROOM);
     if (!hasMagic(POSIX)) return name;
     var prefix = text(PREFIX_AT, 155);
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
-  String linkName() throws HostileArchiveException {
+  String linkName() {
     return text(157, NAME_ROOM);
   }
 
-  String user() throws HostileArchiveException {
+  String user() {
     return text(265, OWNER_ROOM);
   }
 
-  String group() throws HostileArchiveException {
+  String group() {
     return text(297, OWNER_ROOM);
   }
 
@@ -91,25 +99,13 @@ final class TarHeader {
     return number(136, 12);
   }
 
-  private String text(int at, int room) throws HostileArchiveException {
+  private String text(int at, int room) {
     int end = at;
     while (end < at + room && block[end] != 0) end++;
-    return decode(block, at, end - at);
+    return FileNames.text(block, at, end - at);
   }
 
-  static String decode(byte[] bytes, int at, int length) throws HostileArchiveException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, at, length))
-          .toString();
-    } catch (CharacterCodingException e) {
-      var shown = new String(bytes, at, length, StandardCharsets.ISO_8859_1);
-      throw new HostileArchiveException("its name is not UTF-8", shown);
-    }
-  }
-
-  private long number(int at, int room) throws HostileArchiveException {
+  long number(int at, int room) throws HostileArchiveException {
     if ((block[at] & 0x80) != 0) return binary(at, room);
     int i = at;
     int end = at + room;
@@ -140,34 +136,56 @@ final class TarHeader {
 
   /** A GNU header for {@code entry}, whose names are cut where they are too long for it. */
   static byte[] print(TarEntry entry, char type) {
+    return unsealed(entry, type, entry.size()).sealed();
+  }
+
+  /** The same, still to be filled in. */
+  static TarHeader unsealed(TarEntry entry, char type, long stored) {
     var header = new TarHeader(new byte[BLOCK]);
     boolean directory = entry.kind() == TarEntry.Kind.DIRECTORY;
     header.put(0, NAME_ROOM, directory ? entry.path() + "/" : entry.path());
     header.put(100, 8, entry.mode());
     header.put(108, 8, entry.uid());
     header.put(116, 8, entry.gid());
-    header.put(124, 12, entry.size());
+    header.put(124, 12, stored);
     header.put(136, 12, entry.mtimeSeconds());
     header.block[156] = (byte) type;
     header.put(157, NAME_ROOM, entry.linkTarget());
     System.arraycopy(GNU, 0, header.block, MAGIC_AT, GNU.length);
     header.put(265, OWNER_ROOM - 1, entry.user());
     header.put(297, OWNER_ROOM - 1, entry.group());
-    header.seal();
-    return header.block;
+    return header;
   }
 
-  private void seal() {
+  byte[] sealed() {
     put(CHECKSUM_AT, CHECKSUM_ROOM - 1, checksum());
     block[CHECKSUM_AT + CHECKSUM_ROOM - 1] = ' ';
+    return block;
+  }
+
+  byte[] bytes() {
+    return block;
+  }
+
+  boolean flag(int at) {
+    return block[at] != 0;
+  }
+
+  void flag(int at, boolean set) {
+    block[at] = (byte) (set ? 1 : 0);
+  }
+
+  boolean isBlank(int at, int room) {
+    for (int i = at; i < at + room; i++) if (block[i] != 0) return false;
+    return true;
   }
 
   private void put(int at, int room, String text) {
-    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    var bytes = FileNames.bytes(text);
     System.arraycopy(bytes, 0, block, at, Math.min(bytes.length, room));
   }
 
-  private void put(int at, int room, long value) {
+  void put(int at, int room, long value) {
     var digits = Long.toOctalString(value);
     if (value >= 0 && digits.length() < room) {
       put(at, room, "0".repeat(room - 1 - digits.length()) + digits);

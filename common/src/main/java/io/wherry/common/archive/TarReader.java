@@ -1,9 +1,9 @@
 package io.wherry.common.archive;
 
-import java.io.EOFException;
+import io.wherry.common.posix.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -11,98 +11,119 @@ import java.util.Optional;
  * that has no meaning. Says what each entry is, not whether its path is safe.
  */
 final class TarReader {
-  private static final int BUFFER = 1 << 17;
   private static final int MOST_EXTENDED = 1 << 20;
-  private static final long MOST_ID = Integer.MAX_VALUE;
+  private static final long MOST_ID = 0xfffffffeL; // the one above says "no change" to the kernel
+  private static final long MOST_ZEROS = 16 << 20;
 
-  private final InputStream in;
+  private final TarInput in;
   private final Limits limits;
-  private final byte[] buffer = new byte[BUFFER];
-  private int at;
-  private int filled;
+  private SparseMap map = SparseMap.whole(0);
+  private String user = "";
+  private String group = "";
   private long left;
   private long padding;
+  private long extended;
 
   TarReader(InputStream in, Limits limits) {
-    this.in = in;
+    this.in = new TarInput(in);
     this.limits = limits;
   }
 
   /** The next entry; empty after a proper end, when the stream has been read to its last byte. */
   Optional<TarEntry> next() throws IOException {
     skipRest();
-    var names = new Names();
+    var said = new Said();
     while (true) {
-      var block = block();
+      var block = in.block();
       if (TarHeader.isZero(block)) {
-        names.mustBeUnused();
+        said.mustBeNothing();
         end();
         return Optional.empty();
       }
       var header = TarHeader.parse(block);
       switch (header.type()) {
-        case 'L' -> names.path(longName(header));
-        case 'K' -> names.linkTarget(longName(header));
-        case 'x' -> names.pax(PaxRecords.parse(extended(header, MOST_EXTENDED)));
+        case 'L' -> said.path(longName(header, limits.pathLength()));
+        case 'K' -> said.linkTarget(longName(header, limits.linkLength()));
+        case 'x' -> said.pax(PaxRecords.parse(extended(header, MOST_EXTENDED)));
         default -> {
-          return Optional.of(entry(header, names));
+          return Optional.of(entry(header, said));
         }
       }
     }
   }
 
-  /** Bytes of the current entry's content that are still unread. */
+  /** Which parts of the current entry follow, as {@link #read} gives them one after another. */
+  SparseMap map() {
+    return map;
+  }
+
+  /** Stored bytes of the current entry that are still unread. */
   long left() {
     return left;
   }
 
-  /** Reads content of the current entry, at most what is left of it; -1 at its end. */
-  int read(byte[] into, int offset, int length) throws IOException {
-    if (left == 0) return -1;
-    int got = take(into, offset, (int) Math.min(length, left));
+  /** Reads stored content of the current entry, which must have some left; at least one byte. */
+  int read(MemorySegment into) throws IOException {
+    int got = in.some(into.byteSize() > left ? into.asSlice(0, left) : into);
     left -= got;
     return got;
   }
 
-  private TarEntry entry(TarHeader header, Names names) throws IOException {
-    var pax = names.pax();
-    var path = names.pathOr(header.name());
+  private TarEntry entry(TarHeader header, Said said) throws IOException {
+    var pax = said.pax();
+    var path = said.pathOr(header.name());
     var kind = kind(header.type(), path);
-    long size = pax.number("size", header.size());
-    if (size < 0) throw new HostileArchiveException("its size is negative", path);
-    if (kind != TarEntry.Kind.FILE && size != 0)
+    long stored = pax.number("size", header.size());
+    if (stored < 0) throw new HostileArchiveException("its size is negative", path);
+    if (kind != TarEntry.Kind.FILE && stored != 0)
       throw new HostileArchiveException("has content, though it is no file", path);
-    left = size;
-    padding = -size & TarHeader.BLOCK - 1;
+    left = stored;
+    padding = -stored & TarHeader.BLOCK - 1;
+    map = map(header, pax, kind).checked(path, left);
     var time = pax.mtime().orElse(new long[] {header.mtime(), 0});
+    user = same(user, pax.text("uname").orElse(header.user()));
+    group = same(group, pax.text("gname").orElse(header.group()));
     return new TarEntry(
         path,
         kind,
         (int) header.mode() & 07777,
         id(pax.number("uid", header.uid()), path),
         id(pax.number("gid", header.gid()), path),
-        pax.text("uname").orElse(header.user()),
-        pax.text("gname").orElse(header.group()),
-        size,
+        user,
+        group,
+        map.size(),
         time[0],
         (int) time[1],
-        names.linkTargetOr(header.linkName()),
-        pax.xattrs());
+        said.linkTargetOr(header.linkName()),
+        Xattr.of(pax, limits.xattrBytes()));
+  }
+
+  /** Most entries have the owner of the one before; one text for all is enough. */
+  private static String same(String before, String now) {
+    return before.equals(now) ? before : now;
   }
 
   private static TarEntry.Kind kind(char type, String path) throws HostileArchiveException {
     return switch (type) {
-      case '0', '\0' -> TarEntry.Kind.FILE;
+      case '0', '\0', 'S' -> TarEntry.Kind.FILE;
       case '1' -> TarEntry.Kind.HARDLINK;
       case '2' -> TarEntry.Kind.SYMLINK;
       case '5' -> TarEntry.Kind.DIRECTORY;
       case '3', '4' -> throw new HostileArchiveException("is a device", path);
       case '6' -> throw new HostileArchiveException("is a fifo", path);
-      case 'S' -> throw new HostileArchiveException("is a sparse file", path);
       default ->
           throw new HostileArchiveException(
               "is of unknown type 0x" + Integer.toHexString(type), path);
     };
+  }
+
+  private SparseMap map(TarHeader header, PaxRecords pax, TarEntry.Kind kind) throws IOException {
+    if (header.type() == 'S') return SparseHeaders.old(header, in);
+    if (kind != TarEntry.Kind.FILE) return SparseMap.whole(0);
+    if (!SparseMap.isInContent(pax)) return SparseMap.inHeader(pax).orElse(SparseMap.whole(left));
+    var found = SparseHeaders.inContent(in, left, SparseMap.realSize(pax));
+    left -= found.blocks() * TarHeader.BLOCK;
+    return found.map();
   }
 
   private static long id(long value, String path) throws HostileArchiveException {
@@ -111,88 +132,40 @@ final class TarReader {
     return value;
   }
 
-  private String longName(TarHeader header) throws IOException {
-    var data = extended(header, limits.pathLength() + 2);
+  private String longName(TarHeader header, int most) throws IOException {
+    var data = extended(header, most + 2);
     int end = data.length;
     while (end > 0 && data[end - 1] == 0) end--;
-    return TarHeader.decode(data, 0, end);
+    return FileNames.text(data, 0, end);
   }
 
+  /** Such headers are no content, so their sum has a limit of its own. */
   private byte[] extended(TarHeader header, int most) throws IOException {
     if (header.size() < 0 || header.size() > most)
       throw new HostileArchiveException("holds a header of " + header.size() + " bytes", "");
-    var data = new byte[(int) header.size()];
-    take(data);
-    drop(-data.length & TarHeader.BLOCK - 1);
+    extended += header.size();
+    if (extended > limits.bytes())
+      throw new HostileArchiveException("has more than " + limits.bytes() + " header bytes", "");
+    var data = in.bytes((int) header.size());
+    in.drop(-data.length & TarHeader.BLOCK - 1);
     return data;
   }
 
   /** A second block of zeros, zeros to the end of the last record, and nothing more. */
   private void end() throws IOException {
-    if (!TarHeader.isZero(block()))
+    if (!TarHeader.isZero(in.block()))
       throw new HostileArchiveException("goes on after a block of zeros", "");
-    while (at < filled || fill()) {
-      if (Arrays.mismatch(buffer, at, filled, ZEROS, 0, filled - at) >= 0)
-        throw new HostileArchiveException("goes on after its end", "");
-      at = filled;
-    }
+    in.zerosToTheEnd(MOST_ZEROS);
   }
 
-  private static final byte[] ZEROS = new byte[BUFFER];
-
   private void skipRest() throws IOException {
-    drop(left + padding);
+    in.drop(left + padding);
     left = 0;
     padding = 0;
   }
 
-  private byte[] block() throws IOException {
-    var block = new byte[TarHeader.BLOCK];
-    take(block);
-    return block;
-  }
-
-  private void take(byte[] into) throws IOException {
-    for (int done = 0; done < into.length; ) done += take(into, done, into.length - done);
-  }
-
-  private int take(byte[] into, int offset, int length) throws IOException {
-    if (at == filled && length >= BUFFER) return direct(into, offset, length);
-    if (at == filled && !fill()) throw truncated();
-    int count = Math.min(length, filled - at);
-    System.arraycopy(buffer, at, into, offset, count);
-    at += count;
-    return count;
-  }
-
-  private int direct(byte[] into, int offset, int length) throws IOException {
-    int got = in.read(into, offset, length);
-    if (got < 0) throw truncated();
-    return got;
-  }
-
-  private void drop(long bytes) throws IOException {
-    for (long rest = bytes; rest > 0; ) {
-      if (at == filled && !fill()) throw truncated();
-      int count = (int) Math.min(rest, filled - at);
-      at += count;
-      rest -= count;
-    }
-  }
-
-  private boolean fill() throws IOException {
-    at = 0;
-    filled = Math.max(0, in.read(buffer, 0, BUFFER));
-    return filled > 0;
-  }
-
-  private static IOException truncated() {
-    var cause = new EOFException("end of the decompressed stream");
-    return new HostileArchiveException("ends in the middle", cause);
-  }
-
   /** What headers before the entry's own said of it. */
-  private static final class Names {
+  private static final class Said {
     private Optional<String> path = Optional.empty();
     private Optional<String> linkTarget = Optional.empty();
     private Optional<PaxRecords> extended = Optional.empty();
@@ -217,17 +190,17 @@ final class TarReader {
       return extended.orElse(PaxRecords.NONE);
     }
 
-    String pathOr(String ofHeader) throws HostileArchiveException {
-      return pax().text("path").or(() -> path).orElse(ofHeader);
+    String pathOr(String ofHeader) {
+      return SparseMap.name(pax()).or(() -> pax().text("path")).or(() -> path).orElse(ofHeader);
     }
 
-    String linkTargetOr(String ofHeader) throws HostileArchiveException {
+    String linkTargetOr(String ofHeader) {
       return pax().text("linkpath").or(() -> linkTarget).orElse(ofHeader);
     }
 
-    void mustBeUnused() throws HostileArchiveException {
+    void mustBeNothing() throws HostileArchiveException {
       if (path.isPresent() || linkTarget.isPresent() || extended.isPresent())
-        throw new HostileArchiveException("ends after a name without its entry", "");
+        throw new HostileArchiveException("ends with a header without its entry", "");
     }
   }
 }

@@ -1,16 +1,22 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.TarEntry.Kind;
+import io.wherry.common.posix.Extent;
+import io.wherry.common.posix.FileNames;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 
-/** Writes GNU tar; extended attributes, where there are any, in POSIX headers that others skip. */
+/**
+ * Writes GNU tar; fractions of seconds and extended attributes, where there are any, in POSIX
+ * headers that readers skip who do not know them.
+ */
 final class TarWriter {
   private static final int RECORD = 20 * TarHeader.BLOCK;
   private static final String LONG = "././@LongLink";
@@ -24,33 +30,44 @@ final class TarWriter {
   }
 
   void entry(TarEntry entry) throws IOException {
-    if (!entry.xattrs().isEmpty())
-      special('x', "././@PaxHeader", PaxRecords.printXattrs(entry.xattrs()));
+    extended(entry);
+    put(TarHeader.print(entry, type(entry.kind())));
+  }
+
+  private void extended(TarEntry entry) throws IOException {
+    var pax = PaxWriter.print(entry);
+    if (pax.length > 0) special('x', "././@PaxHeader", pax);
     boolean directory = entry.kind() == Kind.DIRECTORY;
     longName('L', directory ? entry.path() + "/" : entry.path());
     longName('K', entry.linkTarget());
-    put(TarHeader.print(entry, type(entry.kind())));
   }
 
   /** An entry with the content of {@code file}, whose size must still be the entry's. */
   void file(TarEntry entry, Path file) throws IOException {
-    entry(entry);
-    try (var in = Files.newInputStream(file)) {
-      copy(in, entry);
-      if (in.read() >= 0) throw new IOException(file + " grew while it was packed");
+    try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+      var sparse = SparseFile.look(file, in, entry.size());
+      if (sparse.isPresent()) sparseHeader(entry, sparse.get());
+      else entry(entry);
+      for (var piece : sparse.orElse(SparseMap.whole(entry.size())).pieces()) copy(in, piece);
+      if (in.size() > entry.size()) throw new IOException(file + " grew while it was packed");
     } catch (EOFException e) {
       throw new IOException(file + " shrank while it was packed", e);
     }
     pad(TarHeader.BLOCK);
   }
 
-  private void copy(InputStream in, TarEntry entry) throws IOException {
-    for (long left = entry.size(); left > 0; ) {
-      int got = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+  private void sparseHeader(TarEntry entry, SparseMap map) throws IOException {
+    extended(entry);
+    put(SparseHeaders.printed(TarHeader.unsealed(entry, 'S', map.stored()), map));
+  }
+
+  private void copy(FileChannel in, Extent piece) throws IOException {
+    for (long at = piece.offset(); at < piece.end(); ) {
+      int room = (int) Math.min(buffer.length, piece.end() - at);
+      int got = in.read(ByteBuffer.wrap(buffer, 0, room), at);
       if (got < 0) throw new EOFException();
-      out.write(buffer, 0, got);
-      position += got;
-      left -= got;
+      put(buffer, got);
+      at += got;
     }
   }
 
@@ -70,8 +87,9 @@ final class TarWriter {
   }
 
   private void longName(char type, String name) throws IOException {
-    var bytes = (name + "\0").getBytes(StandardCharsets.UTF_8);
-    if (bytes.length - 1 > TarHeader.NAME_ROOM) special(type, LONG, bytes);
+    var bytes = FileNames.bytes(name);
+    if (bytes.length > TarHeader.NAME_ROOM)
+      special(type, LONG, Arrays.copyOf(bytes, bytes.length + 1));
   }
 
   private void special(char type, String name, byte[] data) throws IOException {
@@ -83,8 +101,12 @@ final class TarWriter {
   }
 
   private void put(byte[] bytes) throws IOException {
-    out.write(bytes);
-    position += bytes.length;
+    put(bytes, bytes.length);
+  }
+
+  private void put(byte[] bytes, int length) throws IOException {
+    out.write(bytes, 0, length);
+    position += length;
   }
 
   private void pad(int unit) throws IOException {

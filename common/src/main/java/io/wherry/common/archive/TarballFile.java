@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZ;
+import org.tukaani.xz.XZOutputStream;
 
 /** One tarball in the making: compresses, counts and digests on the way to its file. */
 final class TarballFile extends OutputStream {
@@ -40,6 +43,7 @@ final class TarballFile extends OutputStream {
               .setLevel(compression.zstdLevel())
               .setChecksum(true)
               .setWorkers(compression.threads()); // at least one: without, the bytes differ
+      case TAR_XZ -> new XZOutputStream(buffered, new LZMA2Options(), XZ.CHECK_SHA256);
     };
   }
 

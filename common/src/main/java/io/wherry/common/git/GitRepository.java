@@ -55,6 +55,9 @@ public final class GitRepository implements AutoCloseable {
     var config = repository.getConfig();
     config.setBoolean(ConfigConstants.CONFIG_CORE_SECTION, null, "fsyncRefFiles", true);
     config.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
+    // What JGit tidies by itself is tidied before it returns, never behind our backs.
+    config.setBoolean(
+        ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
     config.save();
     repository.updateRef(Constants.HEAD).link(MAIN);
     return new GitRepository(repository);
@@ -196,6 +199,18 @@ public final class GitRepository implements AutoCloseable {
         while (walk.next())
           if (walk.getRawMode(1) != FileMode.TYPE_MISSING) files.add(file(to, walk, 1));
         return files;
+      }
+    });
+  }
+
+  /** The commit that this one goes on from; absent where it is a first one. */
+  public Optional<CommitId> parent(CommitId commit) throws IOException {
+    return reading(reader -> {
+      try (var walk = new RevWalk(reader)) {
+        var parsed = walk.parseCommit(commit.object());
+        return parsed.getParentCount() == 0
+            ? Optional.empty()
+            : Optional.of(CommitId.of(parsed.getParent(0)));
       }
     });
   }

@@ -19,5 +19,11 @@ public final class ExitCode {
   /** The other side understood and said no: wrong token, no permission, no such thing. */
   public static final int REFUSED = 5;
 
+  /** It was looked at, and what is there differs from what should be. */
+  public static final int DIFFERENT = 6;
+
+  /** It was looked for, and is not there: no such package, nobody's path. */
+  public static final int NOT_THERE = 7;
+
   private ExitCode() {}
 }

@@ -15,9 +15,7 @@ public sealed interface Change {
       implements Change {
     public Install {
       replaces = List.copyOf(replaces);
-      if (pbinPath.startsWith("/") || List.of(pbinPath.split("/", -1)).contains("..")) {
-        throw new IllegalArgumentException("pbin path leaves the repository: '" + pbinPath + "'");
-      }
+      requireInside(pbinPath);
     }
 
     @Override
@@ -26,6 +24,28 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * Sees to it that the root has a user or group: one that it lacks is made as the definition at
+   * {@code path} of the release's commit says. Never undone.
+   */
+  record Account(AccountName account, String path, Digest definition) implements Change {
+    public Account {
+      requireInside(path);
+      PackageName.parse(account.toString());
+    }
+
+    /** Accounts have neither versions nor slots. */
+    @Override
+    public PackageId id() {
+      return PackageId.of(account.toString(), "0", "0");
+    }
+  }
+
   /** Takes away a package that Wherry installed and nothing wants any more. */
   record Remove(PackageId id) implements Change {}
+
+  private static void requireInside(String path) {
+    if (path.startsWith("/") || List.of(path.split("/", -1)).contains(".."))
+      throw new IllegalArgumentException("path leaves the repository: '" + path + "'");
+  }
 }

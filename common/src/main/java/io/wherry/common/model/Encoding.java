@@ -1,12 +1,18 @@
 package io.wherry.common.model;
 
+import java.util.List;
+
 /**
  * How a tarball is compressed: {@code TAR_BZ2} is what cave takes, {@code TAR_ZST} what our own
- * installer takes.
+ * installer takes. {@code TAR_XZ} is read where somebody else made it.
  */
 public enum Encoding {
   TAR_BZ2("tar.bz2"),
-  TAR_ZST("tar.zst");
+  TAR_ZST("tar.zst"),
+  TAR_XZ("tar.xz");
+
+  /** What every build is published in. */
+  public static final List<Encoding> PUBLISHED = List.of(TAR_BZ2, TAR_ZST);
 
   private final String ending;
 

@@ -4,10 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A host's first word on its stream. {@code instance} is random per start of the agent; {@code
- * reports} the highest sequence made.
- */
+/** A host's first word on its stream; {@code instance} is random per start of the agent. */
 public record Hello(
     Agent agent,
     Machine machine,
@@ -15,7 +12,7 @@ public record Hello(
     Inventory inventory,
     Optional<ReleaseId> settled,
     Optional<ChangeId> change,
-    long reports) {
+    Reports reports) {
 
   /** The program that speaks. */
   public record Agent(
@@ -26,6 +23,19 @@ public record Hello(
       List<String> features) {
     public Agent {
       features = List.copyOf(features);
+    }
+  }
+
+  /**
+   * Sequences of reports: the highest that may have been used, and the highest of those that wait
+   * for the master and follow this word, 0 where none does.
+   */
+  public record Reports(long highest, long waiting) {
+    public static final Reports NONE = new Reports(0, 0);
+
+    public Reports {
+      if (waiting > highest)
+        throw new IllegalArgumentException("report " + waiting + " waits, after " + highest);
     }
   }
 

@@ -27,6 +27,11 @@ public record PackageId(PackageName name, Version version, String slot)
     return name.equals(other.name) && slot.equals(other.slot);
   }
 
+  /** True where installing this takes the other one away: it moves when only its slot differs. */
+  public boolean replaces(PackageId other) {
+    return sharesSlotWith(other) || (name.equals(other.name) && version.equals(other.version));
+  }
+
   @Override
   public int compareTo(PackageId other) {
     return ORDER.compare(this, other);

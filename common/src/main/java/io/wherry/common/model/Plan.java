@@ -18,6 +18,13 @@ public record Plan(ReleaseId release, Digest inventory, List<Change> changes) {
         .toList();
   }
 
+  public List<Change.Account> accounts() {
+    return changes.stream()
+        .filter(Change.Account.class::isInstance)
+        .map(Change.Account.class::cast)
+        .toList();
+  }
+
   public List<Change.Remove> removals() {
     return changes.stream()
         .filter(Change.Remove.class::isInstance)

@@ -11,6 +11,11 @@ public record RepositoryName(String value) {
       throw new IllegalArgumentException("not a repository name: '" + value + "'");
   }
 
+  /** Whether {@code text} could be one. */
+  public static boolean isName(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   @Override
   public String toString() {
     return value;

@@ -50,6 +50,13 @@ public final class Version implements Comparable<Version> {
     return text.length() <= LONGEST && FORM.matcher(text).matches();
   }
 
+  /** How many characters of {@code text} make a version: where they end, it goes wrong. */
+  public static int readable(String text) {
+    if (text.length() > LONGEST) return LONGEST;
+    var match = FORM.matcher(text);
+    return match.lookingAt() ? match.end() : 0;
+  }
+
   /** As written. */
   public String text() {
     return text;

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads a dependency tree from its words; a {@code #} begins a comment to the end of its line. */
+/**
+ * Reads a dependency tree from its words. A {@code #} outside annotations begins a comment to the
+ * end of its line.
+ */
 final class DependencyParser {
   private static final int DEEPEST = 100;
-  private static final Pattern LABELS = Pattern.compile("[a-z-]+(?:[+,][a-z-]+)*:");
+  private static final Pattern LABELS = Pattern.compile("[^/:]+:");
   private static final Pattern CONDITION =
-      Pattern.compile("!?(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9][A-Za-z0-9+_@.-]*\\?");
+      Pattern.compile("!?(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9_][A-Za-z0-9+_@.-]*\\?");
 
   private final String source;
   private final String text;
@@ -77,7 +80,7 @@ final class DependencyParser {
   private Node labels(String word, int start) {
     var labels = new ArrayList<Label>();
     int begin = start;
-    for (var name : word.substring(0, word.length() - 1).split("[+,]", -1)) {
+    for (var name : word.substring(0, word.length() - 1).split("\\+", -1)) {
       int from = begin;
       labels.add(Label.of(name).orElseThrow(() -> wrong(from, "unknown label '" + name + "'")));
       begin += name.length() + 1;
@@ -93,17 +96,17 @@ final class DependencyParser {
     }
     int opened = at - 2;
     var annotations = new ArrayList<Annotation>();
-    for (var key = next(); !key.equals("]]"); key = next()) {
+    for (var key = plain(); !key.equals("]]"); key = plain()) {
       if (key.isEmpty()) throw wrong(opened, "the annotation that begins here is not closed");
       if (isBracket(key)) throw wrong(at - key.length(), "expected a key of an annotation");
-      if (!next().equals("=")) throw wrong(at, "expected = after the key " + key);
+      if (!plain().equals("=")) throw wrong(at, "expected = after the key " + key);
       annotations.add(new Annotation(key, value(key)));
     }
     return annotations;
   }
 
   private Value value(String key) {
-    var word = next();
+    var word = plain();
     if (!word.equals("[")) {
       if (word.isEmpty() || isBracket(word))
         throw wrong(at - word.length(), "expected a value for " + key);
@@ -113,7 +116,7 @@ final class DependencyParser {
     var words = new ArrayList<String>();
     int depth = 1;
     while (true) {
-      word = next();
+      word = plain();
       if (word.isEmpty()) throw wrong(opened, "the value that begins here is not closed");
       depth += brackets(word);
       if (depth == 0) return new Value.Words(words);
@@ -139,6 +142,16 @@ final class DependencyParser {
   /** The next word, empty at the end of the text. */
   private String next() {
     at = skipSpaces(at);
+    return word();
+  }
+
+  /** The next word of an annotation, where a {@code #} begins no comment. */
+  private String plain() {
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) at++;
+    return word();
+  }
+
+  private String word() {
     int start = at;
     while (at < text.length() && !Character.isWhitespace(text.charAt(at))) at++;
     return text.substring(start, at);

@@ -20,6 +20,8 @@ public record DependencyTree(List<Node> nodes) {
     BUILD,
     RUN,
     INSTALL,
+    /** Needed to build and, as what was linked, to run. */
+    BUILT_AGAINST,
     POST,
     SUGGESTION,
     RECOMMENDATION,
@@ -134,28 +136,52 @@ public record DependencyTree(List<Node> nodes) {
   /** The demands of a package that has {@code options}: groups and conditionals are resolved. */
   public List<Labelled> demands(Set<String> options) {
     var demands = new ArrayList<Labelled>();
-    gather(nodes, EnumSet.of(Label.BUILD, Label.RUN), options, demands);
+    gather(nodes, EnumSet.of(Label.BUILD, Label.RUN), options, List.of(), demands);
     return List.copyOf(demands);
   }
 
+  /** {@code starred} are annotations that blocks around these nodes hand down to them. */
   private static void gather(
-      List<Node> nodes, Set<Label> outer, Set<String> options, List<Labelled> into) {
+      List<Node> nodes,
+      Set<Label> outer,
+      Set<String> options,
+      List<Annotation> starred,
+      List<Labelled> into) {
     var labels = outer;
     for (var node : nodes) {
       switch (node) {
         case Node.Labels l -> labels = Set.copyOf(l.labels());
-        case Node.Group g -> gather(g.nodes(), labels, options, into);
+        case Node.Group g -> gather(g.nodes(), labels, options, handedDown(g, starred), into);
         case Node.Conditional c -> {
-          if (c.holds(options)) gather(c.nodes(), labels, options, into);
+          if (c.holds(options)) gather(c.nodes(), labels, options, handedDown(c, starred), into);
         }
         case Node.AnyOf any ->
             into.add(
                 new Labelled(
                     labels, new Node.AnyOf(chosen(any.nodes(), options), any.annotations())));
         case Node.Dependency p -> into.add(new Labelled(labels, p));
-        case Node.Blocker b -> into.add(new Labelled(labels, b));
+        case Node.Blocker b ->
+            into.add(
+                new Labelled(
+                    labels,
+                    new Node.Blocker(b.spec(), b.strong(), joined(b.annotations(), starred))));
       }
     }
+  }
+
+  private static List<Annotation> handedDown(Node block, List<Annotation> starred) {
+    var own =
+        block.annotations().stream()
+            .filter(annotation -> annotation.key().startsWith("*"))
+            .map(annotation -> new Annotation(annotation.key().substring(1), annotation.value()))
+            .toList();
+    return joined(own, starred);
+  }
+
+  private static List<Annotation> joined(List<Annotation> first, List<Annotation> second) {
+    var joined = new ArrayList<>(first);
+    joined.addAll(second);
+    return joined;
   }
 
   /** The alternatives that remain for {@code options}. */

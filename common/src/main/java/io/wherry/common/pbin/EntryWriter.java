@@ -13,39 +13,40 @@ import java.util.TreeMap;
 
 /** Writes the folder of an installed package as paludis does, wherever the caller stages it. */
 public final class EntryWriter {
-  private static final List<String> FROM_PBIN =
+  /** What every entry has, empty or not. */
+  private static final List<String> ALWAYS =
       List.of(
+          "CHOST",
           "SUMMARY",
-          "DEPENDENCIES",
-          "LICENCES",
-          "PLATFORMS",
-          "MYOPTIONS",
-          "OPTIONS",
           "HOMEPAGE",
+          "INHERITED",
+          "PLATFORMS",
+          "LICENCES",
           "DOWNLOADS",
-          "INHERITED");
-
-  private static final List<String> FROM_PBIN_IF_SET =
-      List.of(
-          "DESCRIPTION",
-          "BUGS_TO",
-          "REMOTE_IDS",
-          "SCM_REVISION",
+          "OPTIONS",
           "SUBOPTIONS",
           "HIDDEN_SUBOPTIONS",
-          "UPSTREAM_CHANGELOG",
-          "UPSTREAM_DOCUMENTATION",
-          "UPSTREAM_RELEASE_NOTES",
-          "CHOST",
+          "CONFIG_PROTECT_MASK");
+
+  private static final List<String> UNLESS_EMPTY =
+      List.of(
+          "ASFLAGS",
           "CBUILD",
+          "CC",
           "CFLAGS",
+          "CTARGET",
+          "CXX",
           "CXXFLAGS",
           "LDFLAGS",
-          "GENERATED_USING",
-          "GENERATED_TIME");
-
-  private static final List<String> FROM_ENVIRONMENT =
-      List.of("CONFIG_PROTECT", "CONFIG_PROTECT_MASK");
+          "LIBCXXFLAGS",
+          "RESTRICT",
+          "BUGS_TO",
+          "REMOTE_IDS",
+          "UPSTREAM_CHANGELOG",
+          "UPSTREAM_RELEASE_NOTES",
+          "UPSTREAM_DOCUMENTATION",
+          "DESCRIPTION",
+          "SCM_REVISION");
 
   private EntryWriter() {}
 
@@ -74,28 +75,47 @@ public final class EntryWriter {
 
   private static Map<String, String> values(Source source) {
     var id = source.id();
-    var pbin = PbinFile.parse(source.pbin(), PbinFile.fileNameOf(id));
+    var name = PbinFile.fileNameOf(id);
+    var pbin = PbinFile.parse(source.pbin(), name);
     var environment = Environment.parse(source.environment());
     var values = new TreeMap<String, String>();
-    for (var key : FROM_PBIN) values.put(key, oneLine(pbin.get(key).orElse("")));
-    for (var key : FROM_PBIN_IF_SET)
-      pbin.get(key).filter(text -> !text.isEmpty()).ifPresent(t -> values.put(key, oneLine(t)));
-    for (var key : FROM_ENVIRONMENT) values.put(key, environment.variable(key).orElse(""));
+    for (var key : ALWAYS) values.put(key, EntryText.line(value(key, pbin, environment)));
+    for (var key : UNLESS_EMPTY) {
+      var text = value(key, pbin, environment);
+      if (!text.isBlank()) values.put(key, EntryText.line(text));
+    }
+    values.put("DEPENDENCIES", EntryText.dependencies(pbin.get("DEPENDENCIES").orElse(""), name));
+    values.put("MYOPTIONS", EntryText.myOptions(pbin.get("MYOPTIONS").orElse(""), name));
     values.put("CATEGORY", id.name().category());
     values.put("EAPI", "exheres-0");
     values.put("SLOT", id.slot());
     values.put("PNVR", id.name().name() + "-" + id.version());
+    values.put("CONFIG_PROTECT", environment.variable("CONFIG_PROTECT").orElse("/etc"));
     values.put("BINARY_REPOSITORY", source.repository().value());
-    values.put(
-        "REPOSITORY", pbin.get("GENERATED_FROM_REPOSITORY").orElse(source.repository().value()));
+    values.put("REPOSITORY", repository(source, pbin, environment));
     values.put("PKGMANAGER", source.packageManager());
     values.put("VDB_FORMAT", "paludis-2");
-    var phases = environment.definedPhases();
-    values.put("DEFINED_PHASES", phases.isEmpty() ? "-" : String.join(" ", phases));
+    values.put("DEFINED_PHASES", definedPhases(environment));
     return values;
   }
 
-  private static String oneLine(String value) {
-    return value.strip().replaceAll("\\s*\n\\s*", " ");
+  /** What the environment says goes before the pbin: paludis reads it later. */
+  private static String value(String key, PbinFile pbin, Environment environment) {
+    return environment.variable(key).or(() -> pbin.get(key)).orElse("");
+  }
+
+  private static String repository(Source source, PbinFile pbin, Environment environment) {
+    return environment
+        .variable("REPOSITORY")
+        .or(() -> pbin.get("GENERATED_FROM_REPOSITORY"))
+        .orElse(source.repository().value());
+  }
+
+  /** The true list, where the environment does not know it: else prerm and postrm never run. */
+  private static String definedPhases(Environment environment) {
+    var said = environment.variable("DEFINED_PHASES").orElse("-").strip();
+    if (!said.equals("-") && !said.isEmpty()) return said;
+    var found = environment.definedPhases();
+    return found.isEmpty() ? "-" : String.join(" ", found);
   }
 }

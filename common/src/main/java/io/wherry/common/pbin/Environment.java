@@ -17,6 +17,10 @@ public final class Environment {
   private static final Pattern FUNCTION =
       Pattern.compile("(?:function )?([A-Za-z_][A-Za-z0-9_-]*) ?\\(\\)");
   private static final Pattern PHASE = Pattern.compile("(?:pkg|src)_([a-z_]+)");
+  private static final Pattern SUPPLIED =
+      Pattern.compile(
+          "\\A\\S+ ?\\(\\)\\s*\\{\\s*(?:verify_not_called_cross_phase;\\s*)?default"
+              + " \"\\$@\"\\s*\\}\\s*\\z");
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?:declare -[-a-zA-Z]+ |export )?([A-Za-z_][A-Za-z0-9_]*)=");
 
@@ -37,14 +41,20 @@ public final class Environment {
       var function = FUNCTION.matcher(text).region(at, text.length());
       if (function.lookingAt()) {
         var phase = PHASE.matcher(function.group(1));
-        if (phase.matches()) phases.add(phase.group(1));
         int close = text.indexOf("\n}\n", at);
-        at = close < 0 ? text.length() : close + "\n}\n".length();
+        int end = close < 0 ? text.length() : close + "\n}\n".length();
+        if (phase.matches() && isOwn(text.substring(at, end))) phases.add(phase.group(1));
+        at = end;
       } else {
         at = nextLine(text, assignment(text, at, variables));
       }
     }
     return new Environment(variables, phases);
+  }
+
+  /** False for a phase that paludis supplied because the package has none. */
+  private static boolean isOwn(String function) {
+    return !SUPPLIED.matcher(function).find();
   }
 
   /** Takes in the assignment at {@code at}, if one is there, and returns where it ends. */

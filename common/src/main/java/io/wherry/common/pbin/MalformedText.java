@@ -7,11 +7,15 @@ package io.wherry.common.pbin;
 public final class MalformedText extends IllegalArgumentException {
   private static final int AROUND = 50;
 
+  private final String problem;
+  private final int offset;
   private final int line;
   private final int column;
 
-  private MalformedText(String message, int line, int column) {
+  private MalformedText(String message, String problem, int offset, int line, int column) {
     super(message);
+    this.problem = problem;
+    this.offset = offset;
     this.line = line;
     this.column = column;
   }
@@ -22,14 +26,33 @@ public final class MalformedText extends IllegalArgumentException {
     int newline = text.indexOf('\n', start);
     int end = newline < 0 ? text.length() : newline;
     int line = 1 + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
-    int column = offset - start + 1;
-    int from = Math.max(start, offset - AROUND);
-    int to = Math.min(end, offset + AROUND);
+    int column = 1 + text.codePointCount(start, offset);
+    int from = whole(text, Math.max(start, offset - AROUND));
+    int to = whole(text, Math.min(end, offset + AROUND));
     var shown = text.substring(from, Math.max(from, to)).replaceAll("\\p{Cntrl}", " ");
+    var indent = " ".repeat(text.codePointCount(from, offset));
     var message =
-        "%s:%d:%d: %s\n  %s\n  %s^"
-            .formatted(source, line, column, problem, shown, " ".repeat(offset - from));
-    return new MalformedText(message, line, column);
+        "%s:%d:%d: %s\n  %s\n  %s^".formatted(source, line, column, problem, shown, indent);
+    return new MalformedText(message, problem, offset, line, column);
+  }
+
+  /** Never between the two halves of a character. */
+  private static int whole(String text, int at) {
+    boolean halved =
+        at > 0
+            && at < text.length()
+            && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
+    return halved ? at - 1 : at;
+  }
+
+  /** What is wrong, without the place. */
+  String problem() {
+    return problem;
+  }
+
+  /** Where, counted from the beginning of the text. */
+  int offset() {
+    return offset;
   }
 
   public int line() {

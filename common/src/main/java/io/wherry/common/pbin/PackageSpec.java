@@ -4,9 +4,9 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.Version;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -106,26 +106,65 @@ public record PackageSpec(
       }
     }
 
-    /** An option that must be enabled or not, perhaps depending on the asking package's own. */
-    record Option(String option, boolean enabled, Optional<Boolean> fallback, When when)
+    /**
+     * An option that must be on or off, perhaps depending on the asking package's own. {@code
+     * prefix:*} means every option of that prefix that the asking package has.
+     */
+    record Option(String option, boolean enabled, IfMissing ifMissing, When when)
         implements Bracket {
-      boolean admits(Set<String> options, Set<String> asking) {
-        boolean own = asking.contains(option);
-        boolean has = options.contains(option);
+      boolean admits(Options options, Options asking) {
+        if (ifMissing == IfMissing.UNASKED && !options.hasAny(Options.prefixOf(option)))
+          return true;
+        return names(asking).stream().allMatch(name -> admits(name, options, asking));
+      }
+
+      private Collection<String> names(Options asking) {
+        return option.endsWith(":*") ? asking.below(Options.prefixOf(option)) : List.of(option);
+      }
+
+      private boolean admits(String name, Options options, Options asking) {
+        boolean own = asking.isOn(name, false);
+        boolean has = options.isOn(name, ifMissing == IfMissing.ON);
         return switch (when) {
           case ALWAYS -> has == enabled;
           case IF_ENABLED -> !own || has == enabled;
           case IF_DISABLED -> own || has == enabled;
           case SAME -> has == own;
           case OPPOSITE -> has != own;
+          case EITHER -> true;
         };
+      }
+
+      boolean mentions(String name) {
+        return option.equals(name)
+            || (option.endsWith(":*") && Options.prefixOf(option).equals(Options.prefixOf(name)));
       }
 
       @Override
       public String toString() {
-        var sign = fallback.map(on -> on ? "(+)" : "(-)").orElse("");
-        return "[" + (enabled ? "" : "-") + option + sign + when.text() + "]";
+        var either = when == When.EITHER ? "?" : "";
+        var mark = when == When.EITHER ? "" : when.text();
+        return "[" + either + (enabled ? "" : "-") + option + ifMissing.text() + mark + "]";
       }
+    }
+  }
+
+  /** What counts where a package has no such option. */
+  public enum IfMissing {
+    UNSAID(""),
+    ON("(+)"),
+    OFF("(-)"),
+    /** Nothing is asked of a package that has no option of that prefix at all. */
+    UNASKED("(?)");
+
+    private final String text;
+
+    IfMissing(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
     }
   }
 
@@ -135,7 +174,9 @@ public record PackageSpec(
     IF_ENABLED("?"),
     IF_DISABLED("!?"),
     SAME("="),
-    OPPOSITE("!=");
+    OPPOSITE("!="),
+    /** Named, so that nothing is presumed of it, but free. */
+    EITHER("?");
 
     private final String text;
 
@@ -176,13 +217,24 @@ public record PackageSpec(
   }
 
   /** Whether a package built with {@code options} fits one that has {@code asking} itself. */
-  public boolean admitsOptions(Set<String> options, Set<String> asking) {
+  public boolean admitsOptions(Options options, Options asking) {
     return brackets.stream()
         .allMatch(bracket ->
             switch (bracket) {
               case Bracket.Versions _ -> true;
               case Bracket.Option option -> option.admits(options, asking);
             });
+  }
+
+  /** Whether every presumed option is on, those apart that stand between brackets here. */
+  public boolean admitsPresumed(Options options) {
+    return options.presumed().stream()
+        .allMatch(option -> options.on().contains(option) || mentions(option));
+  }
+
+  private boolean mentions(String option) {
+    return brackets.stream()
+        .anyMatch(bracket -> bracket instanceof Bracket.Option named && named.mentions(option));
   }
 
   @Override

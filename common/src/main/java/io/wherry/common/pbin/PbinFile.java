@@ -44,14 +44,19 @@ public final class PbinFile {
   private final String name;
   private final Map<String, String> values;
 
-  private PbinFile(String name, Map<String, String> values) {
+  /** What it was read from. */
+  private final Optional<String> source;
+
+  private PbinFile(String name, Map<String, String> values, Optional<String> source) {
     this.name = name;
     this.values = values;
+    this.source = source;
   }
 
   /** Reads a file's text; {@code name} is what errors call it. */
   public static PbinFile parse(String text, String name) {
-    return new PbinFile(name, Collections.unmodifiableMap(new PbinReader(name, text).read()));
+    var values = new PbinReader(name, text).read();
+    return new PbinFile(name, Collections.unmodifiableMap(values), Optional.of(text));
   }
 
   public static PbinFile parse(byte[] content, String name) {
@@ -70,7 +75,7 @@ public final class PbinFile {
         throw new IllegalArgumentException("not a key of a pbin: '" + key + "'");
     var copy = new LinkedHashMap<>(values);
     copy.putIfAbsent("EAPI", EAPI);
-    return new PbinFile(name, Collections.unmodifiableMap(copy));
+    return new PbinFile(name, Collections.unmodifiableMap(copy), Optional.empty());
   }
 
   /** Where the repository keeps the pbin of {@code id}. */
@@ -118,20 +123,21 @@ public final class PbinFile {
     return get("SLOT").map(String::strip).filter(slot -> !slot.isEmpty()).orElse("0");
   }
 
+  /** Errors name the place in the file, where this was read from one. */
   public DependencyTree dependencies() {
-    return DependencyTree.parse(get("DEPENDENCIES").orElse(""), name + " DEPENDENCIES");
+    var key = "DEPENDENCIES";
+    try {
+      return DependencyTree.parse(get(key).orElse(""), name + " " + key);
+    } catch (MalformedText e) {
+      if (source.isEmpty()) throw e;
+      int spot = PbinReader.spotOf(source.get(), key, e.offset());
+      throw MalformedText.at(name, source.get(), spot, e.problem());
+    }
   }
 
-  /** The options that it was built with, sub-options as {@code prefix:option}. */
-  public Set<String> options() {
-    var enabled = new TreeSet<String>();
-    var prefix = "";
-    for (var word : get("OPTIONS").orElse("").strip().split("\\s+", -1)) {
-      var bare = word.replaceAll("^\\(|\\)$", "");
-      if (bare.endsWith(":")) prefix = bare;
-      else if (!bare.isEmpty() && !bare.startsWith("-")) enabled.add(prefix + bare);
-    }
-    return Collections.unmodifiableSet(enabled);
+  /** The options that it was built with, out of those that it declares. */
+  public Options options() {
+    return OptionTexts.read(get("OPTIONS").orElse(""), get("MYOPTIONS").orElse(""));
   }
 
   public Optional<String> binaryUri() {

@@ -5,6 +5,7 @@ import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.Version;
 import io.wherry.common.pbin.PackageSpec.Bound;
 import io.wherry.common.pbin.PackageSpec.Bracket;
+import io.wherry.common.pbin.PackageSpec.IfMissing;
 import io.wherry.common.pbin.PackageSpec.Relation;
 import io.wherry.common.pbin.PackageSpec.Slot;
 import io.wherry.common.pbin.PackageSpec.When;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /** Reads one package spec, a word at {@code offset} of a larger text that errors show. */
 final class SpecParser {
   private static final Pattern OPTION =
-      Pattern.compile("(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9][A-Za-z0-9+_@.-]*");
+      Pattern.compile("(?:[A-Za-z0-9_.-]+:)?[A-Za-z0-9_][A-Za-z0-9+_@.-]*|[A-Za-z0-9_.-]+:\\*");
   private static final Pattern SLOT = Pattern.compile("[A-Za-z0-9_+][A-Za-z0-9+_.-]*");
 
   private final String source;
@@ -112,20 +113,32 @@ final class SpecParser {
   }
 
   private Bracket option(int at, String text) {
-    var when = When.ALWAYS;
-    for (var candidate : List.of(When.OPPOSITE, When.IF_DISABLED, When.SAME, When.IF_ENABLED))
-      if (when == When.ALWAYS && text.endsWith(candidate.text())) when = candidate;
-    var rest = text.substring(0, text.length() - when.text().length());
-    Optional<Boolean> fallback = Optional.empty();
-    if (rest.endsWith("(+)") || rest.endsWith("(-)")) {
-      fallback = Optional.of(rest.endsWith("(+)"));
-      rest = rest.substring(0, rest.length() - 3);
-    }
+    var when = text.startsWith("?") ? When.EITHER : whenAtEndOf(text);
+    var rest =
+        when == When.EITHER
+            ? text.substring(1)
+            : text.substring(0, text.length() - when.text().length());
+    var ifMissing = ifMissingAtEndOf(rest);
+    rest = rest.substring(0, rest.length() - ifMissing.text().length());
     boolean enabled = !rest.startsWith("-");
     var option = enabled ? rest : rest.substring(1);
     if (!OPTION.matcher(option).matches())
       throw wrong(at, "'" + text + "' is neither a version requirement nor an option");
-    return new Bracket.Option(option, enabled, fallback, when);
+    if (!enabled && (when == When.SAME || when == When.OPPOSITE || when == When.EITHER))
+      throw wrong(at, "a - does not go with " + (when == When.EITHER ? "?" : when.text()));
+    return new Bracket.Option(option, enabled, ifMissing, when);
+  }
+
+  private static When whenAtEndOf(String text) {
+    for (var when : List.of(When.OPPOSITE, When.IF_DISABLED, When.SAME, When.IF_ENABLED))
+      if (text.endsWith(when.text())) return when;
+    return When.ALWAYS;
+  }
+
+  private static IfMissing ifMissingAtEndOf(String text) {
+    for (var ifMissing : List.of(IfMissing.ON, IfMissing.OFF, IfMissing.UNASKED))
+      if (text.endsWith(ifMissing.text())) return ifMissing;
+    return IfMissing.UNSAID;
   }
 
   private Bound bound(Relation relation, int at, String named) {
@@ -140,7 +153,16 @@ final class SpecParser {
         hyphen >= 0;
         hyphen = bare.indexOf('-', hyphen + 1))
       if (Version.isVersion(bare.substring(hyphen + 1))) return hyphen;
-    throw wrong(
+    throw noVersion(at, named, bare);
+  }
+
+  private MalformedText noVersion(int at, String named, String bare) {
+    for (int hyphen = bare.lastIndexOf('-'); hyphen > 0; hyphen = bare.lastIndexOf('-', hyphen - 1))
+      if (Version.readable(bare.substring(hyphen + 1)) > 0)
+        return wrong(
+            at + hyphen + 1 + Version.readable(bare.substring(hyphen + 1)),
+            "not a version: '" + bare.substring(hyphen + 1) + "'");
+    return wrong(
         at, "'" + named + "' does not end in a version, which the operator before asks for");
   }
 
@@ -149,7 +171,7 @@ final class SpecParser {
     if (star && relation != Relation.EQUAL)
       throw wrong(at, "a * goes with = only, not with " + relation.text());
     var bare = star ? text.substring(0, text.length() - 1) : text;
-    var version = checked(at, () -> new Version(bare));
+    var version = checked(at + Version.readable(bare), () -> new Version(bare));
     return new Bound(star ? Relation.PREFIX : relation, version);
   }
 

@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -17,9 +16,6 @@ final class Libc {
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
-  // Paths must become the very bytes that java.nio makes of them.
-  private static final Charset PATHS =
-      Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
 
   private Libc() {}
 
@@ -79,7 +75,14 @@ final class Libc {
   }
 
   static MemorySegment text(Arena arena, Path path) {
-    return arena.allocateFrom(path.toString(), PATHS);
+    return bytes(arena, FileNames.bytes(path));
+  }
+
+  /** A string of C. */
+  static MemorySegment bytes(Arena arena, byte[] text) {
+    var room = arena.allocate(text.length + 1L);
+    MemorySegment.copy(text, 0, room, ValueLayout.JAVA_BYTE, 0, text.length);
+    return room;
   }
 
   static MemorySegment text(Arena arena, String ascii) {

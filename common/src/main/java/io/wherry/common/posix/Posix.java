@@ -103,6 +103,11 @@ public final class Posix {
     return Reflink.clone(from, to);
   }
 
+  /** Where a regular file of that size holds data, in order. */
+  public static List<Extent> extents(Path file, long size) throws PosixException {
+    return Holes.between(file, size);
+  }
+
   /** The extended attribute of the object itself. */
   public static Optional<byte[]> getXattr(Path path, String name) throws PosixException {
     return Xattrs.get(path, name);
@@ -115,6 +120,14 @@ public final class Posix {
   /** Names of the object's extended attributes; none where the file system has no such thing. */
   public static List<String> listXattrs(Path path) throws PosixException {
     return Xattrs.list(path);
+  }
+
+  /**
+   * True where even root cannot rename, remove or rewrite the object, or change what a directory
+   * holds, before somebody takes the attribute ({@code chattr +i}, {@code +a}) away.
+   */
+  public static boolean isFixed(Path path) throws PosixException {
+    return Statx.isFixed(path);
   }
 
   public static void mkfifo(Path path, int mode) throws PosixException {
@@ -154,6 +167,14 @@ public final class Posix {
   /** Takes {@link #idlePriority} back; without privileges the kernel may refuse. */
   public static void normalPriority() throws IOException {
     Priority.NORMAL.apply();
+  }
+
+  /**
+   * Gives the pages of mapped files (libraries, class cache) back to the kernel; those that are
+   * used again are read again. Kernels before 5.4 keep them.
+   */
+  public static void releaseFilePages() throws IOException {
+    FilePages.release();
   }
 
   /** What is left on the file system that holds {@code path}. */

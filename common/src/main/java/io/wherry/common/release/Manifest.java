@@ -3,6 +3,7 @@ package io.wherry.common.release;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.pbin.PbinFile;
@@ -49,8 +50,12 @@ public record Manifest(
     for (var entry : entries) requireOwnArtefacts(release, entry);
   }
 
-  /** One pbin, its path in the commit, and the tarballs of the same build. */
-  public record Entry(Build build, String path, Digest pbin, List<Artefact> artefacts) {
+  /**
+   * One pbin, its path in the commit, the tarballs of the same build, and whose the files in them
+   * are.
+   */
+  public record Entry(
+      Build build, String path, Digest pbin, List<Artefact> artefacts, Owners owners) {
     public Entry {
       artefacts = artefacts.stream().sorted(Comparator.comparing(Artefact::encoding)).toList();
       if (!path.equals(PbinFile.pathOf(build.id())))
@@ -64,8 +69,13 @@ public record Manifest(
     }
 
     /** Puts the pbin where the format wants it. */
+    public Entry(Build build, Digest pbin, List<Artefact> artefacts, Owners owners) {
+      this(build, PbinFile.pathOf(build.id()), pbin, artefacts, owners);
+    }
+
+    /** The same where everything is root's. */
     public Entry(Build build, Digest pbin, List<Artefact> artefacts) {
-      this(build, PbinFile.pathOf(build.id()), pbin, artefacts);
+      this(build, pbin, artefacts, Owners.NONE);
     }
   }
 
@@ -151,6 +161,12 @@ public record Manifest(
           .append(' ')
           .append(a.digest())
           .append('\n');
+    entry.owners().users().forEach((number, name) -> print(text, "user", number, name));
+    entry.owners().groups().forEach((number, name) -> print(text, "group", number, name));
+  }
+
+  private static void print(StringBuilder text, String what, long number, String name) {
+    text.append(what).append(' ').append(number).append(' ').append(name).append('\n');
   }
 
   private static String words(PackageId id) {

@@ -4,12 +4,14 @@ import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.TextLines.Line;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,6 +55,7 @@ final class ManifestReader {
       case "file" -> file(line);
       case "pbin" -> entries.add(entry(line));
       case "artefact" -> throw lines.bad(line, "an artefact must follow its pbin");
+      case "user", "group" -> throw lines.bad(line, "an owner must follow its pbin's artefacts");
       case "repository", "number", "previous", "created" ->
           throw lines.bad(line, "'" + line.key() + "' stands out of place or twice");
       default -> lines.unknown(line);
@@ -71,6 +74,8 @@ final class ManifestReader {
     var words = line.words();
     var artefacts = new ArrayList<Artefact>();
     while (lines.nextIs("artefact")) artefacts.add(artefact(lines.next()));
+    var users = owners("user");
+    var groups = owners("group");
     return lines.read(
         line,
         () ->
@@ -78,7 +83,20 @@ final class ManifestReader {
                 new Build(id(line, 2), words.get(5)),
                 words.get(0),
                 TextLines.digest(words.get(1)),
-                artefacts));
+                artefacts,
+                Owners.of(users, groups)));
+  }
+
+  private Map<Long, String> owners(String key) throws MalformedException {
+    var names = new TreeMap<Long, String>();
+    while (lines.nextIs(key)) {
+      var line = lines.next();
+      lines.expect(line, 2);
+      long number = lines.read(line, () -> TextLines.number(line.words().getFirst()));
+      if (names.put(number, line.words().getLast()) != null)
+        throw lines.bad(line, key + " " + number + " stands twice");
+    }
+    return names;
   }
 
   private Artefact artefact(Line line) throws MalformedException {

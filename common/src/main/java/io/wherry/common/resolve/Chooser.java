@@ -26,7 +26,7 @@ final class Chooser {
   Chooser(Problem problem, Search search) {
     this.problem = problem;
     this.search = search;
-    this.walk = new Walk(problem, search::value);
+    this.walk = new Walk(problem.formula(), search::value);
     this.ranks = ranks(problem);
   }
 
@@ -47,7 +47,7 @@ final class Chooser {
   }
 
   private int next() {
-    need(Problem.HOST);
+    need(Formula.HOST);
     followMet();
     return open.stream()
         .min(Comparator.comparingInt(Open::rank))
@@ -58,7 +58,8 @@ final class Chooser {
   private void need(int variable) {
     if (needed.get(variable)) return;
     needed.set(variable);
-    for (var demand : problem.demandsOf(variable)) open.add(new Open(demand, rank(demand)));
+    for (var demand : problem.formula().demandsOf(variable))
+      open.add(new Open(demand, rank(demand)));
   }
 
   /** Leaves only demands open that are not met, taking in those of what meets the others. */
@@ -75,14 +76,14 @@ final class Chooser {
   private static Map<Integer, Integer> ranks(Problem problem) {
     var owners = new ArrayList<Integer>();
     var ownerNumbers = new HashMap<Object, Integer>();
-    for (int variable = 0; variable <= problem.variables(); variable++) {
+    for (int variable = 0; variable <= problem.formula().variables(); variable++) {
       int here = variable;
       Object owner = problem.occupant(variable).<Object>map(o -> o.id().name()).orElse(here);
       owners.add(ownerNumbers.computeIfAbsent(owner, _ -> ownerNumbers.size()));
     }
     var ordering = new Ordering(ownerNumbers.size());
     for (int variable = 1; variable < owners.size(); variable++)
-      for (var demand : problem.demandsOf(variable))
+      for (var demand : problem.formula().demandsOf(variable))
         for (int choice : demand.choices())
           ordering.needs(owners.get(variable), owners.get(choice), demand.soft());
     return ranks(owners, ordering.order());
@@ -97,9 +98,12 @@ final class Chooser {
     return ranks;
   }
 
+  /** Choices that ask for nothing, such as doing without, are no reason to wait. */
   private int rank(Demand demand) {
     int rank = 0;
-    for (int choice : demand.choices()) rank = Math.max(rank, ranks.getOrDefault(choice, 0));
+    for (int choice : demand.choices())
+      if (problem.occupant(choice).isPresent() || !problem.formula().demandsOf(choice).isEmpty())
+        rank = Math.max(rank, ranks.getOrDefault(choice, 0));
     return rank;
   }
 }

@@ -5,7 +5,10 @@ import io.wherry.common.model.PackageId;
 import java.util.List;
 import java.util.Optional;
 
-/** A package's slot on the host: what sits there now, and what may sit there afterwards. */
+/**
+ * A package's slot in one database of the host: what sits there now, and what may sit there
+ * afterwards.
+ */
 record Place(List<Occupant> occupants, List<InstalledPackage> installed) {
   Place {
     occupants = List.copyOf(occupants);

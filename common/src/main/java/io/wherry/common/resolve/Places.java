@@ -1,11 +1,9 @@
 package io.wherry.common.resolve;
 
-import io.wherry.common.model.Digest;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
-import io.wherry.common.model.Version;
 import io.wherry.common.resolve.Place.Occupant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +23,12 @@ final class Places {
 
   Places(Catalogue catalogue, Inventory inventory, IntSupplier variables) {
     this.variables = variables;
-    for (var candidate : catalogue.candidates())
-      candidates.computeIfAbsent(candidate.id().name(), _ -> new ArrayList<>()).add(candidate);
+    catalogue.candidates().stream()
+        .sorted(Comparator.comparing(Candidate::id))
+        .forEach(candidate ->
+            candidates
+                .computeIfAbsent(candidate.id().name(), _ -> new ArrayList<>())
+                .add(candidate));
     for (var present : inventory.packages())
       installed.computeIfAbsent(present.id().name(), _ -> new ArrayList<>()).add(present);
   }
@@ -35,33 +37,49 @@ final class Places {
     return places.containsKey(name);
   }
 
-  /** All places of {@code name}, by slot. */
+  List<InstalledPackage> installed(PackageName name) {
+    return installed.getOrDefault(name, List.of());
+  }
+
+  /** What Wherry's database has that goes when {@code id} comes. */
+  List<PackageId> replacedBy(PackageId id) {
+    return installed(id.name()).stream()
+        .filter(present -> present.elsewhere().isEmpty())
+        .map(InstalledPackage::id)
+        .filter(id::replaces)
+        .toList();
+  }
+
+  /** All places of {@code name}: by slot, then those of other databases. */
   List<Place> of(PackageName name) {
     var known = places.get(name);
     if (known != null) return known;
     var bySlot = new TreeMap<String, List<Candidate>>();
     for (var candidate : candidates.getOrDefault(name, List.of()))
       bySlot.computeIfAbsent(candidate.id().slot(), _ -> new ArrayList<>()).add(candidate);
-    for (var present : installed.getOrDefault(name, List.of()))
-      bySlot.computeIfAbsent(present.id().slot(), _ -> new ArrayList<>());
     var made = new ArrayList<Place>();
-    bySlot.forEach((slot, offered) -> made.add(place(name, slot, offered)));
-    places.put(name, made);
-    return made;
+    for (var present : installed(name)) {
+      if (present.elsewhere().isEmpty())
+        bySlot.computeIfAbsent(present.id().slot(), _ -> new ArrayList<>());
+      else made.add(new Place(List.of(outside(present.id())), List.of(present)));
+    }
+    var slots = new ArrayList<Place>();
+    bySlot.forEach((slot, offered) -> slots.add(place(name, slot, offered)));
+    slots.addAll(made);
+    places.put(name, slots);
+    return slots;
   }
 
   private Place place(PackageName name, String slot, List<Candidate> offered) {
     var present =
-        installed.getOrDefault(name, List.of()).stream()
-            .filter(p -> p.id().slot().equals(slot))
+        installed(name).stream()
+            .filter(p -> p.elsewhere().isEmpty() && p.id().slot().equals(slot))
             .toList();
     var foreign = present.stream().filter(p -> !p.managed()).map(InstalledPackage::id).toList();
-    var oldest = foreign.stream().map(PackageId::version).max(Comparator.naturalOrder());
     var occupants = new ArrayList<Occupant>();
-    for (var candidate : offered)
-      if (!isOlder(candidate, oldest)) occupants.add(occupant(candidate, present));
+    for (var candidate : offered) occupants.add(occupant(candidate, present));
     if (!foreign.isEmpty() && occupants.stream().noneMatch(Occupant::staying))
-      occupants.add(new Occupant(variables.getAsInt(), foreign.getLast(), Optional.empty(), true));
+      occupants.add(outside(foreign.getLast()));
     occupants.sort(
         Comparator.comparing((Occupant o) -> o.id().version())
             .reversed()
@@ -69,43 +87,41 @@ final class Places {
     return new Place(occupants, present);
   }
 
+  private Occupant outside(PackageId id) {
+    return new Occupant(variables.getAsInt(), id, Optional.empty(), true);
+  }
+
   private Occupant occupant(Candidate candidate, List<InstalledPackage> present) {
-    boolean staying = present.size() == 1 && isCurrent(candidate.pbin(), present.getFirst());
+    boolean staying =
+        present.size() == 1
+            && present.getFirst().id().equals(candidate.id())
+            && present.getFirst().pbin().equals(Optional.of(candidate.pbin()));
     return new Occupant(variables.getAsInt(), candidate.id(), Optional.of(candidate), staying);
   }
 
-  private static boolean isCurrent(Digest pbin, InstalledPackage present) {
-    return present.pbin().equals(Optional.of(pbin));
-  }
-
-  private static boolean isOlder(Candidate candidate, Optional<Version> than) {
-    return than.map(version -> candidate.id().version().compareTo(version) < 0).orElse(false);
-  }
-
-  /** What is there under that name, in words for people. */
+  /** What there is under that name, in words for people. */
   String described(PackageName name) {
     var words = new ArrayList<String>();
     for (var candidate : candidates.getOrDefault(name, List.of()))
-      words.add(candidate.id() + optionsOf(candidate) + tooOld(candidate));
-    for (var present : installed.getOrDefault(name, List.of()))
+      words.add(candidate.id() + optionsOf(candidate));
+    for (var present : installed(name))
       if (!present.managed()
           && candidates.getOrDefault(name, List.of()).stream()
               .noneMatch(c -> c.id().equals(present.id())))
-        words.add(present.id() + " (on this host before Wherry)");
+        words.add(present.id() + " (" + whose(present) + ")");
     return words.isEmpty() ? "the release has none" : "there is only " + String.join(", ", words);
   }
 
-  private String tooOld(Candidate candidate) {
-    return of(candidate.id().name()).stream()
-            .anyMatch(
-                place -> place.occupants().stream().anyMatch(o -> o.id().equals(candidate.id())))
-        ? ""
-        : " (older than what this host had before Wherry)";
+  private static String whose(InstalledPackage present) {
+    return present
+        .elsewhere()
+        .map(database -> "in " + database)
+        .orElse("on this host before Wherry");
   }
 
   private static String optionsOf(Candidate candidate) {
-    return candidate.options().isEmpty()
+    return candidate.options().on().isEmpty()
         ? ""
-        : " with " + String.join(" ", candidate.options().stream().sorted().toList());
+        : " with " + String.join(" ", candidate.options().on());
   }
 }

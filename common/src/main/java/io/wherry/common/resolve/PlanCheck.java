@@ -10,7 +10,6 @@ import io.wherry.common.pbin.DependencyTree.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,8 @@ public final class PlanCheck {
   private final Plan plan;
   private final Catalogue catalogue;
   private final Map<PackageId, Candidate> offered = new HashMap<>();
-  private final Map<PackageId, InstalledPackage> installed = new LinkedHashMap<>();
+  private final List<InstalledPackage> installed;
+  private final Admission admission;
   private final Set<PackageId> coming = new HashSet<>();
   private final HostState before;
   private final HostState after;
@@ -34,9 +34,10 @@ public final class PlanCheck {
     this.plan = plan;
     this.catalogue = catalogue;
     this.before = HostState.of(catalogue, inventory, provided);
-    this.after = before.copy();
+    this.after = HostState.of(catalogue, inventory, provided);
+    this.installed = inventory.packages();
+    this.admission = new Admission(inventory.terms(), catalogue.release().repository());
     catalogue.candidates().forEach(candidate -> offered.put(candidate.id(), candidate));
-    inventory.packages().forEach(present -> installed.put(present.id(), present));
   }
 
   /** What speaks against the plan, one line each; empty where nothing does. */
@@ -44,7 +45,7 @@ public final class PlanCheck {
       Plan plan, Catalogue catalogue, Inventory inventory, Provided provided) {
     var check = new PlanCheck(plan, catalogue, inventory, provided);
     check.circumstances(inventory);
-    var touched = new HashSet<PackageId>();
+    var touched = new HashSet<String>();
     for (var change : plan.changes()) check.change(change, touched);
     check.result();
     return List.copyOf(check.problems);
@@ -53,16 +54,17 @@ public final class PlanCheck {
   private void circumstances(Inventory inventory) {
     if (!plan.release().equals(catalogue.release()))
       problems.add("the plan is for " + plan.release() + ", not for " + catalogue.release());
-    if (!plan.inventory().equals(inventory.digest()))
+    if (!inventory.isMeantBy(plan.inventory()))
       problems.add("the plan was made for a host with other packages installed");
+    problems.addAll(admission.problems());
   }
 
-  private void change(Change change, Set<PackageId> touched) {
-    if (touched.stream().anyMatch(change.id()::sharesSlotWith))
+  private void change(Change change, Set<String> touched) {
+    if (!touched.add(change.id().name() + ":" + change.id().slot()))
       problems.add("the plan changes " + change.id().name() + ":" + change.id().slot() + " twice");
-    touched.add(change.id());
     switch (change) {
       case Change.Install install -> install(install);
+      case Change.Account account -> account(account);
       case Change.Remove remove -> remove(remove.id());
     }
   }
@@ -75,8 +77,10 @@ public final class PlanCheck {
         || !candidate.pbin().equals(install.pbin())
         || !candidate.pbinPath().equals(install.pbinPath())) {
       problems.add(install.id() + " is another build than " + catalogue.release() + " offers");
+    } else {
+      admission.bar(candidate).ifPresent(why -> problems.add(install.id() + " " + why));
     }
-    var sharing = installed.keySet().stream().filter(install.id()::sharesSlotWith).toList();
+    var sharing = sharing(install.id());
     if (!Set.copyOf(sharing).equals(Set.copyOf(install.replaces())))
       problems.add(
           install.id()
@@ -84,9 +88,37 @@ public final class PlanCheck {
               + words(sharing)
               + " on this host, but the plan says "
               + words(install.replaces()));
-    sharing.forEach(after.packages()::remove);
-    after.packages().put(install.id(), Optional.ofNullable(candidate));
+    sharing.forEach(after::remove);
+    after.put(install.id(), Optional.ofNullable(candidate));
     coming.add(install.id());
+  }
+
+  /** What an install takes the place of; in another database nothing may be touched. */
+  private List<PackageId> sharing(PackageId id) {
+    var sharing = new ArrayList<PackageId>();
+    for (var present : installed) {
+      if (!id.replaces(present.id())) continue;
+      if (present.elsewhere().isEmpty()) sharing.add(present.id());
+      else
+        problems.add(
+            id
+                + " would take the place of "
+                + present.id()
+                + " in the database "
+                + present.elsewhere().get());
+    }
+    return sharing;
+  }
+
+  private void account(Change.Account change) {
+    var definition = catalogue.definition(change.account());
+    if (definition.isEmpty())
+      problems.add(catalogue.release() + " does not say how to make " + change.account());
+    else if (!definition.get().path().equals(change.path())
+        || !definition.get().digest().equals(change.definition()))
+      problems.add(
+          change.account() + " is to be made otherwise than " + catalogue.release() + " says");
+    after.make(change.account());
   }
 
   private static String words(List<PackageId> ids) {
@@ -96,11 +128,15 @@ public final class PlanCheck {
   }
 
   private void remove(PackageId id) {
-    var present = installed.get(id);
-    if (present == null) problems.add("the plan removes " + id + ", which is not installed");
-    else if (!present.managed())
+    var present = present(id);
+    if (present.isEmpty()) problems.add("the plan removes " + id + ", which is not installed");
+    else if (!present.get().managed())
       problems.add("the plan removes " + id + ", which Wherry did not install");
-    after.packages().remove(id);
+    after.remove(id);
+  }
+
+  private Optional<InstalledPackage> present(PackageId id) {
+    return installed.stream().filter(present -> present.id().equals(id)).findFirst();
   }
 
   private void result() {
@@ -116,13 +152,14 @@ public final class PlanCheck {
     }
   }
 
-  /** What others installed and this plan leaves alone may lack what it lacked before. */
+  /**
+   * What others installed and this plan leaves alone may lack what it lacked before; and accounts
+   * are made for what comes, not for what is there.
+   */
   private boolean isOldTrouble(PackageId id, Node node, Candidate known) {
-    var present = installed.get(id);
-    return present != null
-        && !present.managed()
-        && !coming.contains(id)
-        && !before.holds(node, known);
+    boolean excused =
+        Nodes.isAboutAccounts(node) || present(id).map(present -> !present.managed()).orElse(false);
+    return excused && !coming.contains(id) && !before.holds(node, known);
   }
 
   private static String words(Node node) {

@@ -12,10 +12,19 @@ public sealed interface Resolution {
     }
   }
 
-  /** There is none; each line names a requirement that takes part in the contradiction. */
-  record Impossible(List<String> explanation) implements Resolution {
+  /**
+   * There is none. {@code because} are the fewest statements that cannot all be so; the explanation
+   * says them in an order to be read, with what is true of every host.
+   */
+  record Impossible(List<Statement> because, List<String> explanation) implements Resolution {
     public Impossible {
+      because = List.copyOf(because);
       explanation = List.copyOf(explanation);
+    }
+
+    /** For other reasons than statements that contradict each other. */
+    static Impossible told(List<String> explanation) {
+      return new Impossible(List.of(), explanation);
     }
   }
 }

@@ -8,14 +8,14 @@ import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 
-/** Goes through a problem from the host's own demands along what has been decided. */
+/** Goes through a formula from the host's own demands along what has been decided. */
 final class Walk {
-  private final Problem problem;
+  private final Formula formula;
   private final IntUnaryOperator values;
 
   /** {@code values} tells of a variable whether it is true (1), false (-1) or open (0). */
-  Walk(Problem problem, IntUnaryOperator values) {
-    this.problem = problem;
+  Walk(Formula formula, IntUnaryOperator values) {
+    this.formula = formula;
     this.values = values;
   }
 
@@ -24,15 +24,19 @@ final class Walk {
     var seen = new BitSet();
     var found = new ArrayList<Integer>();
     var open = new ArrayDeque<Integer>();
-    open.add(Problem.HOST);
+    open.add(Formula.HOST);
     while (!open.isEmpty()) {
       int variable = open.remove();
       if (seen.get(variable)) continue;
       seen.set(variable);
       found.add(variable);
-      for (var demand : problem.demandsOf(variable)) chosen(demand).ifPresent(open::add);
+      for (var demand : formula.demandsOf(variable)) chosen(demand).ifPresent(open::add);
     }
     return found;
+  }
+
+  boolean isTrue(int variable) {
+    return values.applyAsInt(variable) > 0;
   }
 
   /** The best choice that is true. */

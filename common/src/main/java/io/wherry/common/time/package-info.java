@@ -1,4 +1,4 @@
-/** Back-off and durations. */
+/** Back-off and rates; what time it is, the caller says. */
 @NullMarked
 package io.wherry.common.time;
 

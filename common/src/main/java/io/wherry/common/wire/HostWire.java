@@ -109,7 +109,8 @@ final class HostWire {
             .setAuto(following.auto())
             .setHighestSerial(following.highestSerial())
             .setInventory(PackageWire.wire(hello.inventory()))
-            .setReportSequence(hello.reports());
+            .setReportSequence(hello.reports().highest())
+            .setReportWaiting(hello.reports().waiting());
     hello.settled().ifPresent(release -> wire.setSettled(PackageWire.wire(release)));
     hello.change().ifPresent(change -> wire.setChangeId(change.value()));
     return wire.build();
@@ -131,7 +132,15 @@ final class HostWire {
         need("inventory", wire.hasInventory(), () -> PackageWire.inventory(wire.getInventory())),
         settled,
         change,
-        count("report_sequence", wire.getReportSequence()));
+        reports(wire));
+  }
+
+  private static Hello.Reports reports(io.wherry.proto.v1.Hello wire) throws BadWire {
+    long highest = count("report_sequence", wire.getReportSequence());
+    long waiting = count("report_waiting", wire.getReportWaiting());
+    if (waiting > highest)
+      throw new BadWire("report_waiting", waiting + " is none of the reports up to " + highest);
+    return new Hello.Reports(highest, waiting);
   }
 
   private static Hello.Agent agent(io.wherry.proto.v1.Hello wire) throws BadWire {

@@ -6,6 +6,8 @@ import static io.wherry.common.wire.Fields.id;
 import static io.wherry.common.wire.Fields.need;
 
 import com.google.protobuf.ByteString;
+import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Accounts;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
@@ -16,15 +18,19 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.model.Terms;
 import io.wherry.common.model.Version;
 import io.wherry.proto.v1.BuildRef;
+import io.wherry.proto.v1.Lines;
 import io.wherry.proto.v1.PackageRef;
 import io.wherry.proto.v1.ReleaseRef;
+import java.util.List;
 import java.util.Optional;
 
 /** Packages, builds, releases and what a host has installed. */
 final class PackageWire {
   private static final int MOST_PACKAGES = 100_000;
+  private static final int MOST_LINES = 10_000;
 
   private PackageWire() {}
 
@@ -94,6 +100,25 @@ final class PackageWire {
   static io.wherry.proto.v1.Inventory wire(Inventory inventory) {
     var wire = io.wherry.proto.v1.Inventory.newBuilder();
     inventory.packages().forEach(installed -> wire.addPackages(wire(installed)));
+    inventory.accounts().ifPresent(accounts -> wire.setAccounts(wire(accounts)));
+    if (!inventory.terms().equals(Terms.NONE)) wire.setTerms(wire(inventory.terms()));
+    return wire.build();
+  }
+
+  private static io.wherry.proto.v1.Accounts wire(Accounts accounts) {
+    return io.wherry.proto.v1.Accounts.newBuilder()
+        .addAllUsers(accounts.users())
+        .addAllGroups(accounts.groups())
+        .build();
+  }
+
+  private static io.wherry.proto.v1.Terms wire(Terms terms) {
+    var wire =
+        io.wherry.proto.v1.Terms.newBuilder()
+            .addAllMasks(terms.masks())
+            .addAllUnmasks(terms.unmasks())
+            .setChost(terms.chost().orElse(""));
+    terms.platforms().ifPresent(lines -> wire.setPlatforms(Lines.newBuilder().addAllLines(lines)));
     return wire.build();
   }
 
@@ -103,12 +128,46 @@ final class PackageWire {
             .setPackage(wire(installed.id()))
             .setManaged(installed.managed());
     installed.pbin().ifPresent(digest -> wire.setPbinDigest(wire(digest)));
+    installed.elsewhere().ifPresent(wire::setElsewhere);
     return wire.build();
   }
 
   static Inventory inventory(io.wherry.proto.v1.Inventory wire) throws BadWire {
-    return new Inventory(
-        each("packages", wire.getPackagesList(), MOST_PACKAGES, PackageWire::installed));
+    var packages = each("packages", wire.getPackagesList(), MOST_PACKAGES, PackageWire::installed);
+    Optional<Accounts> accounts =
+        wire.hasAccounts()
+            ? Optional.of(at("accounts", () -> accounts(wire.getAccounts())))
+            : Optional.empty();
+    var terms = wire.hasTerms() ? at("terms", () -> terms(wire.getTerms())) : Terms.NONE;
+    return new Inventory(packages, accounts, terms);
+  }
+
+  private static Accounts accounts(io.wherry.proto.v1.Accounts wire) throws BadWire {
+    return new Accounts(
+        each("users", wire.getUsersList(), MOST_LINES, PackageWire::account),
+        each("groups", wire.getGroupsList(), MOST_LINES, PackageWire::account));
+  }
+
+  private static String account(String name) throws BadWire {
+    if (!AccountName.isName(name)) throw new BadWire("name", "not the name of an account");
+    return name;
+  }
+
+  private static Terms terms(io.wherry.proto.v1.Terms wire) throws BadWire {
+    Optional<List<String>> platforms =
+        wire.hasPlatforms()
+            ? Optional.of(lines("platforms", wire.getPlatforms().getLinesList()))
+            : Optional.empty();
+    var chost = Fields.line("chost", wire.getChost());
+    return new Terms(
+        platforms,
+        lines("masks", wire.getMasksList()),
+        lines("unmasks", wire.getUnmasksList()),
+        Optional.of(chost).filter(text -> !text.isEmpty()));
+  }
+
+  private static List<String> lines(String field, List<String> lines) throws BadWire {
+    return each(field, lines, MOST_LINES, Fields::prose);
   }
 
   static InstalledPackage installed(io.wherry.proto.v1.InstalledPackage wire) throws BadWire {
@@ -117,6 +176,14 @@ final class PackageWire {
         wire.getPbinDigest().isEmpty()
             ? Optional.empty()
             : Optional.of(digest("pbin_digest", wire.getPbinDigest()));
-    return new InstalledPackage(of, pbin, wire.getManaged());
+    var elsewhere = Fields.line("elsewhere", wire.getElsewhere());
+    return at(
+        "elsewhere",
+        () ->
+            new InstalledPackage(
+                of,
+                pbin,
+                wire.getManaged(),
+                Optional.of(elsewhere).filter(text -> !text.isEmpty())));
   }
 }

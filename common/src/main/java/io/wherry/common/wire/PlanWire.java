@@ -5,11 +5,14 @@ import static io.wherry.common.wire.Fields.each;
 import static io.wherry.common.wire.Fields.id;
 import static io.wherry.common.wire.Fields.need;
 
+import io.wherry.common.model.AccountName;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.PackageName;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.RolloutId;
+import io.wherry.proto.v1.AccountChange;
 import io.wherry.proto.v1.InstallChange;
 import io.wherry.proto.v1.RemoveChange;
 import java.util.Optional;
@@ -43,6 +46,7 @@ final class PlanWire {
     var wire = io.wherry.proto.v1.Change.newBuilder();
     return switch (change) {
       case Change.Install install -> wire.setInstall(wire(install)).build();
+      case Change.Account account -> wire.setAccount(wire(account)).build();
       case Change.Remove(var id) ->
           wire.setRemove(RemoveChange.newBuilder().setPackage(PackageWire.wire(id))).build();
     };
@@ -58,9 +62,19 @@ final class PlanWire {
     return wire.build();
   }
 
+  private static AccountChange wire(Change.Account change) {
+    return AccountChange.newBuilder()
+        .setCategory(change.account().kind().word())
+        .setName(change.account().name())
+        .setPath(change.path())
+        .setDigest(PackageWire.wire(change.definition()))
+        .build();
+  }
+
   static Change change(io.wherry.proto.v1.Change wire) throws BadWire {
     return switch (wire.getKindCase()) {
       case INSTALL -> at("install", () -> install(wire.getInstall()));
+      case ACCOUNT -> at("account", () -> account(wire.getAccount()));
       case REMOVE -> at("remove", () -> remove(wire.getRemove()));
       case KIND_NOT_SET -> throw new BadWire("kind", "a change that this version does not know");
     };
@@ -70,13 +84,23 @@ final class PlanWire {
     var build = need("build", wire.hasBuild(), () -> PackageWire.build(wire.getBuild()));
     var pbin = PackageWire.digest("pbin_digest", wire.getPbinDigest());
     var replaces = each("replaces", wire.getReplacesList(), MOST_CHANGES, PackageWire::packageId);
-    var path = path(wire.getPbinPath());
+    var path = path("pbin_path", wire.getPbinPath());
     return at("pbin_path", () -> new Change.Install(build, path, pbin, replaces));
   }
 
-  private static String path(String text) throws BadWire {
+  private static Change account(AccountChange wire) throws BadWire {
+    var category = id("category", wire.getCategory(), text -> text);
+    var name = id("name", wire.getName(), text -> new PackageName(category, text));
+    var account =
+        AccountName.of(name).orElseThrow(() -> new BadWire("category", "neither user nor group"));
+    var digest = PackageWire.digest("digest", wire.getDigest());
+    var path = path("path", wire.getPath());
+    return at("path", () -> new Change.Account(account, path, digest));
+  }
+
+  private static String path(String field, String text) throws BadWire {
     if (text.isBlank() || text.length() > 4096 || text.chars().anyMatch(Character::isISOControl))
-      throw new BadWire("pbin_path", "not a path");
+      throw new BadWire(field, "not a path");
     return text;
   }
 

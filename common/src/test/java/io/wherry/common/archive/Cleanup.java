@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.TarEntry.Kind;
+import io.wherry.common.posix.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,14 +30,15 @@ final class Cleanup {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     try (var children = Files.newDirectoryStream(directory)) {
       for (var child : children) {
-        names.add(top.relativize(child).toString());
+        names.add(FileNames.text(top.relativize(child)));
         if (kindOf(child) == Kind.DIRECTORY) collect(top, child, names);
       }
     }
   }
 
   static void delete(Path top) throws IOException {
-    for (var name : new TreeSet<>(names(top)).descendingSet()) Files.delete(top.resolve(name));
+    for (var name : new TreeSet<>(names(top)).descendingSet())
+      Files.delete(FileNames.resolve(top, name));
     Files.delete(top);
   }
 }

@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.model.Digest;
+import io.wherry.common.posix.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +18,7 @@ final class Trees {
     var found = new TreeMap<String, String>();
     try (var walk = Files.walk(top)) {
       for (var path : (Iterable<Path>) walk::iterator)
-        if (!path.equals(top)) found.put(top.relativize(path).toString(), describe(path));
+        if (!path.equals(top)) found.put(FileNames.text(top.relativize(path)), describe(path));
     }
     return found;
   }
@@ -25,7 +26,7 @@ final class Trees {
   private static String describe(Path path) throws IOException {
     var time = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
     if (Files.isSymbolicLink(path))
-      return "-> " + Files.readSymbolicLink(path) + " " + time.getEpochSecond();
+      return "-> " + FileNames.text(Files.readSymbolicLink(path)) + " " + time.getEpochSecond();
     var mode = Integer.toOctalString((int) Files.getAttribute(path, "unix:mode"));
     var content = Files.isDirectory(path) ? "" : Digest.of(Files.readAllBytes(path)).hex();
     return mode + " " + content + " " + time.getEpochSecond();

@@ -24,6 +24,10 @@ class DependencyTreeTest {
             "cat/pkg:= cat/pkg:* cat/pkg:=2 cat/pkg:3.12",
             "cat/pkg[a?] cat/pkg[-a?] cat/pkg[a!?] cat/pkg[a=] cat/pkg[a!=] cat/pkg[a(+)]",
             "cat/pkg[providers:openssl][-providers:libressl(-)?]",
+            "dev-python/six[python_abis:*(-)?] cat/pkg[multibuild_c:*(-)?] cat/pkg[targets:*(?)=]",
+            "cat/pkg[?doc] cat/pkg[_x(+)] cat/pkg[-a!?]",
+            "x/y built-against: a/b fetch: c/d build+test: e/f",
+            "a/b [[ note = [ see #12 and #13 ] ]] a/b [[ url = #top ]]",
             "|| ( cat/a ( cat/b cat/c ) )",
             "opt? ( cat/a !opt2? ( cat/b ) ) providers:ssl? ( cat/c )",
             "!cat/pkg[<2] !!cat/pkg",
@@ -43,7 +47,7 @@ class DependencyTreeTest {
   @Test
   void whateverIsPrintedIsReadBack() {
     var generator = new Trees(new Random(23));
-    for (int round = 0; round < 3_000; round++) {
+    for (int round = 0; round < 5_000; round++) {
       var text = generator.tree();
       var tree = DependencyTree.parse(text, "x");
       assertThat(DependencyTree.parse(tree.toString(), "x")).isEqualTo(tree).hasToString(text);
@@ -73,10 +77,16 @@ class DependencyTreeTest {
     assertThat(refused("a/b )")).hasMessage("x:1:5: this ) closes nothing\n  a/b )\n      ^");
     assertThat(refused("a/b\n  runs: c/d")).hasMessageStartingWith("x:2:3: unknown label 'runs'");
     assertThat(refused("build+rum: c/d")).hasMessageStartingWith("x:1:7: unknown label 'rum'");
+    assertThat(refused("build,run: c/d"))
+        .hasMessageStartingWith("x:1:1: unknown label 'build,run'");
     assertThat(refused("|| a/b")).hasMessageStartingWith("x:1:4: expected ( after ||");
     assertThat(refused("opt? a/b")).hasMessageStartingWith("x:1:6: expected ( after opt?");
     assertThat(refused("run: pkg")).hasMessageStartingWith("x:1:6: 'pkg' has no category");
     assertThat(refused("a/b[>=x]")).hasMessageStartingWith("x:1:7: not a version: 'x'");
+    assertThat(refused("a/b[>=1.2_foo]"))
+        .hasMessageStartingWith("x:1:10: not a version: '1.2_foo'");
+    assertThat(refused("a/b[-x=]")).hasMessageStartingWith("x:1:5: a - does not go with =");
+    assertThat(refused("a/b[p:**]")).hasMessageStartingWith("x:1:5: 'p:**' is neither");
     assertThat(refused("a/b[>=1&2]")).hasMessageStartingWith("x:1:9: expected one of >= <=");
     assertThat(refused("a/b[>=1&<2|=3]")).hasMessageStartingWith("x:1:5: & and |");
     assertThat(refused("a/b[>=1*]")).hasMessageStartingWith("x:1:7: a * goes with = only");
@@ -84,6 +94,10 @@ class DependencyTreeTest {
     assertThat(refused("a/b[]")).hasMessageStartingWith("x:1:5: nothing between the brackets");
     assertThat(refused("a/b]")).hasMessageStartingWith("x:1:1: not a package name: 'b]'");
     assertThat(refused("=a/b")).hasMessageStartingWith("x:1:2: 'a/b' does not end in a version");
+    assertThat(refused("=a/b-1.2x_"))
+        .hasMessage("x:1:10: not a version: '1.2x_'\n  =a/b-1.2x_\n           ^");
+    assertThat(refused("a/b-😀 )")).hasMessageContaining("x:1:1: not a package name");
+    assertThat(refused("# 😀\na/b # 😀😀\n )")).hasMessageStartingWith("x:3:2: this )");
     assertThat(refused("a/b:0:1")).hasMessageStartingWith("x:1:6: a second slot");
     assertThat(refused("a/b::r::s")).hasMessageStartingWith("x:1:7: a second repository");
     assertThat(refused("a/b [[ k v ]]")).hasMessageContaining("expected = after the key k");
@@ -100,6 +114,15 @@ class DependencyTreeTest {
     assertThat(String.valueOf(error.getMessage()).lines())
         .hasSize(3)
         .allMatch(line -> line.length() < 120);
+  }
+
+  @Test
+  void theCaretStandsUnderTheSpotWhateverIsBeforeIt() {
+    assertThat(refused("a/b [[ note = [ 😀é\t] ]] )"))
+        .hasMessage(
+            "x:1:25: this ) closes nothing\n  a/b [[ note = [ 😀é ] ]] )\n  "
+                + " ".repeat(24)
+                + "^");
   }
 
   @Test
@@ -139,19 +162,6 @@ class DependencyTreeTest {
     assertThat(admits("a/c", "1")).isFalse();
   }
 
-  @Test
-  void anOptionRequirementMayHangOnTheAskingPackage() {
-    var all = Set.of("x");
-    var none = Set.<String>of();
-    assertThat(PackageSpec.parse("a/b[x]").admitsOptions(all, none)).isTrue();
-    assertThat(PackageSpec.parse("a/b[-x]").admitsOptions(all, none)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x?]").admitsOptions(none, none)).isTrue();
-    assertThat(PackageSpec.parse("a/b[x?]").admitsOptions(none, all)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x!?]").admitsOptions(none, none)).isFalse();
-    assertThat(PackageSpec.parse("a/b[x=]").admitsOptions(all, all)).isTrue();
-    assertThat(PackageSpec.parse("a/b[x!=]").admitsOptions(all, all)).isFalse();
-  }
-
   private static boolean admits(String spec, String version) {
     return PackageSpec.parse(spec).admits(PackageId.of("a/b", version, "0"));
   }
@@ -163,50 +173,5 @@ class DependencyTreeTest {
 
   private static MalformedText refused(String text) {
     return catchThrowableOfType(MalformedText.class, () -> DependencyTree.parse(text, "x"));
-  }
-
-  /** Makes trees in the form in which they are printed. */
-  private record Trees(Random random) {
-    private static final List<String> SPECS =
-        List.of(
-            "a/b",
-            "x-y/z+1:2",
-            "=a/b-1.2",
-            ">=a/b-c-1.2:0::r[x]",
-            "a/b[>=1&<2][-x]",
-            "a/b:=[=1*]",
-            "a/b[p:q?]");
-
-    String tree() {
-      return nodes(0);
-    }
-
-    private String nodes(int depth) {
-      var text = new StringBuilder();
-      for (int i = random.nextInt(4); i >= 0; i--) text.append(node(depth)).append(' ');
-      return text.toString().strip();
-    }
-
-    private String node(int depth) {
-      var text =
-          switch (random.nextInt(depth > 3 ? 4 : 8)) {
-            case 0 -> List.of("build:", "run:", "build+run:", "post:").get(random.nextInt(4));
-            case 1 -> "!" + spec();
-            case 2, 3 -> spec();
-            case 4 -> "( " + nodes(depth + 1) + " )";
-            case 5 -> "|| ( " + nodes(depth + 1) + " )";
-            case 6 -> "opt? ( " + nodes(depth + 1) + " )";
-            default -> "!p:opt? ( " + nodes(depth + 1) + " )";
-          };
-      return random.nextInt(6) == 0 ? text + " [[ " + annotation() + " ]]" : text;
-    }
-
-    private String annotation() {
-      return random.nextBoolean() ? "k = v" : "why = [ so [ and ] [[ k = v ]] ] *l = w";
-    }
-
-    private String spec() {
-      return SPECS.get(random.nextInt(SPECS.size()));
-    }
   }
 }

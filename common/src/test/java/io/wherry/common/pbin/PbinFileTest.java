@@ -21,7 +21,10 @@ class PbinFileTest {
       SLOT="0"
       PLATFORMS="~amd64"
       PLATFORMS="amd64"
-      OPTIONS="doc (-static) providers: openssl -libressl"
+      MYOPTIONS="doc [[ description = [ Manual #1 ] ]] static
+        nls? ( providers: openssl libressl [[ number-selected = exactly-one ]] )
+        X [[ presumed = true ]]"
+      OPTIONS="doc providers:openssl "
       DEPENDENCIES="build+run: sys-libs/libgreet[>=1.0]
         run: user/hello"
       BINARY_URI="http://builder/mybinaries--app-misc--hello-1.0--1.tar.bz2"
@@ -34,13 +37,23 @@ class PbinFileTest {
     assertThat(pbin.get("SUMMARY")).contains("Says \"hello\" for $5 and a \\");
     assertThat(pbin.get("PLATFORMS")).contains("amd64");
     assertThat(pbin.slot()).isEqualTo("0");
-    assertThat(pbin.options()).containsExactlyInAnyOrder("doc", "providers:openssl");
+    assertThat(pbin.options().on()).containsExactly("doc", "providers:openssl");
+    assertThat(pbin.options().known())
+        .containsExactly("X", "doc", "providers:libressl", "providers:openssl", "static");
+    assertThat(pbin.options().presumed()).containsExactly("X");
     assertThat(pbin.dependencies())
         .hasToString("build+run: sys-libs/libgreet[>=1.0] run: user/hello");
     assertThat(pbin.binaryUri())
         .contains("http://builder/mybinaries--app-misc--hello-1.0--1.tar.bz2");
     assertThat(pbin.generatedTime()).contains(Instant.ofEpochSecond(1795222950));
     assertThat(pbin.get("HOMEPAGE")).isEmpty();
+  }
+
+  @Test
+  void aPrefixMayStandOnceBeforeAllItsOptions() {
+    var pbin = PbinFile.parse("OPTIONS=\"doc (-static) providers: openssl -libressl\"\n", "x");
+    assertThat(pbin.options().on()).containsExactly("doc", "providers:openssl");
+    assertThat(pbin.options().known()).contains("static", "providers:libressl");
   }
 
   @Test
@@ -121,8 +134,25 @@ class PbinFileTest {
   }
 
   @Test
-  void aBrokenDependencyNamesTheFileItStandsIn() {
-    var pbin = PbinFile.parse("DEPENDENCIES=\"run: ( cat/pkg\"\n", "x.pbin");
+  void aBrokenDependencyIsShownWhereItStandsInTheFile() {
+    var text =
+        """
+        # A comment
+        DEPENDENCIES="none/such"
+        SUMMARY="x"
+        DEPENDENCIES="run: cat/pkg [[ note = [ \\"\\$\\" ] ]]
+          ( cat/other"
+        """;
+    assertThat(catchThrowableOfType(MalformedText.class, PbinFile.parse(text, "x")::dependencies))
+        .hasMessage("x:5:3: the block that begins here is not closed\n    ( cat/other\"\n    ^");
+    var tail = "SLOT=\"0\"\nDEPENDENCIES=\"a/b [[ k = [ \\$\\$ ] ]] a/b[>=1.x]\"\n";
+    assertThat(catchThrowableOfType(MalformedText.class, PbinFile.parse(tail, "x")::dependencies))
+        .hasMessageStartingWith("x:2:45: not a version: '1.x'");
+  }
+
+  @Test
+  void whatWasNeverReadFromAFileIsShownByItself() {
+    var pbin = PbinFile.of(Map.of("DEPENDENCIES", "run: ( cat/pkg"), "x.pbin");
     assertThat(catchThrowableOfType(MalformedText.class, pbin::dependencies))
         .hasMessageStartingWith("x.pbin DEPENDENCIES:1:6: the block that begins here");
   }

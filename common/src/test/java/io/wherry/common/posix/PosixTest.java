@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.wherry.common.process.Command;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,5 +193,55 @@ class PosixTest {
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(said.strip().lines().distinct()).containsExactly("nice 19 policy 5");
+  }
+
+  @Test
+  void pagesOfMappedFilesAreGivenBackAndReadAgainUnchanged() throws IOException {
+    assumeThat(Posix.space(dir).fileSystem()).as("a file system with a disk").isNotEqualTo("tmpfs");
+    var file = dir.resolve("mapped");
+    Files.write(file, new byte[4 << 20]);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      channel.force(true);
+      var map = channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size());
+      map.put(7, (byte) 42);
+      for (int at = 0; at < map.limit(); at += 4096) map.get(at);
+      assertThat(residentKilobytes(file)).isGreaterThan(3000);
+
+      Posix.releaseFilePages();
+
+      assertThat(residentKilobytes(file)).isLessThan(1000);
+      assertThat(map.get(7)).as("our own change to a private page").isEqualTo((byte) 42);
+      assertThat(map.get(3 << 20)).isZero();
+    }
+  }
+
+  private static long residentKilobytes(Path file) throws IOException {
+    long resident = 0;
+    boolean ours = false;
+    for (var line : Files.readAllLines(Path.of("/proc/self/smaps"), StandardCharsets.ISO_8859_1)) {
+      if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) ours = line.endsWith(" " + file);
+      if (ours && line.startsWith("Rss:")) resident += Long.parseLong(line.replaceAll("\\D", ""));
+    }
+    return resident;
+  }
+
+  @Test
+  void whatNobodyMayChangeIsTold() throws Exception {
+    var file = Files.createFile(dir.resolve("file"));
+    var link = Files.createSymbolicLink(dir.resolve("link"), file.getFileName());
+    assertThat(Posix.isFixed(file)).isFalse();
+    for (var attribute : List.of("i", "a")) {
+      var set = Command.of("chattr", "+" + attribute, file.toString()).capture();
+      assumeThat(set.exit().ok()).as(set.output()).isTrue();
+      try {
+        assertThat(Posix.isFixed(file)).isTrue();
+        assertThat(Posix.isFixed(link)).isFalse();
+        assertThat(Posix.isFixed(dir)).isFalse();
+      } finally {
+        Command.of("chattr", "-" + attribute, file.toString()).run(_ -> {});
+      }
+    }
+    assertThatThrownBy(() -> Posix.isFixed(dir.resolve("absent")))
+        .hasMessageContaining("no such file");
   }
 }

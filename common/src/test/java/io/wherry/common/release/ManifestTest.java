@@ -28,7 +28,7 @@ class ManifestTest {
     assertThat(parse(TEXT + "colour green\n")).isEqualTo(MANIFEST);
     assertThatThrownBy(() -> parse(TEXT + "!colour green\n"))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("line 11")
+        .hasMessageContaining("line 13")
         .hasMessageContaining("update this program");
   }
 
@@ -49,6 +49,12 @@ class ManifestTest {
     "artefact marsh--, artefact /etc/, line 9: not a tarball name",
     "file profiles/, file ../, no path for a file",
     "file profiles/repo_name, file metadata/wherry/release, no path for a file",
+    "user 801 zlib, user 0 zlib, line 8: no number for an owner but root",
+    "user 801 zlib, user 4294967295 zlib, line 8: no number for an owner",
+    "user 801 zlib, user 801 root, line 8: no name for an owner but root",
+    "user 801 zlib, user 801 a:b, line 8: no name for an owner but root",
+    "user 801 zlib, user 801, line 11: 'user' takes 2 words",
+    "group 802 zlib, user 801 zlib, line 12: user 801 stands twice",
     "number 7, number  7, line 3: empty",
     "number 7, numb\u00e9r 7, line 3: character",
   })
@@ -77,6 +83,12 @@ class ManifestTest {
     var block = TEXT.substring(TEXT.indexOf("pbin "));
 
     assertThatThrownBy(() -> parse(TEXT + block)).hasMessageContaining("two pbins at");
+  }
+
+  @Test
+  void anOwnerBeforeItsArtefactsIsRefused() {
+    assertThatThrownBy(() -> parse(TEXT.replace("pbin packages", "user 5 hello\npbin packages")))
+        .hasMessageContaining("line 8: an owner must follow its pbin's artefacts");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.wherry.common.model.Build;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
@@ -158,7 +159,9 @@ class TrustTest {
         NOW,
         List.of(PackageId.of("sys-libs/glibc", "2.36", "0")),
         new TreeMap<>(Map.of("profiles/repo_name", digest)),
-        List.of(new Manifest.Entry(build, digest, artefacts)));
+        List.of(
+            new Manifest.Entry(
+                build, digest, artefacts, Owners.of(Map.of(801L, "zlib"), Map.of(802L, "zlib")))));
   }
 
   private static ChannelStatement statement(long serial, long release) {

@@ -8,6 +8,7 @@ import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.DependencyTree;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -96,7 +96,7 @@ class CaveResolutionsTest {
       if (scenario.expect.jobs.isPresent()) continue;
       switch (resolve(scenario)) {
         case Resolution.Resolved r -> solved.put(scenario.id, installs(r));
-        case Resolution.Impossible(var explanation) -> explained.put(scenario.id, explanation);
+        case Resolution.Impossible i -> explained.put(scenario.id, i.explanation());
       }
     }
     assertThat(solved).isEqualTo(new TreeMap<>(SOLVED));
@@ -105,22 +105,26 @@ class CaveResolutionsTest {
             Map.of(
                 "s7-019",
                 List.of(
-                    "wanted: app-test/pd",
+                    "wanted: app-test/pd, which app-test/pd-2.0:0 or app-test/pd-2.0_rc1:0 is",
                     "app-test/pd-2.0:0 needs app-test/pc[<2.1], but there is only"
-                        + " app-test/pc-2.1:0"),
+                        + " app-test/pc-2.1:0",
+                    "app-test/pd-2.0_rc1:0 is older than app-test/pd-2.0:0, which was on this host"
+                        + " before Wherry"),
                 "s7-063",
                 List.of(
-                    "wanted: app-test/pf",
-                    "app-test/pf-1.1:0 needs app-test/pc",
+                    "wanted: app-test/pf, which only app-test/pf-1.1:0 is",
+                    "app-test/pf-1.1:0 needs app-test/pc, which only app-test/pc-1.1:0 is",
                     "app-test/pf-1.1:0 blocks app-test/pc[<2], which app-test/pc-1.1:0 is"),
                 "s7-065",
                 List.of(
-                    "wanted: app-test/pe",
+                    "wanted: app-test/pe, which app-test/pe-2.1:0 or app-test/pe-1.2-r1:0 is",
                     "app-test/pe-2.1:0 needs app-test/pd:0, but there is only app-test/pd-1.1:1,"
-                        + " app-test/pd-2.0:2, app-test/pd-2.0_rc1:2"),
+                        + " app-test/pd-2.0_rc1:2, app-test/pd-2.0:2",
+                    "app-test/pe-1.2-r1:0 is older than app-test/pe-2.1:0, which was on this host"
+                        + " before Wherry"),
                 "s7-080",
                 List.of(
-                    "wanted: app-test/pf",
+                    "wanted: app-test/pf, which only app-test/pf-2.0_rc1:0 is",
                     "app-test/pf-2.0_rc1:0 needs app-test/pd:0, but there is only"
                         + " app-test/pd-1.0:1, app-test/pd-2.1:2, app-test/pd-3:3")));
   }
@@ -174,7 +178,7 @@ class CaveResolutionsTest {
         PbinFile.pathOf(pkg.id()),
         Scenarios.digest(pkg.id(), "binary"),
         DependencyTree.parse(pkg.dependencies, pkg.name),
-        Set.of());
+        Options.NONE);
   }
 
   private static InstalledPackage installed(Pkg pkg) {

@@ -5,10 +5,10 @@ import static io.wherry.common.resolve.Scenarios.catalogue;
 import static io.wherry.common.resolve.Scenarios.foreign;
 import static io.wherry.common.resolve.Scenarios.id;
 import static io.wherry.common.resolve.Scenarios.managed;
+import static io.wherry.common.resolve.Scenarios.steps;
 import static io.wherry.common.resolve.Scenarios.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wherry.common.model.Change;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import java.util.List;
@@ -125,6 +125,92 @@ class ResolverTest {
   }
 
   @Test
+  void aRecommendationThatCannotBeFollowedIsToldAndLeftOut() {
+    var catalogue =
+        catalogue(
+            candidate("app/hello-1", "recommendation: lib/gone lib/nice[x] || ( lib/rival )"),
+            candidate("lib/nice-1", "", "y"),
+            candidate("lib/rival-1", "run: !app/hello"));
+    var resolution = Resolver.resolve(catalogue, NOTHING, wanted("app/hello"), Provided.NOTHING);
+    assertThat(steps(resolution)).containsExactly("+app/hello-1:0");
+    assertThat(notes(resolution))
+        .containsExactlyInAnyOrder(
+            "app/hello-1:0 does without lib/gone, which it recommends: the release has none",
+            "app/hello-1:0 does without lib/nice[x], which it recommends: there is only"
+                + " lib/nice-1:0 with y",
+            "app/hello-1:0 does without || ( lib/rival ), which it recommends: it does not go with"
+                + " the rest");
+    var plan = ((Resolution.Resolved) resolution).plan();
+    assertThat(PlanCheck.problems(plan, catalogue, NOTHING, Provided.NOTHING)).isEmpty();
+  }
+
+  @Test
+  void aRecommendationIsWorthNoOlderVersionAndNoCircle() {
+    var catalogue =
+        catalogue(
+            candidate("app/a-2", "recommendation: lib/x[<2]"),
+            candidate("app/b-1", "run: lib/x[>=2]"),
+            candidate("lib/x-1", ""),
+            candidate("lib/x-2", "recommendation: app/a"));
+    assertThat(steps(catalogue, NOTHING, wanted("app/a", "app/b")))
+        .containsExactly("+app/a-2:0", "+lib/x-2:0", "+app/b-1:0");
+  }
+
+  @Test
+  void whatSomethingWasBuiltAgainstComesWithIt() {
+    var catalogue =
+        catalogue(
+            candidate("app/hello-1", "built-against: lib/a fetch: dev/wget test: dev/check"),
+            candidate("lib/a-1", ""));
+    assertThat(steps(catalogue, NOTHING, wanted("app/hello")))
+        .containsExactly("+lib/a-1:0", "+app/hello-1:0");
+  }
+
+  @Test
+  void aVersionThatMovesToAnotherSlotTakesItsOwnPlaceAlong() {
+    var moved = candidate("lib/x-2:1", "");
+    var catalogue = catalogue(moved, candidate("app/hello-1", "run: lib/x"));
+    for (var before : List.of(managed("lib/x-2"), foreign("lib/x-2")))
+      assertThat(steps(catalogue, new Inventory(List.of(before)), wanted("app/hello")))
+          .containsExactly("+lib/x-2:1 for lib/x-2:0", "+app/hello-1:0");
+    assertThat(steps(catalogue, new Inventory(List.of(managed("lib/x-1"))), wanted("app/hello")))
+        .containsExactly("+lib/x-2:1", "+app/hello-1:0", "-lib/x-1:0");
+    assertThat(steps(catalogue, new Inventory(List.of(foreign("lib/x-1"))), wanted("app/hello")))
+        .containsExactly("+app/hello-1:0");
+  }
+
+  @Test
+  void twoEntriesInOneSlotAreBothReplaced() {
+    var hello = candidate("app/hello-2", "");
+    var inventory = new Inventory(List.of(managed("app/hello-1"), managed(hello)));
+    var resolution =
+        Resolver.resolve(catalogue(hello), inventory, wanted("app/hello"), Provided.NOTHING);
+    var install = ((Resolution.Resolved) resolution).plan().installs().getFirst();
+    assertThat(install.replaces()).containsExactly(id("app/hello-1"), id("app/hello-2"));
+  }
+
+  @Test
+  void nothingGetsOlderUnlessThatIsAllowed() {
+    var catalogue = catalogue(candidate("app/ours-1", ""), candidate("app/own-1", ""));
+    var inventory = new Inventory(List.of(managed("app/ours-2"), foreign("app/own-2")));
+    var roots = wanted("app/ours", "=app/own-1").roots();
+    var all = new Wanted(roots, Wanted.Adopted.UPGRADED, Wanted.Downgrades.ALL);
+    assertThat(steps(catalogue, inventory, all)).hasSize(2);
+    var resolution = Resolver.resolve(catalogue, inventory, all, Provided.NOTHING);
+    assertThat(notes(resolution))
+        .contains("app/ours-2:0 goes down to app/ours-1:0", "app/own-2:0 goes down to app/own-1:0");
+    assertThat(steps(catalogue, inventory, wanted("app/ours", "app/own")))
+        .containsExactly("+app/ours-1:0 for app/ours-2:0");
+    var none =
+        new Wanted(wanted("app/ours").roots(), Wanted.Adopted.UPGRADED, Wanted.Downgrades.NONE);
+    assertThat(explanation(catalogue, inventory, none))
+        .containsExactly(
+            "wanted: app/ours, which only app/ours-1:0 is",
+            "app/ours-1:0 is older than app/ours-2:0, which is installed; downgrades are not"
+                + " allowed");
+  }
+
+  @Test
   void conditionsHangOnThePackagesOwnOptions() {
     var catalogue =
         catalogue(
@@ -193,13 +279,13 @@ class ResolverTest {
             candidate("lib/x-2", ""),
             candidate("lib/unrelated-1", "run: lib/x"));
     assertThat(explanation(catalogue, NOTHING, wanted("app/hello")))
-        .containsExactlyInAnyOrder(
-            "wanted: app/hello",
-            "app/hello-1:0 needs lib/a",
-            "app/hello-1:0 needs lib/b",
-            "lib/x-2:0 and lib/x-1:0 share a slot, so there can be only one",
-            "lib/a-1:0 needs lib/x[>=2]",
-            "lib/b-1:0 needs lib/x[<2]");
+        .containsExactly(
+            "wanted: app/hello, which only app/hello-1:0 is",
+            "app/hello-1:0 needs lib/a, which only lib/a-1:0 is",
+            "lib/a-1:0 needs lib/x[>=2], which only lib/x-2:0 is",
+            "app/hello-1:0 needs lib/b, which only lib/b-1:0 is",
+            "lib/b-1:0 needs lib/x[<2], which only lib/x-1:0 is",
+            "lib/x-2:0 and lib/x-1:0 share a slot, so there can be only one");
   }
 
   @Test
@@ -210,8 +296,13 @@ class ResolverTest {
     assertThat(
             explanation(catalogue(candidate("app/hello-2", "")), inventory, wanted("=app/hello-2")))
         .containsExactly(
-            "wanted: =app/hello-2, but there is only app/hello-2:0 (older than what this host had"
-                + " before Wherry), app/hello-3:0 (on this host before Wherry)");
+            "wanted: =app/hello-2, which only app/hello-2:0 is",
+            "app/hello-2:0 is older than app/hello-3:0, which was on this host before Wherry");
+    assertThat(
+            explanation(catalogue(candidate("app/hello-2", "")), inventory, wanted("=app/hello-4")))
+        .containsExactly(
+            "wanted: =app/hello-4, but there is only app/hello-2:0, app/hello-3:0 (on this host"
+                + " before Wherry)");
   }
 
   @Test
@@ -219,13 +310,10 @@ class ResolverTest {
     var catalogue = catalogue(candidate("app/hello-1", "run: !app/rival"));
     var inventory = new Inventory(List.of(foreign("app/rival-1")));
     assertThat(explanation(catalogue, inventory, wanted("app/hello")))
-        .containsExactlyInAnyOrder(
-            "wanted: app/hello",
-            "app/rival-1:0 was on this host before Wherry and is never removed",
-            "app/hello-1:0 blocks app/rival, which app/rival-1:0 is");
-    assertThat(
-            steps(catalogue, new Inventory(List.of(managed("app/rival-1"))), wanted("app/hello")))
-        .containsExactly("+app/hello-1:0", "-app/rival-1:0");
+        .containsExactly(
+            "wanted: app/hello, which only app/hello-1:0 is",
+            "app/hello-1:0 blocks app/rival, which app/rival-1:0 is",
+            "app/rival-1:0 was on this host before Wherry and is never removed");
   }
 
   @Test
@@ -237,28 +325,6 @@ class ResolverTest {
     assertThat(steps(catalogue(a, b, c, d), NOTHING, wanted("app/a", "app/c")))
         .isEqualTo(steps(catalogue(d, c, b, a), NOTHING, wanted("app/c", "app/a")))
         .containsExactly("+app/c-1:0", "+app/a-1:0");
-  }
-
-  private static List<String> steps(Catalogue catalogue, Inventory inventory, Wanted wanted) {
-    var resolution = Resolver.resolve(catalogue, inventory, wanted, Provided.NOTHING);
-    if (resolution instanceof Resolution.Resolved r)
-      assertThat(PlanCheck.problems(r.plan(), catalogue, inventory, Provided.NOTHING)).isEmpty();
-    return steps(resolution);
-  }
-
-  private static List<String> steps(Resolution resolution) {
-    return switch (resolution) {
-      case Resolution.Resolved r -> r.plan().changes().stream().map(ResolverTest::word).toList();
-      case Resolution.Impossible i -> List.of("impossible: " + i.explanation());
-    };
-  }
-
-  private static String word(Change change) {
-    return switch (change) {
-      case Change.Install i ->
-          "+" + i.id() + (i.replaces().isEmpty() ? "" : " for " + i.replaces().getFirst());
-      case Change.Remove r -> "-" + r.id();
-    };
   }
 
   private static List<String> notes(Resolution resolution) {

@@ -1,15 +1,21 @@
 package io.wherry.common.resolve;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.wherry.common.model.Build;
+import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.InstalledPackage;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.DependencyTree;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +40,7 @@ final class Scenarios {
         PbinFile.pathOf(packageId),
         digest(packageId, dependencies),
         DependencyTree.parse(dependencies, id),
-        Set.of(options));
+        Options.on(Set.of(options)));
   }
 
   static InstalledPackage managed(Candidate candidate) {
@@ -65,5 +71,34 @@ final class Scenarios {
 
   static Digest digest(PackageId id, String content) {
     return Digest.of((id + " " + content).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What a plan does, a word each, or why there is none; every plan is checked. */
+  static List<String> steps(Catalogue catalogue, Inventory inventory, Wanted wanted) {
+    var resolution = Resolver.resolve(catalogue, inventory, wanted, Provided.NOTHING);
+    if (resolution instanceof Resolution.Resolved(var plan, _))
+      assertThat(PlanCheck.problems(plan, catalogue, inventory, Provided.NOTHING)).isEmpty();
+    return steps(resolution);
+  }
+
+  static List<String> steps(Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Resolved(var plan, _) ->
+          plan.changes().stream().map(Scenarios::word).toList();
+      case Resolution.Impossible i -> {
+        var lines = new ArrayList<>(List.of("impossible"));
+        lines.addAll(i.explanation());
+        yield lines;
+      }
+    };
+  }
+
+  static String word(Change change) {
+    return switch (change) {
+      case Change.Install i ->
+          "+" + i.id() + (i.replaces().isEmpty() ? "" : " for " + i.replaces().getFirst());
+      case Change.Account a -> "+" + a.account();
+      case Change.Remove r -> "-" + r.id();
+    };
   }
 }

@@ -160,7 +160,12 @@ public final class RandomModel {
         inventory(),
         maybe(this::release),
         maybe(this::change),
-        number());
+        reports());
+  }
+
+  private Hello.Reports reports() {
+    long highest = number();
+    return new Hello.Reports(highest, coin() ? 0 : highest / 2);
   }
 
   public Report report() {

@@ -11,13 +11,18 @@ record Exheres(Path repository) {
   Exheres {
     write(repository.resolve("profiles/repo_name"), "tests\n");
     write(repository.resolve("metadata/layout.conf"), "layout = exheres\nmasters =\n");
-    write(repository.resolve("metadata/categories.conf"), "app-test\n");
+    write(repository.resolve("metadata/categories.conf"), "app-misc\napp-test\nsys-libs\n");
   }
 
-  /** {@code install} is the body of src_install, {@code more} any further functions. */
+  /**
+   * A package of {@code app-test}, unless {@code name} says its category. {@code install} is the
+   * body of src_install, {@code more} any further functions.
+   */
   void add(String name, String version, String dependencies, String install, String more) {
+    var full = name.contains("/") ? name : "app-test/" + name;
+    var file = full.substring(full.indexOf('/') + 1) + "-" + version + ".exheres-0";
     write(
-        repository.resolve("packages/app-test/" + name + "/" + name + "-" + version + ".exheres-0"),
+        repository.resolve("packages").resolve(full).resolve(file),
         """
         SUMMARY="A package of the end-to-end tests"
         HOMEPAGE="https://example.org/"

@@ -58,7 +58,6 @@ record BuildEnvironment(
     all.put("TEMP", job.resolve("temp").toString());
     all.put("TMPDIR", job.resolve("temp").toString());
     all.put("FETCHEDDIR", job.resolve("sources").toString());
-    all.put("REPOSITORY", repository.value());
     all.put("WHERRY_VERSION", BUILDER);
     all.put("WHERRY_EXHERES", file.file().toString());
     all.put("WHERRY_LAYOUT", settings.machine().layout().name().toLowerCase(Locale.ROOT));

@@ -79,7 +79,7 @@ public final class BuiltStore {
 
   private static StagedPackage stagedOf(Entry entry) {
     var tarballs = new EnumMap<Encoding, Path>(Encoding.class);
-    for (var encoding : Encoding.values()) tarballs.put(encoding, entry.tarball(encoding));
+    for (var encoding : Encoding.PUBLISHED) tarballs.put(encoding, entry.tarball(encoding));
     return new StagedPackage(entry.build(), entry.pbin(), tarballs);
   }
 

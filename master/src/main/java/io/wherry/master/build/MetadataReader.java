@@ -45,6 +45,7 @@ final class MetadataReader {
     try {
       var out = job.resolve("out");
       var variables = new HashMap<>(environment.common(file, job, trees.exlibDirectories(file)));
+      variables.put("REPOSITORY", place.nameOf(file.tree()));
       variables.put("WHERRY_OUT", out.toString());
       var got =
           place

@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,15 +91,14 @@ final class PackageBuild {
     Files.writeString(job.resolve("installed"), String.join("\n", task.installed()) + "\n");
   }
 
-  private Command command(Task task, Path job) {
+  private Command command(Task task, Path job) throws IOException {
     var planned = task.planned();
+    var source = planned.exheres().source();
     var script = place.script("build").toString();
+    var archives = task.sources().stream().map(Brought::name).toList();
     var variables =
-        environment.building(
-            planned,
-            job,
-            trees.exlibDirectories(planned.exheres().source()),
-            task.sources().stream().map(Brought::name).toList());
+        new HashMap<>(environment.building(planned, job, trees.exlibDirectories(source), archives));
+    variables.put("REPOSITORY", place.nameOf(source.tree()));
     return place
         .user()
         .run(Command.of("bash", "--noprofile", "--norc", script))
@@ -131,7 +130,7 @@ final class PackageBuild {
       Tarballs.write(
           job.resolve("image"),
           saved,
-          Arrays.stream(Encoding.values())
+          Encoding.PUBLISHED.stream()
               .map(e -> new Target(e, made.resolve("package." + e.ending())))
               .toList(),
           owners());

@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Writes the pbin of a build. Its address is the tarball's bare name; publishing puts the rest
@@ -20,6 +19,9 @@ final class PbinText {
   private static final List<String> COPIED =
       List.of(
           "SUMMARY", "HOMEPAGE", "LICENCES", "PLATFORMS", "MYOPTIONS", "DOWNLOADS", "REMOTE_IDS");
+
+  /** Prefixes that paludis knows by itself. */
+  private static final List<String> KNOWN_PREFIXES = List.of("build_options", "parts");
 
   private final BuildEnvironment environment;
   private final Workplace place;
@@ -37,44 +39,31 @@ final class PbinText {
     Files.writeString(directory.resolve(name), text);
   }
 
+  private static String suboptions(Exheres exheres) {
+    var prefixes = new TreeSet<String>();
+    for (var option : exheres.declaredOptions())
+      if (option.indexOf(':') >= 0) prefixes.add(option.substring(0, option.indexOf(':')));
+    KNOWN_PREFIXES.forEach(prefixes::remove);
+    return String.join(" ", prefixes);
+  }
+
   private Map<String, String> values(Planned planned, Build build) throws IOException {
     var exheres = planned.exheres();
     var values = new LinkedHashMap<String, String>();
     for (var key : COPIED) values.put(key, exheres.value(key));
     values.put("SLOT", build.id().slot());
     values.put("BINARY_PLATFORMS", exheres.value("PLATFORMS"));
-    values.put("OPTIONS", options(exheres.declaredOptions(), planned.options()));
+    // As paludis reads it: those that are on, each with its prefix.
+    values.put("OPTIONS", String.join(" ", new TreeSet<>(planned.options())));
     values.put("DEPENDENCIES", exheres.dependencies().toString());
     values.put("BINARY_URI", build.tarballStem(environment.repository()) + ".tar.bz2");
     values.put("GENERATED_USING", BuildEnvironment.BUILDER);
     values.put("GENERATED_TIME", String.valueOf(clock.instant().getEpochSecond()));
     values.put("GENERATED_FROM_REPOSITORY", place.nameOf(exheres.source().tree()));
     values.put("CHOST", environment.host());
+    values.put("CBUILD", environment.host());
+    values.put("SUBOPTIONS", suboptions(exheres));
     values.put("CFLAGS", environment.settings().machine().cflags());
     return values;
-  }
-
-  /** Every declared option, those that are off with a dash before them. */
-  private static String options(Set<String> declared, Set<String> on) {
-    var words = new StringBuilder();
-    var prefix = "";
-    for (var option : sorted(declared)) {
-      int colon = option.indexOf(':');
-      var own = colon < 0 ? "" : option.substring(0, colon + 1);
-      if (!own.equals(prefix)) words.append(' ').append(own);
-      prefix = own;
-      words.append(' ').append(on.contains(option) ? "" : "-").append(option.substring(colon + 1));
-    }
-    return words.toString().strip();
-  }
-
-  /** Those without a prefix first: a prefix holds for all that follow it. */
-  private static List<String> sorted(Set<String> declared) {
-    return new HashSet<>(declared)
-        .stream()
-            .sorted(
-                java.util.Comparator.comparing((String option) -> option.indexOf(':') >= 0)
-                    .thenComparing(option -> option))
-            .toList();
   }
 }

@@ -5,6 +5,7 @@ import io.wherry.common.model.PackageName;
 import io.wherry.common.pbin.DependencyTree.Label;
 import io.wherry.common.pbin.DependencyTree.Node;
 import io.wherry.common.pbin.MalformedText;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.master.build.MetadataReader.MalformedExheres;
 import java.io.IOException;
@@ -28,9 +29,15 @@ import java.util.TreeSet;
 final class Planner {
   private static final int ROUNDS = 100;
   private static final Set<Label> BUILDING =
-      EnumSet.of(Label.BUILD, Label.COMPILE, Label.FETCH, Label.TEST, Label.TEST_EXPENSIVE);
+      EnumSet.of(
+          Label.BUILD,
+          Label.BUILT_AGAINST,
+          Label.COMPILE,
+          Label.FETCH,
+          Label.TEST,
+          Label.TEST_EXPENSIVE);
   private static final Set<Label> RUNNING =
-      EnumSet.of(Label.RUN, Label.INSTALL, Label.POST, Label.REQUIRED);
+      EnumSet.of(Label.RUN, Label.BUILT_AGAINST, Label.INSTALL, Label.POST, Label.REQUIRED);
 
   private final ExheresTrees trees;
   private final MetadataReader metadata;
@@ -88,7 +95,7 @@ final class Planner {
     }
 
     Map<PackageId, Planned> run() throws IOException, InterruptedException {
-      for (var target : targets) choose(target, "the order", Set.of());
+      for (var target : targets) choose(target, "the order", Options.NONE);
       while (!open.isEmpty()) {
         var exheres = open.pop();
         try {
@@ -108,7 +115,7 @@ final class Planner {
         boolean build = isNeeded(demand.labels(), BUILDING);
         boolean run = isNeeded(demand.labels(), RUNNING);
         if (!build && !run) continue;
-        var met = meet(demand.node(), exheres, options);
+        var met = meet(demand.node(), exheres, Options.of(options, exheres.declaredOptions()));
         if (build) toBuild.addAll(met);
         if (run) toRun.addAll(met);
       }
@@ -121,7 +128,7 @@ final class Planner {
           .anyMatch(label -> tests || (label != Label.TEST && label != Label.TEST_EXPENSIVE));
     }
 
-    private List<PackageId> meet(Node node, Exheres by, Set<String> asking)
+    private List<PackageId> meet(Node node, Exheres by, Options asking)
         throws IOException, InterruptedException {
       return switch (node) {
         case Node.Dependency one -> meet(one.spec(), by, asking);
@@ -131,7 +138,7 @@ final class Planner {
       };
     }
 
-    private List<PackageId> meetAll(List<Node> nodes, Exheres by, Set<String> asking)
+    private List<PackageId> meetAll(List<Node> nodes, Exheres by, Options asking)
         throws IOException, InterruptedException {
       var met = new ArrayList<PackageId>();
       for (var node : nodes) met.addAll(meet(node, by, asking));
@@ -139,7 +146,7 @@ final class Planner {
     }
 
     /** The first alternative that can be had; where none can, the first one's problem is told. */
-    private List<PackageId> meetAny(Node.AnyOf any, Exheres by, Set<String> asking)
+    private List<PackageId> meetAny(Node.AnyOf any, Exheres by, Options asking)
         throws IOException, InterruptedException {
       for (var node : any.nodes()) if (canMeet(node)) return meet(node, by, asking);
       return any.nodes().isEmpty() ? List.of() : meet(any.nodes().getFirst(), by, asking);
@@ -164,7 +171,7 @@ final class Planner {
       return false;
     }
 
-    private List<PackageId> meet(PackageSpec spec, Exheres by, Set<String> asking)
+    private List<PackageId> meet(PackageSpec spec, Exheres by, Options asking)
         throws IOException, InterruptedException {
       if (supplied.satisfies(spec) && targets.stream().noneMatch(t -> t.name().equals(spec.name())))
         return List.of();
@@ -172,7 +179,7 @@ final class Planner {
       return met.map(exheres -> List.of(exheres.id())).orElse(List.of());
     }
 
-    private Optional<Exheres> choose(PackageSpec spec, String by, Set<String> asking)
+    private Optional<Exheres> choose(PackageSpec spec, String by, Options asking)
         throws IOException, InterruptedException {
       wants.computeIfAbsent(spec.name(), _ -> new TreeMap<>()).put(by + " " + spec, spec);
       var best = best(spec);
@@ -183,7 +190,7 @@ final class Planner {
       var exheres = best.get();
       if (chosen.put(exheres.id(), exheres) == null) open.push(exheres);
       var options = rules.chosenFor(exheres.id(), exheres.declaredOptions());
-      if (!spec.admitsOptions(options, asking))
+      if (!spec.admitsOptions(Options.of(options, exheres.declaredOptions()), asking))
         problems.add(
             "%s wants %s, but %s has the options [%s]; set them under build.choices.options"
                 .formatted(by, spec, exheres.id(), String.join(" ", options)));

@@ -3,7 +3,6 @@ package io.wherry.master.build;
 import io.wherry.common.archive.Extraction;
 import io.wherry.common.archive.Limits;
 import io.wherry.common.archive.Ownership;
-import io.wherry.common.archive.TarEntry;
 import io.wherry.common.model.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,20 +46,27 @@ final class Sysroot {
   private void merge(BuiltStore.Entry entry, List<String> before, Path record, Path temporary)
       throws IOException {
     var image = temporary.resolve("image");
-    List<TarEntry> entries;
     try (var in = Files.newInputStream(entry.tarball(Encoding.TAR_ZST))) {
-      entries =
-          Extraction.extract(in, Encoding.TAR_ZST, image, Limits.DEFAULT, Ownership.SELF).entries();
+      Extraction.extract(in, Encoding.TAR_ZST, image, Limits.DEFAULT, Ownership.SELF);
     }
-    var paths = new ArrayList<String>();
-    for (var e : entries)
-      if (e.kind() != TarEntry.Kind.DIRECTORY && !e.path().endsWith(".la")) paths.add(e.path());
+    var paths = paths(image);
     var both = new ArrayList<>(before.isEmpty() ? before : before.subList(1, before.size()));
     both.addAll(paths);
     write(record, UNFINISHED, both);
     for (var old : both) remove(old);
     for (var path : paths) place(image.resolve(path), path);
     write(record, entry.build().toString(), paths);
+  }
+
+  /** Everything but directories and what libtool would be misled by. */
+  private static List<String> paths(Path image) throws IOException {
+    try (var all = Files.walk(image)) {
+      return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> image.relativize(path).toString())
+          .filter(path -> !path.endsWith(".la"))
+          .sorted()
+          .toList();
+    }
   }
 
   private static void write(Path record, String head, List<String> paths) throws IOException {

@@ -1,6 +1,8 @@
 package io.wherry.master.cli;
 
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Screen;
 import io.wherry.proto.v1.BuildEvent;
 import io.wherry.proto.v1.BuildFailure;
 import io.wherry.proto.v1.BuildFinished;
@@ -99,7 +101,7 @@ final class BuildCommand implements Callable<Integer> {
 
   private List<String> block() {
     var lines = new ArrayList<String>();
-    if (total > 0) lines.add(Words.bar(done, total, 30) + " " + done + "/" + total);
+    if (total > 0) lines.add(Figures.bar(done, total, 30) + " " + done + "/" + total);
     working
         .values()
         .forEach(step ->
@@ -120,7 +122,7 @@ final class BuildCommand implements Callable<Integer> {
     else if (finished.getFailuresCount() > 0)
       out.println(
           "failed: "
-              + Words.count(finished.getFailuresCount(), "package")
+              + Figures.count(finished.getFailuresCount(), "package")
               + "; nothing of this set will be published");
     else
       out.println(

@@ -1,9 +1,15 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.terminal.Figures;
 import io.wherry.proto.v1.GetHostRequest;
 import io.wherry.proto.v1.HostDetail;
+import io.wherry.proto.v1.HostSummary;
+import io.wherry.proto.v1.OperatorsGrpc.OperatorsBlockingStub;
 import io.wherry.proto.v1.ReleaseHostRequest;
+import io.wherry.proto.v1.RevokeHostRequest;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,11 +28,26 @@ final class HostCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "Its id, the beginning of its id, or its name.")
   private String host = "";
 
-  @Option(
-      names = "--release",
-      description =
-          "End its quarantine, and free the permission of a host that will not come back.")
-  private boolean release;
+  @ArgGroup private Act act = new Act();
+
+  /** What can be done to a host; one thing at a time. */
+  static final class Act {
+    @Option(
+        names = "--release",
+        description =
+            "End its quarantine, and free the permission of a host that will not come back.")
+    boolean release;
+
+    @Option(
+        names = "--revoke",
+        description =
+            "Refuse its certificate from now on, for ever; the machine must enrol anew as another"
+                + " host.")
+    boolean revoke;
+  }
+
+  @Option(names = "--yes", description = "Revoke without asking.")
+  private boolean yes;
 
   @Option(
       names = "--reason",
@@ -40,18 +61,36 @@ final class HostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliExit {
+    if (act.revoke) session.requireAnswers(yes);
     return session.call(master -> {
-      if (release) {
-        var done =
-            master.releaseHost(
-                ReleaseHostRequest.newBuilder().setHost(host).setReason(reason).build());
-        if (!session.printedAsJson(done)) done.getDoneList().forEach(session.out()::println);
-        return 0;
-      }
+      if (act.release) return release(master);
       var detail = master.getHost(GetHostRequest.newBuilder().setHost(host).build());
+      if (act.revoke) return revoke(master, detail.getSummary());
       if (!session.printedAsJson(detail)) print(detail);
       return 0;
     });
+  }
+
+  private int release(OperatorsBlockingStub master) throws CliExit {
+    var done =
+        master.releaseHost(ReleaseHostRequest.newBuilder().setHost(host).setReason(reason).build());
+    if (!session.printedAsJson(done)) done.getDoneList().forEach(session.out()::println);
+    return 0;
+  }
+
+  /** By the id of the host that was shown, so that nothing else can be meant meanwhile. */
+  private int revoke(OperatorsBlockingStub master, HostSummary shown) throws CliExit {
+    var name = Words.or(shown.getName(), "(unnamed)") + " (" + shown.getId() + ")";
+    if (!yes && !session.agrees("revoke the identity of host " + name + " for ever?"))
+      throw new CliExit(ExitCode.FAILED, "nothing was revoked");
+    var revoked =
+        master.revokeHost(
+            RevokeHostRequest.newBuilder().setHost(shown.getId()).setReason(reason).build());
+    if (!session.printedAsJson(revoked))
+      session
+          .out()
+          .println("revoked: host " + name + "; to come back, the machine enrols with a new token");
+    return 0;
   }
 
   private void print(HostDetail detail) {
@@ -97,7 +136,8 @@ final class HostCommand implements Callable<Integer> {
       out.println("  " + Words.time(event.getAtMillis()) + "  " + event.getWhat());
     if (!packages)
       out.println(
-          Words.count(detail.getPackagesCount(), "package") + " installed; --packages lists them");
+          Figures.count(detail.getPackagesCount(), "package")
+              + " installed; --packages lists them");
     else
       for (var p : detail.getPackagesList())
         out.println("  " + Words.of(p.getPackage()) + (p.getManaged() ? "" : "  (not from here)"));

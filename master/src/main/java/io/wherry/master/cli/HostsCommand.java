@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.ListHostsRequest;
 import java.time.Instant;

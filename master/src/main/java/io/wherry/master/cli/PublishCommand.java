@@ -1,5 +1,7 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Screen;
 import io.wherry.proto.v1.PublishEvent;
 import io.wherry.proto.v1.PublishFinished;
 import io.wherry.proto.v1.PublishRequest;
@@ -69,7 +71,7 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private static void show(PublishStep step, Screen screen) {
-    var line = Words.bar(step.getDone(), step.getTotal(), 30) + " " + step.getName();
+    var line = Figures.bar(step.getDone(), step.getTotal(), 30) + " " + step.getName();
     screen.show(List.of(line), List.of(step.getName()));
   }
 
@@ -83,9 +85,9 @@ final class PublishCommand implements Callable<Integer> {
           "published release "
               + number
               + ": "
-              + Words.count(finished.getRelease().getPackages(), "package")
+              + Figures.count(finished.getRelease().getPackages(), "package")
               + ", "
-              + Words.bytes(finished.getRelease().getBytes())
+              + Figures.bytes(finished.getRelease().getBytes())
               + ", commit "
               + finished.getRelease().getCommit());
     else out.println("nothing changed since release " + number + "; no release was made");

@@ -1,5 +1,7 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.DiffReleasesRequest;
 import io.wherry.proto.v1.GetReleaseRequest;
 import io.wherry.proto.v1.ListReleasesRequest;
@@ -43,7 +45,7 @@ final class ReleaseCommand {
               Words.of(r.getRelease()),
               Words.time(r.getCreatedMillis()),
               "" + r.getPackages(),
-              Words.bytes(r.getBytes()),
+              Figures.bytes(r.getBytes()),
               String.join(",", r.getChannelsList()),
               "" + r.getHosts(),
               r.getCommit());
@@ -98,7 +100,7 @@ final class ReleaseCommand {
                 "  "
                     + a.getName()
                     + "  "
-                    + Words.bytes(a.getSize())
+                    + Figures.bytes(a.getSize())
                     + "  "
                     + HexFormat.of().formatHex(a.getDigest().toByteArray()));
       }

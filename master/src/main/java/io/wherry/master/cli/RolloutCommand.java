@@ -1,6 +1,8 @@
 package io.wherry.master.cli;
 
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Screen;
 import io.wherry.proto.v1.ActOnRolloutRequest;
 import io.wherry.proto.v1.ActOnRolloutRequest.Action;
 import io.wherry.proto.v1.GetRolloutRequest;
@@ -185,7 +187,7 @@ final class RolloutCommand {
                     + " ("
                     + w.getSize()
                     + "): "
-                    + Words.count(w.getHosts(), "host"));
+                    + Figures.count(w.getHosts(), "host"));
       if (!dryRun) return;
       view.getMembersList()
           .forEach(m ->

@@ -1,5 +1,7 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.RolloutHost;
 import io.wherry.proto.v1.RolloutView;
 import io.wherry.proto.v1.WaveView;
@@ -82,7 +84,7 @@ final class RolloutPage {
                 + " ("
                 + wave.getSize()
                 + ") "
-                + Words.bar(wave.getSettled(), wave.getHosts(), 30)
+                + Figures.bar(wave.getSettled(), wave.getHosts(), 30)
                 + " "
                 + wave.getSettled()
                 + "/"
@@ -106,11 +108,11 @@ final class RolloutPage {
     if (host.getTotalBytes() > 0)
       line +=
           "  "
-              + Words.bar(host.getDoneBytes(), host.getTotalBytes(), 20)
+              + Figures.bar(host.getDoneBytes(), host.getTotalBytes(), 20)
               + " "
-              + Words.bytes(host.getDoneBytes())
+              + Figures.bytes(host.getDoneBytes())
               + " of "
-              + Words.bytes(host.getTotalBytes());
+              + Figures.bytes(host.getTotalBytes());
     return line + why(host.getWhy());
   }
 

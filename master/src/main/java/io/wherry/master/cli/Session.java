@@ -10,6 +10,8 @@ import io.wherry.proto.v1.OperatorsGrpc;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -38,15 +40,21 @@ final class Session {
     ManagedChannel open(Session session) throws CliExit;
   }
 
+  /** The person before the screen, if there is one. */
+  interface Person {
+    /** The line that was typed; empty where there came none. */
+    String answer(String question);
+  }
+
   private final Dial dial;
   private final PrintWriter out;
-  private final boolean terminal;
+  private final Optional<Person> person;
   private final InstantSource clock;
 
-  Session(Dial dial, PrintWriter out, boolean terminal, InstantSource clock) {
+  Session(Dial dial, PrintWriter out, Optional<Person> person, InstantSource clock) {
     this.dial = dial;
     this.out = out;
-    this.terminal = terminal;
+    this.person = person;
     this.clock = clock;
   }
 
@@ -73,7 +81,19 @@ final class Session {
 
   /** True where somebody looks at a screen: lines may be drawn over. */
   boolean live() {
-    return terminal && !json;
+    return person.isPresent() && !json;
+  }
+
+  /** What cannot be taken back is not done because nobody was there to be asked. */
+  void requireAnswers(boolean yes) throws CliExit {
+    if (!yes && person.isEmpty())
+      throw new CliExit(
+          ExitCode.USAGE, "this cannot be taken back, and there is no terminal to ask; say --yes");
+  }
+
+  boolean agrees(String question) {
+    var answer = person.map(p -> p.answer(question + " [y/N] ")).orElse("");
+    return List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 
   InstantSource clock() {

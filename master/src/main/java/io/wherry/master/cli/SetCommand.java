@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.AssignSetRequest;
 import io.wherry.proto.v1.DropSetRequest;
 import io.wherry.proto.v1.ListSetsRequest;

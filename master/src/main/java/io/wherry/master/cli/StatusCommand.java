@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.terminal.Figures;
 import io.wherry.proto.v1.StatusRequest;
 import io.wherry.proto.v1.StatusResponse;
 import java.util.concurrent.Callable;
@@ -85,9 +86,9 @@ final class StatusCommand implements Callable<Integer> {
   private static String describe(io.wherry.proto.v1.ReleaseSummary release) {
     return Words.of(release.getRelease())
         + " ("
-        + Words.count(release.getPackages(), "package")
+        + Figures.count(release.getPackages(), "package")
         + ", "
-        + Words.bytes(release.getBytes())
+        + Figures.bytes(release.getBytes())
         + ", "
         + Words.time(release.getCreatedMillis())
         + ")";

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -21,8 +23,10 @@ import picocli.CommandLine.Mixin;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:the work failed: a build, a publish, or a rollout that did not finish on its release",
-      "2:usage: unknown option, malformed argument, missing credentials",
+      "1:the work failed: a build, a publish, or a rollout that did not finish on its release; or"
+          + " nobody agreed to it",
+      "2:usage: unknown option, malformed argument, missing credentials, or nobody to ask and no"
+          + " --yes",
       "4:the master cannot be reached",
       "5:the master refused: not found, not allowed, not now"
     },
@@ -46,15 +50,16 @@ public final class Wherry {
   }
 
   public static void main(String[] args) {
-    boolean terminal = isTerminal(System.console());
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var session = new Session(Wherry::dial, out, terminal, InstantSource.system());
+    var session = new Session(Wherry::dial, out, person(System.console()), InstantSource.system());
     System.exit(run(session, out, err, args));
   }
 
-  private static boolean isTerminal(@Nullable Console console) {
-    return console != null && console.isTerminal();
+  private static Optional<Session.Person> person(@Nullable Console console) {
+    if (console == null || !console.isTerminal()) return Optional.empty();
+    return Optional.of(
+        question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
   }
 
   static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
@@ -76,7 +81,7 @@ public final class Wherry {
   /** The command as it is parsed, for those who check what is written about it; not to be run. */
   public static CommandLine parser() {
     var nowhere = new PrintWriter(java.io.Writer.nullWriter());
-    return line(new Session(Wherry::dial, nowhere, false, InstantSource.system()));
+    return line(new Session(Wherry::dial, nowhere, Optional.empty(), InstantSource.system()));
   }
 
   private static int explain(Exception failure, PrintWriter err) throws Exception {

@@ -5,7 +5,6 @@ import io.wherry.proto.v1.PackageRef;
 import io.wherry.proto.v1.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 /** Wire values as people read them. */
@@ -26,17 +25,6 @@ final class Words {
 
   static String or(String text, String otherwise) {
     return text.isEmpty() ? otherwise : text;
-  }
-
-  static String bytes(long bytes) {
-    if (bytes < 1024) return bytes + " B";
-    double size = bytes;
-    int unit = 0;
-    while (size >= 1024 && unit < 4) {
-      size /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %ciB", size, "BKMGT".charAt(unit));
   }
 
   static String time(long millis) {
@@ -68,15 +56,5 @@ final class Words {
             .sorted(Map.Entry.comparingByKey())
             .map(e -> e.getKey() + "=" + e.getValue())
             .toList());
-  }
-
-  static String count(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
-  }
-
-  /** A bar of {@code width} cells; empty where the total is not known. */
-  static String bar(long done, long total, int width) {
-    int full = total <= 0 ? 0 : (int) Math.min(width, done * width / total);
-    return "[" + "#".repeat(full) + ".".repeat(width - full) + "]";
   }
 }

@@ -99,8 +99,13 @@ public final class HostWords {
     var lines = new ArrayList<String>();
     host.trouble()
         .quarantine()
-        .ifPresent(
-            why -> lines.add("Held: " + why + ". An operator ends it with `wherry host release`."));
+        .ifPresent(why ->
+            lines.add(
+                "Held: "
+                    + why
+                    + ". An operator ends it with `wherry host "
+                    + host.name()
+                    + " --release`."));
     if (silent) lines.add("Silent: not heard of since " + presence.heard() + ".");
     host.trouble().stuck().ifPresent(stuck -> stuck(stuck, lines));
     host.assignment().ifPresent(a -> assigned(a, presence, lines));

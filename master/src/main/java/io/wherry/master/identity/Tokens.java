@@ -52,7 +52,7 @@ final class Tokens {
     if (found.isEmpty())
       return new Worth.Bad(
           Admission.Reason.UNKNOWN_TOKEN,
-          "this master has made no such join token; make one with: wherry token create");
+          "this master has made no such join token; make one with: wherry token");
     var token = found.get();
     var before = token.uses.get(key);
     if (before != null) return new Worth.Again(token.made, before);
@@ -61,7 +61,7 @@ final class Tokens {
           Admission.Reason.TOKEN_EXPIRED,
           "the join token expired at "
               + token.made.expires()
-              + "; make a new one with: wherry token create");
+              + "; make a new one with: wherry token");
     if (token.uses.size() >= token.made.uses())
       return new Worth.Bad(
           Admission.Reason.TOKEN_USED_UP,
@@ -69,7 +69,7 @@ final class Tokens {
               + token.made.uses()
               + " of "
               + token.made.uses()
-              + " times; make a new one with: wherry token create");
+              + " times; make a new one with: wherry token");
     return new Worth.Good(token.made);
   }
 

@@ -85,13 +85,10 @@ public final class Control implements Resources.Resource {
     loop.hear(() -> mind.doorkeeper.gone(session));
   }
 
-  public ConfirmAnswer confirm(
+  /** A refusal says nothing about the change: the host asks again. */
+  public Answer<ConfirmAnswer> confirm(
       HostId host, ChangeId change, ReleaseId release, Inventory inventory) {
-    return switch (loop.ask(
-        () -> Answer.ok(mind.reports.confirm(host, change, release, inventory)))) {
-      case Answer.Ok<ConfirmAnswer>(var confirmed) -> confirmed;
-      case Answer.Refused<ConfirmAnswer>(_, var message) -> new ConfirmAnswer(false, message);
-    };
+    return loop.ask(() -> Answer.ok(mind.reports.confirm(host, change, release, inventory)));
   }
 
   /** To be called before the host is answered: what is not recorded is not enrolled. */

@@ -148,8 +148,8 @@ final class Doorkeeper {
             hello.following().auto(),
             hello.settled());
     if (!self.equals(host.self())) facts.add(new FleetFact.Greeted(host.id(), self));
-    if (hello.reports() < host.reports())
-      facts.add(new FleetFact.Recounted(host.id(), hello.reports()));
+    long reports = hello.reports().highest();
+    if (reports < host.reports()) facts.add(new FleetFact.Recounted(host.id(), reports));
     var inventoried = inventoried(host.id(), hello.inventory(), 0);
     facts.addAll(inventoried);
     if (!inventoried.isEmpty()) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
@@ -198,6 +198,7 @@ final class Doorkeeper {
             session.outbox.send(
                 new MasterWord.Withdrawn(change, "this change is not wanted any more")));
     orders.deliver(session.host);
+    if (session.asked.isPresent()) floor.unanswered.add(session);
   }
 
   /** A word on a stream that another one replaced: after a heartbeat's grace, proof of a clone. */

@@ -38,6 +38,10 @@ final class Floor {
   final Map<HostId, Session> sessions = new HashMap<>();
   final TreeMap<ChannelName, Channel> channels = new TreeMap<>();
   final Set<RolloutId> touched = new HashSet<>();
+
+  /** Whose questions may be answered now. */
+  final ArrayDeque<Session> unanswered = new ArrayDeque<>();
+
   private final ArrayDeque<Effect> due = new ArrayDeque<>();
   private final InstantSource clock;
 

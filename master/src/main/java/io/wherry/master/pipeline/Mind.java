@@ -44,6 +44,7 @@ final class Mind {
   /** What every word and command leaves to be done. */
   void afterwards() throws LogException {
     orders.carryOut();
+    reports.answer();
     gate.serve();
     orders.carryOut();
   }

@@ -84,7 +84,7 @@ final class Planning {
     return switch (resolution) {
       case Resolution.Resolved(var plan, _) ->
           new Planned.Ready(new StoredPlan(plan, offer.manifest(), offer.commit()));
-      case Resolution.Impossible(var explanation) -> new Planned.Impossible(explanation);
+      case Resolution.Impossible(_, var explanation) -> new Planned.Impossible(explanation);
     };
   }
 

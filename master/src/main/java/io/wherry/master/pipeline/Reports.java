@@ -46,12 +46,35 @@ final class Reports {
       return;
     }
     floor.presence(session.host, p -> p.heardAt(floor.now()));
+    takeIn(session, word);
+  }
+
+  private void takeIn(Session session, HostWord word) throws LogException {
     switch (word) {
       case HostWord.Reported reported -> reported(session, reported);
-      case HostWord.AskedPermission(var change, var release) ->
-          gate.asked(session, change, release);
-      case HostWord.AskedPlan(var release, var inventory) -> askedPlan(session, release, inventory);
+      case HostWord.AskedPermission asked -> asked(session, asked);
+      case HostWord.AskedPlan asked -> asked(session, asked);
       case HostWord.Beat _, HostWord.Greeted _ -> {}
+    }
+  }
+
+  /** Refused or passed over now, but remembered, where it is not known yet who asks. */
+  private void asked(Session session, HostWord.AskedPermission asked) throws LogException {
+    if (!session.obeyed()) session.asked = Optional.of(asked);
+    gate.asked(session, asked.change(), asked.release());
+  }
+
+  private void asked(Session session, HostWord.AskedPlan asked) throws LogException {
+    if (session.obeyed()) askedPlan(session, asked.release(), asked.inventory());
+    else session.asked = Optional.of(asked);
+  }
+
+  /** What hosts asked before they were obeyed. */
+  void answer() throws LogException {
+    for (var next = floor.unanswered.poll(); next != null; next = floor.unanswered.poll()) {
+      var asked = next.asked;
+      next.asked = Optional.empty();
+      if (asked.isPresent() && floor.sessions.get(next.host) == next) takeIn(next, asked.get());
     }
   }
 
@@ -178,7 +201,6 @@ final class Reports {
 
   private void askedPlan(Session session, ReleaseId release, Inventory inventory)
       throws LogException {
-    if (!session.obeyed()) return;
     var host = floor.fleet().host(session.host).orElseThrow();
     var facts = doorkeeper.inventoried(session.host, inventory, 0);
     var assignment = host.assignment().filter(a -> a.release().equals(release));

@@ -3,6 +3,7 @@ package io.wherry.master.pipeline;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public final class Session {
   /** The change that the host was in when it greeted. */
   final Optional<ChangeId> greetedWith;
 
-  /** Reports up to this one were made before the greeting: what it says is judged after them. */
+  /** Reports up to this one follow the greeting: what the host says is judged after them. */
   final long reportsBefore;
 
   /** Changes for which a permission was sent on this very stream. */
@@ -26,6 +27,9 @@ public final class Session {
 
   /** The stream of another instance that is not known to be dead: nothing is ordered before. */
   Optional<Session> rival = Optional.empty();
+
+  /** What it asked last while it was not obeyed yet, to be answered when it is. */
+  Optional<HostWord> asked = Optional.empty();
 
   long acknowledged;
   boolean caughtUp;
@@ -36,7 +40,7 @@ public final class Session {
     this.outbox = outbox;
     this.since = since;
     this.greetedWith = hello.change();
-    this.reportsBefore = hello.reports();
+    this.reportsBefore = hello.reports().waiting();
     this.acknowledged = acknowledged;
   }
 

@@ -1,9 +1,14 @@
 package io.wherry.master.publish;
 
+import io.wherry.common.archive.HostileArchiveException;
+import io.wherry.common.archive.Inspection;
+import io.wherry.common.archive.Limits;
+import io.wherry.common.archive.UnknownOwnerException;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.Owners;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.pbin.MalformedText;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,6 +32,9 @@ import java.util.TreeSet;
 
 /** Makes the next release's contents from the previous one's and an order, checking both. */
 final class Drafting {
+  // Packages are built on the machine that publishes them.
+  private static final Path BUILDER = Path.of("/");
+
   private final PublishSettings settings;
   private final TarballStore store;
   private final Map<String, byte[]> written = new TreeMap<>();
@@ -94,7 +103,7 @@ final class Drafting {
   private void supersede(StagedPackage staged) throws IOException, Refused {
     var stem = staged.build().tarballStem(settings.repository());
     var artefacts = new ArrayList<Artefact>();
-    for (var encoding : Encoding.values()) {
+    for (var encoding : Encoding.PUBLISHED) {
       var file = staged.tarballs().get(encoding);
       if (file == null)
         throw new Refused(
@@ -108,9 +117,25 @@ final class Drafting {
       tarballs.put(artefact, file);
     }
     var pbin = pbin(staged, stem);
-    var entry = new Manifest.Entry(staged.build(), Digest.of(pbin), artefacts);
+    var entry = new Manifest.Entry(staged.build(), Digest.of(pbin), artefacts, owners(staged));
     written.put(entry.path(), pbin);
     put(entry);
+  }
+
+  /** Reads the tarball to its end, so that nothing is signed that hosts would refuse. */
+  private static Owners owners(StagedPackage staged) throws IOException, Refused {
+    var file = Objects.requireNonNull(staged.tarballs().get(Encoding.TAR_ZST));
+    try (var in = Files.newInputStream(file)) {
+      return Inspection.owners(in, Encoding.TAR_ZST, Limits.DEFAULT, BUILDER);
+    } catch (HostileArchiveException | UnknownOwnerException e) {
+      throw new Refused(
+          Fault.permanent(
+              "hosts would refuse the tarball of "
+                  + staged.build()
+                  + ": "
+                  + e.getMessage()
+                  + "; build it again"));
+    }
   }
 
   /** The staged pbin with its tarball's whole address in place of the bare name. */

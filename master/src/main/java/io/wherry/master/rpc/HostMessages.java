@@ -43,15 +43,16 @@ final class HostMessages {
   }
 
   static io.wherry.proto.v1.HostDetail detail(
-      HostDetail detail, Optional<Instant> certificateExpires) {
+      HostDetail detail, Optional<Instant> certificateExpires, boolean revoked) {
     var wire =
         io.wherry.proto.v1.HostDetail.newBuilder()
             .setSummary(summary(detail.view()))
             .setMachineId(detail.machineId())
             .setPlatform(detail.view().contact().platform())
             .setEnrolledMillis(detail.enrolled().toEpochMilli())
-            .addAllWanted(detail.wanted())
-            .addAllExplanation(detail.explanation());
+            .addAllWanted(detail.wanted());
+    if (revoked) wire.addExplanation("Its identity was revoked: the machine must enrol anew.");
+    wire.addAllExplanation(detail.explanation());
     certificateExpires.ifPresent(at -> wire.setCertificateExpiresMillis(at.toEpochMilli()));
     detail.inventory().packages().forEach(installed -> wire.addPackages(Wire.wire(installed)));
     detail

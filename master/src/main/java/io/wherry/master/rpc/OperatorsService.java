@@ -117,7 +117,8 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         to,
         () -> {
           var detail = value(desk.control().host(request.getHost()));
-          return HostMessages.detail(detail, identity.certificateExpires(detail.view().id()));
+          var id = detail.view().id();
+          return HostMessages.detail(detail, identity.certificateExpires(id), identity.revoked(id));
         });
   }
 

@@ -1,5 +1,6 @@
 package io.wherry.master.serve;
 
+import io.wherry.common.time.TokenBucket;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;

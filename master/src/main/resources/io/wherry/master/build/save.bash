@@ -2,7 +2,7 @@
 
 WHERRY_HOST_PHASES=( pkg_setup pkg_preinst pkg_postinst pkg_prerm pkg_postrm )
 WHERRY_SAVED_VARIABLES=( CATEGORY PN PV PVR PNV PNVR PR SLOT EAPI REPOSITORY PKGMANAGER SUMMARY DEPENDENCIES LICENCES
-    PLATFORMS MYOPTIONS OPTIONS DEFINED_PHASES CHOST )
+    PLATFORMS MYOPTIONS OPTIONS DEFINED_PHASES CHOST CONFIG_PROTECT CONFIG_PROTECT_MASK )
 
 wherry_is_own() { [[ ${WHERRY_OWN_FUNCTIONS} == *" $1 "* ]]; }
 
@@ -30,6 +30,7 @@ wherry_save_environment() {
     DEFINED_PHASES=$(printf '%s\n' "${WHERRY_NEEDED[@]}" | sed -n 's/^pkg_\(setup\|preinst\|postinst\|prerm\|postrm\)$/\1/p' | tr '\n' ' ')
     DEFINED_PHASES=${DEFINED_PHASES% }
     [[ -n ${DEFINED_PHASES} ]] || DEFINED_PHASES=-
+    CONFIG_PROTECT=${CONFIG_PROTECT-/etc} CONFIG_PROTECT_MASK=${CONFIG_PROTECT_MASK-/etc/env.d}
     EAPI=exheres-0 PKGMANAGER=${WHERRY_VERSION}
     for name in "${WHERRY_SAVED_VARIABLES[@]}"; do
         printf 'declare -x %s=%q\n' "${name}" "${!name}"

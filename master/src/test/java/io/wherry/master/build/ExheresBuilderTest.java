@@ -48,7 +48,9 @@ class ExheresBuilderTest {
     var pbin = PbinFile.parse(Files.readAllBytes(staged.pbin()), "pbin");
     assertThat(pbin.binaryUri()).contains("test--sys-libs--libgreet-1.0--cookie1.tar.bz2");
     assertThat(pbin.generatedTime()).contains(BuildBench.NOW);
-    assertThat(pbin.get("OPTIONS")).contains("-loud");
+    assertThat(pbin.options().on()).isEmpty();
+    assertThat(pbin.options().known()).containsExactly("loud");
+    assertThat(pbin.get("OPTIONS")).contains("");
     var bz2 = BuildBench.tarball(staged, Encoding.TAR_BZ2).toString();
     var listed = Command.of("tar", "-tvjf", bz2).capture();
     assertThat(listed.output().lines().toList())
@@ -96,7 +98,7 @@ class ExheresBuilderTest {
         PbinFile.parse(Files.readAllBytes(bench.staged("sys-libs/libtone").pbin()), "libtone");
     assertThat(pbin.get("SUMMARY")).contains("About tones halftones");
     assertThat(pbin.get("HOMEPAGE")).contains("https://example.org/libtone/");
-    assertThat(pbin.get("OPTIONS")).contains("-bass parts: development libraries");
+    assertThat(pbin.get("OPTIONS")).contains("parts:development parts:libraries");
     assertThat(pbin.dependencies().toString())
         .contains("( build: virtual/music )", "build+run: sys-libs/libgreet[>=1.0]");
     var doc = "image/usr/share/doc/libtone-1.0/PREPARED";

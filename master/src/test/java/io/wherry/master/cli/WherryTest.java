@@ -23,6 +23,8 @@ import io.wherry.proto.v1.ListHostsResponse;
 import io.wherry.proto.v1.OperatorsGrpc;
 import io.wherry.proto.v1.PackageRef;
 import io.wherry.proto.v1.ReleaseRef;
+import io.wherry.proto.v1.RevokeHostRequest;
+import io.wherry.proto.v1.RevokeHostResponse;
 import io.wherry.proto.v1.RolloutView;
 import io.wherry.proto.v1.WaveView;
 import java.io.PrintWriter;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,11 @@ class WherryTest {
   }
 
   private int wherry(boolean terminal, String... args) {
-    var session = new Session(this::dial, new PrintWriter(out, true), terminal, () -> NOW);
+    return wherry(terminal ? Optional.of(_ -> "") : Optional.empty(), args);
+  }
+
+  private int wherry(Optional<Session.Person> person, String... args) {
+    var session = new Session(this::dial, new PrintWriter(out, true), person, () -> NOW);
     return Wherry.run(session, new PrintWriter(out, true), new PrintWriter(err, true), args);
   }
 
@@ -148,7 +155,7 @@ class WherryTest {
         new Session(
             s -> Credentials.open(s.credentials.orElseThrow(), s.address).connect(),
             new PrintWriter(out),
-            false,
+            Optional.empty(),
             () -> NOW);
     int code =
         Wherry.run(
@@ -165,6 +172,37 @@ class WherryTest {
   }
 
   @Test
+  void anIdentityIsRevokedOnceThePersonAgrees() {
+    var questions = new ArrayList<String>();
+    Session.Person person =
+        question -> {
+          questions.add(question);
+          return questions.size() == 1 ? "" : "yes";
+        };
+    assertThat(wherry(Optional.of(person), "host", "hv-2", "--revoke")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("wherry: nothing was revoked");
+    assertThat(master.revoked).isEmpty();
+    assertThat(wherry(Optional.of(person), "host", "hv-2", "--revoke", "--reason", "stolen"))
+        .isZero();
+    assertThat(questions).allMatch(q -> q.contains("hv-2 (k3f7)") && q.contains("for ever"));
+    assertThat(master.revoked).containsExactly("k3f7: stolen");
+    assertThat(out.toString()).contains("revoked: host hv-2 (k3f7)").contains("new token");
+  }
+
+  @Test
+  void whereNobodyCanBeAskedRevokingMustBeSaidTwice() {
+    assertThat(wherry(false, "host", "hv-2", "--revoke")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("no terminal to ask; say --yes");
+    assertThat(master.revoked).isEmpty();
+    assertThat(wherry(false, "host", "hv-2", "--revoke", "--yes", "--json")).isZero();
+    assertThat(master.revoked).containsExactly("k3f7: ");
+    assertThat(out.toString()).contains("\"hostId\": \"k3f7\"").doesNotContain("revoked:");
+    assertThat(wherry(false, "host", "hv-2", "--revoke", "--release")).isEqualTo(ExitCode.USAGE);
+    master.failure = Status.NOT_FOUND.withDescription("no host is called 'x'");
+    assertThat(wherry(false, "host", "x", "--revoke", "--yes")).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
   void commonOptionsMayStandBeforeTheCommandToo() {
     assertThat(wherry(false, "--json", "--master", "x:1", "hosts")).isZero();
     assertThat(out.toString()).contains("\"state\": \"held\"");
@@ -173,7 +211,10 @@ class WherryTest {
   @Test
   void completionIsGenerated() {
     assertThat(wherry(false, "generate-completion")).isZero();
-    assertThat(out.toString()).contains("rollout").contains("--max-concurrent");
+    assertThat(out.toString())
+        .contains("rollout")
+        .contains("--max-concurrent")
+        .contains("--revoke");
   }
 
   private static RolloutView view(String state, int settled) {
@@ -188,6 +229,7 @@ class WherryTest {
   private static final class FakeMaster extends OperatorsGrpc.OperatorsImplBase {
     private final List<String> selectors = new ArrayList<>();
     private final List<RolloutView> views = new ArrayList<>();
+    private final List<String> revoked = new ArrayList<>();
     private Status failure = Status.OK;
 
     @Override
@@ -220,7 +262,20 @@ class WherryTest {
 
     @Override
     public void getHost(GetHostRequest request, StreamObserver<HostDetail> answer) {
-      answer.onError(failure.asRuntimeException());
+      if (!failure.isOk()) {
+        answer.onError(failure.asRuntimeException());
+        return;
+      }
+      var shown = HostSummary.newBuilder().setName("hv-2").setId("k3f7");
+      answer.onNext(HostDetail.newBuilder().setSummary(shown).build());
+      answer.onCompleted();
+    }
+
+    @Override
+    public void revokeHost(RevokeHostRequest request, StreamObserver<RevokeHostResponse> answer) {
+      revoked.add(request.getHost() + ": " + request.getReason());
+      answer.onNext(RevokeHostResponse.newBuilder().setHostId(request.getHost()).build());
+      answer.onCompleted();
     }
 
     @Override

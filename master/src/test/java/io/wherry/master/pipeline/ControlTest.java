@@ -3,6 +3,7 @@ package io.wherry.master.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
@@ -100,7 +101,7 @@ class ControlTest {
     assertThat(
             control.confirm(
                 host.id, ordered.change(), ordered.release(), FakeReleases.inventory(2)))
-        .isEqualTo(new ConfirmAnswer(true, ""));
+        .isEqualTo(Answer.ok(new ConfirmAnswer(true, "")));
     var end =
         new Report.Ended(
             ordered.change(),
@@ -169,6 +170,19 @@ class ControlTest {
         .isInstanceOfSatisfying(
             Answer.Refused.class, r -> assertThat(r.message()).contains("stopping"));
     assertThatThrownBy(control::start).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A no would make the host go back. */
+  @Test
+  void aMasterThatCannotAnswerDoesNotSayNoToAChange() {
+    control.start();
+    var host = new FakeHost(1);
+    control.enrolled(host.enrolment());
+    control.close();
+    assertThat(
+            control.confirm(
+                host.id, new ChangeId("r1-x-1"), FakeReleases.release(2), host.inventory))
+        .isInstanceOf(Answer.Refused.class);
   }
 
   @Test

@@ -68,7 +68,7 @@ final class FakeHost {
         inventory,
         settled,
         order.map(Order::change),
-        sequence);
+        new Hello.Reports(sequence, kept.isEmpty() ? 0 : kept.getLast().sequence()));
   }
 
   Enrolment enrolment() {
@@ -112,6 +112,14 @@ final class FakeHost {
     var lost = session;
     forget();
     lost.ifPresent(master::gone);
+  }
+
+  /** Its agent is another process now; numbers of reports that it might have used are skipped. */
+  void restart(TestMaster master) {
+    disconnect(master);
+    instance += "+";
+    sequence += 1000;
+    connect(master);
   }
 
   /** The connection breaks and what was under way is lost; the master does not know. */

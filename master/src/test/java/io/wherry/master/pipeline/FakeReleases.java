@@ -8,13 +8,13 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.DependencyTree;
+import io.wherry.common.pbin.Options;
 import io.wherry.common.resolve.Candidate;
 import io.wherry.common.resolve.Catalogue;
 import io.wherry.common.resolve.Provided;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Release n offers sys-libs/zlib-1.n and nothing else; releases from 1 to {@code newest} are there.
@@ -52,7 +52,8 @@ final class FakeReleases implements Releases {
     if (id.number() > newest) return new Found.Missing("there is no release " + id);
     var build = new Build(zlib(id.number()), "b" + id.number());
     var path = "packages/sys-libs/zlib/zlib-1." + id.number() + ".pbin-1+exheres-0";
-    var candidate = new Candidate(build, path, pbin(id.number()), DependencyTree.EMPTY, Set.of());
+    var candidate =
+        new Candidate(build, path, pbin(id.number()), DependencyTree.EMPTY, Options.NONE);
     return new Found.Offer(
         new Catalogue(id, List.of(candidate)),
         Provided.NOTHING,

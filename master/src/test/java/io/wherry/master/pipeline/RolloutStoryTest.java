@@ -151,59 +151,6 @@ class RolloutStoryTest {
   }
 
   @Test
-  void aCopiedIdentityIsQuarantinedAndNotObeyed() {
-    var host = master.enrolConnected(1).getFirst();
-    var stream = host.session();
-    host.instance = "i2";
-    host.connect(master);
-    master.tick(TestMaster.BEAT);
-    master.said(stream, new io.wherry.common.model.HostWord.Beat(master.now));
-    assertThat(host.inbox).anyMatch(w -> w instanceof MasterWord.Held);
-    host.connect(master);
-    assertThat(host.turnedAway().orElseThrow()).contains("two agents");
-    var record = master.mind.floor.fleet().host(host.id).orElseThrow();
-    assertThat(master.mind.floor.fleet().view(record, master.now).state())
-        .isInstanceOf(HostState.Held.class);
-    TestMaster.unchecked(
-        () -> master.mind.desk.release(host.name, "operator/anna", "the right one"));
-    host.instance = "i3";
-    host.connect(master);
-    assertThat(host.turnedAway()).isEmpty();
-  }
-
-  @Test
-  void anIdentityOnAnotherMachineIsQuarantined() {
-    var host = master.enrolConnected(1).getFirst();
-    var hello = host.hello();
-    var elsewhere =
-        new io.wherry.common.model.Hello(
-            hello.agent(),
-            new io.wherry.common.model.Hello.Machine(
-                "copy", "linux-x86_64", "another machine", "boot", master.now),
-            hello.following(),
-            hello.inventory(),
-            hello.settled(),
-            hello.change(),
-            hello.reports());
-    assertThat(master.attach(host.id, elsewhere, w -> {}))
-        .isInstanceOfSatisfying(
-            Attachment.TurnedAway.class, t -> assertThat(t.reason()).contains("another machine"));
-    assertThat(host.inbox).anyMatch(w -> w instanceof MasterWord.Held);
-  }
-
-  @Test
-  void anAgentThatWasRestartedIsNoClone() {
-    var host = master.enrolConnected(1).getFirst();
-    var old = host.session();
-    host.instance = "i2";
-    host.connect(master);
-    master.gone(old);
-    master.start(order(2, "100%", 0));
-    master.runAll();
-    assertThat(master.rollout().state()).isEqualTo("finished");
-  }
-
-  @Test
   void aFollowerInstallsByItselfUnderTheSameCap() {
     var host = master.enrolConnected(1).getFirst();
     host.auto = true;

@@ -2,6 +2,9 @@ package io.wherry.master.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.archive.OwnerNames;
+import io.wherry.common.archive.Tarballs;
+import io.wherry.common.archive.Target;
 import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
 import io.wherry.common.model.Build;
@@ -13,6 +16,7 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.SignedStatement;
 import io.wherry.common.pbin.PbinFile;
+import io.wherry.common.posix.Posix;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.release.SigningKey;
 import io.wherry.common.release.StagedPackage;
@@ -81,10 +85,9 @@ final class PublishFixture {
     var stem = build.tarballStem(MARSH);
     var staging = Files.createDirectories(folder.resolve("staging"));
     var tarballs = new LinkedHashMap<Encoding, Path>();
-    for (var encoding : Encoding.values()) {
-      var file = staging.resolve(stem + "." + encoding.ending());
-      tarballs.put(encoding, Files.writeString(file, encoding + " of " + build));
-    }
+    for (var encoding : Encoding.PUBLISHED)
+      tarballs.put(encoding, staging.resolve(stem + "." + encoding.ending()));
+    pack(build, tarballs);
     var values = new LinkedHashMap<String, String>();
     values.put("SLOT", "0");
     values.put("SUMMARY", "A package that costs $5");
@@ -92,6 +95,20 @@ final class PublishFixture {
     var pbin = staging.resolve(stem + ".pbin");
     Files.writeString(pbin, PbinFile.of(values, name).text());
     return new StagedPackage(build, pbin, tarballs);
+  }
+
+  /** A package of one file, which belongs to a user of this machine where that can be done. */
+  private void pack(Build build, Map<Encoding, Path> tarballs) throws IOException {
+    var image = Files.createTempDirectory(folder, "image");
+    var file = Files.writeString(image.resolve("file"), "content of " + build);
+    if (Posix.geteuid() == 0) Posix.lchown(file, 1, 1);
+    var targets = new ArrayList<Target>();
+    for (var each : tarballs.entrySet()) {
+      Files.deleteIfExists(each.getValue());
+      targets.add(new Target(each.getKey(), each.getValue()));
+    }
+    var builder = Posix.geteuid() == 0 ? OwnerNames.of(Path.of("/"), 0, 0) : OwnerNames.ALL_ROOT;
+    Tarballs.write(image, file, targets, builder);
   }
 
   static PublishOrder order(StagedPackage... staged) {

@@ -91,7 +91,14 @@ class DoorsTest {
     var machine = new Hello.Machine("a", "linux", "machine-a", "boot", master.now);
     var following =
         new Hello.Following(new RepositoryName("demo"), new ChannelName("stable"), true, 0);
-    return new Hello(agent, machine, following, inventory, Optional.empty(), Optional.empty(), 0);
+    return new Hello(
+        agent,
+        machine,
+        following,
+        inventory,
+        Optional.empty(),
+        Optional.empty(),
+        Hello.Reports.NONE);
   }
 
   private GrpcMasterLink link(HostIdentity identity, Heard heard, Address... masters) {

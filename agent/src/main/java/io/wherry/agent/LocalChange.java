@@ -1,0 +1,190 @@
+package io.wherry.agent;
+
+import io.wherry.agent.install.MergeResult;
+import io.wherry.agent.install.Recovery;
+import io.wherry.agent.install.RevertResult;
+import io.wherry.agent.work.Checking;
+import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A change that a person makes on this host, where no master is asked: merged, checked, and then
+ * sealed or taken back at once. Holds the worker's lock until it is closed. One thread only.
+ */
+final class LocalChange implements AutoCloseable {
+  private static final String MARK = "local-";
+  private final NativeInstalling installing;
+  private final Checking checks;
+  private final Narrator told;
+  private final FileLock lock;
+
+  private LocalChange(NativeInstalling installing, Checking checks, Narrator told, FileLock lock) {
+    this.installing = installing;
+    this.checks = checks;
+    this.told = told;
+    this.lock = lock;
+  }
+
+  /** How a change ended. */
+  sealed interface End {
+    /** It stands for good. {@code configurationFiles} wait beside those in use. */
+    record Settled(List<String> lastingEffects, List<String> configurationFiles) implements End {}
+
+    /** Every file and entry is as before. */
+    record AsBefore(Fault why, List<String> lastingEffects) implements End {}
+
+    /** Only a recovery can tell. */
+    record Open(Fault why) implements End {}
+
+    /** For programs. */
+    default String word() {
+      return switch (this) {
+        case Settled _ -> "settled";
+        case AsBefore _ -> "as-before";
+        case Open _ -> "open";
+      };
+    }
+
+    default Optional<String> reason() {
+      return switch (this) {
+        case Settled _ -> Optional.empty();
+        case AsBefore(var why, _) -> Optional.of(why.what());
+        case Open(var why) -> Optional.of(why.what());
+      };
+    }
+  }
+
+  /**
+   * Waits for nobody: refuses where a worker of the agent is at work. What an earlier change left
+   * half done is ended first.
+   */
+  static LocalChange open(
+      AgentSettings settings, NativeInstalling installing, Narrator told, String command)
+      throws IOException, InterruptedException, Failures.Stop {
+    var change =
+        new LocalChange(installing, Worker.checks(settings), told, lock(settings, command));
+    try {
+      change.recover();
+      return change;
+    } catch (InterruptedException | RuntimeException | Failures.Stop e) {
+      change.close();
+      throw e;
+    }
+  }
+
+  /** For whoever only looks, but where workers write. */
+  static FileLock lock(AgentSettings settings, String command) throws IOException, Failures.Stop {
+    var places = new Places(settings.stateDir());
+    if (!Files.isDirectory(settings.stateDir())) places.make();
+    var lock = places.tryLockWorker(command);
+    if (lock.isPresent()) return lock.get();
+    throw new Failures.Stop(
+        ExitCode.FAILED,
+        "a change is under way on this host ("
+            + places.workerLockHolder()
+            + "); wait for its end, or see 'wherry-agent status'");
+  }
+
+  static ChangeId newId(InstantSource clock) {
+    return new ChangeId(MARK + clock.millis() + "-" + ProcessHandle.current().pid());
+  }
+
+  private void recover() throws InterruptedException, Failures.Stop {
+    switch (installing.installer().recover()) {
+      case Recovery.Nothing() -> {}
+      case Recovery.Restored(var change, var effects) -> {
+        told.tell("first: change " + change + " had been broken off; all its files are put back");
+        effects.forEach(effect -> told.tell("  not undone: " + effect));
+      }
+      case Recovery.Confirmed(var change) ->
+          told.tell("first: change " + change + " stands; the rest of its backups is gone now");
+      case Recovery.MergedUnconfirmed(var change, _) -> endOf(change);
+      case Recovery.Failed(var fault) -> throw new Failures.Stop(ExitCode.FAILED, fault.what());
+    }
+  }
+
+  private void endOf(ChangeId change) throws InterruptedException, Failures.Stop {
+    if (!change.value().startsWith(MARK))
+      throw new Failures.Stop(
+          ExitCode.FAILED,
+          "change "
+              + change
+              + " of the agent waits for the master's word; wait for it, or start the agent with"
+              + " 'wherry-agent run', which takes the change back where no word comes");
+    switch (checked(List.of(), List.of())) {
+      case End.Settled _ -> told.tell("first: change " + change + " was whole, and stands now");
+      case End.AsBefore(var why, _) ->
+          told.tell("first: change " + change + " was taken back: " + why.what());
+      case End.Open(var why) -> throw new Failures.Stop(ExitCode.FAILED, why.what());
+    }
+  }
+
+  /** Merges what the installer has staged. */
+  End finish() throws InterruptedException {
+    return switch (installing.installer().merge()) {
+      case MergeResult.Merged(var effects, var configuration) -> checked(effects, configuration);
+      case MergeResult.Restored(var fault, var effects) -> new End.AsBefore(fault, effects);
+      case MergeResult.NotRestored(var fault) -> new End.Open(fault);
+    };
+  }
+
+  private End checked(List<String> effects, List<String> configuration)
+      throws InterruptedException {
+    var ill = checks.check();
+    if (ill.isPresent()) return revert(ill.get());
+    return installing
+        .installer()
+        .confirm()
+        .<End>map(End.Open::new)
+        .orElseGet(() -> new End.Settled(effects, configuration));
+  }
+
+  private End revert(Fault why) {
+    return switch (installing.installer().revert()) {
+      case RevertResult.Reverted(var effects) -> new End.AsBefore(why, effects);
+      case RevertResult.RevertFailed(var fault) ->
+          new End.Open(new Fault(fault.category(), why.what() + "; and " + fault.what()));
+    };
+  }
+
+  /** Says how it ended; the exit code. */
+  int report(End end, String done) {
+    told.done();
+    switch (end) {
+      case End.Settled(var effects, var configuration) -> {
+        configuration.forEach(file -> told.warned(NativeInstalling.waiting(file)));
+        told.tell(done);
+      }
+      case End.AsBefore(var why, var effects) -> {
+        told.failed(why.what() + "; every file and entry is as it was before");
+        effects.forEach(effect -> told.tell("not undone: " + effect));
+      }
+      case End.Open(var why) ->
+          told.failed(
+              why.what()
+                  + "; mend that and give any command that changes this host, or start the agent:"
+                  + " what is half done is ended first");
+    }
+    return end instanceof End.Settled ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  NativeInstalling installing() {
+    return installing;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      installing.installer().close();
+    } finally {
+      lock.release();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.wherry.agent.work;
+
+import io.wherry.agent.report.ReportQueue;
+import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Report;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Says what this host has to say. One thread of its own says it, because the order counts: a report
+ * whose number is below one that was heard is taken for known. Before the welcome nothing but the
+ * greeting is said.
+ */
+public final class Voice implements Resources.Resource {
+  private static final System.Logger LOG = System.getLogger(Voice.class.getName());
+  private final ReportQueue reports;
+  private final Master master;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory());
+
+  /** Both of this stream, and the thread's own. */
+  private boolean welcome;
+
+  private long said;
+
+  public Voice(ReportQueue reports, Master master) {
+    this.reports = reports;
+    this.master = master;
+  }
+
+  /** The first word on a new stream; any thread, as everything here. */
+  void greet(Ear.Greeting greeting) {
+    later(() -> {
+      welcome = false;
+      said = 0;
+      master.say(new HostWord.Greeted(greeting.hello()));
+    });
+  }
+
+  /** The master has answered the greeting: now it hears all that waits. */
+  void welcomed() {
+    later(() -> {
+      welcome = true;
+      sayReports();
+    });
+  }
+
+  /** Numbers it, keeps it, and says it; what must last is on the disk on return. */
+  void report(Report report) throws IOException {
+    reports.add(report);
+    later(this::sayReports);
+  }
+
+  /** Says it behind the reports made before. It is not kept: with the next welcome ask again. */
+  void ask(HostWord word) {
+    later(() -> {
+      if (welcome) master.say(word);
+    });
+  }
+
+  private void sayReports() {
+    if (!welcome) return;
+    for (var report : reports.pending()) {
+      if (report.sequence() <= said) continue;
+      if (!master.say(report)) return;
+      said = report.sequence();
+    }
+  }
+
+  /** Something that may need the disk. */
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  private void later(Task task) {
+    try {
+      thread.execute(() -> {
+        try {
+          task.run();
+        } catch (IOException e) {
+          LOG.log(System.Logger.Level.WARNING, "{0}", String.valueOf(e.getMessage()));
+        }
+      });
+    } catch (RejectedExecutionException _) {
+      // Closing: what is kept will be said by the next process.
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,88 @@
+package io.wherry.common.archive;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Writes batches beside the thread that decompresses, whose this is. The first failure stops
+ * everything; {@link #finish} or the next call throws it. Threads inherit the priority of whoever
+ * hands over the first batches.
+ */
+final class Writers implements AutoCloseable {
+  private static final int BATCHES = 8;
+
+  private final ExecutorService threads;
+  private final Arena memory;
+  private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
+  private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopped;
+  private int made;
+
+  private Writers(ExecutorService threads, Arena memory) {
+    this.threads = threads;
+    this.memory = memory;
+  }
+
+  static Writers start(int size) {
+    var factory = Thread.ofPlatform().daemon().name("extract-", 0).factory();
+    return new Writers(Executors.newFixedThreadPool(size, factory), Arena.ofShared());
+  }
+
+  /** An empty batch, as soon as one is free. */
+  Batch take() throws IOException {
+    check();
+    var ready = free.poll();
+    if (ready != null) return ready;
+    if (made == BATCHES) return waited();
+    made++;
+    return new Batch(memory.allocate(Batch.ROOM));
+  }
+
+  private Batch waited() throws InterruptedIOException {
+    try {
+      return free.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing");
+    }
+  }
+
+  void submit(Batch batch) {
+    threads.execute(() -> run(batch));
+  }
+
+  private void run(Batch batch) {
+    try {
+      batch.run(!stopped && failures.isEmpty()).ifPresent(failures::add);
+    } catch (RuntimeException e) {
+      failures.add(new IOException("cannot write: " + e.getMessage(), e));
+    }
+    free.add(batch);
+  }
+
+  private void check() throws IOException {
+    var first = failures.peek();
+    if (first != null) throw first;
+  }
+
+  /** Waits until all that was submitted is written; takes no more. */
+  void finish() throws IOException {
+    for (; made > 0; made--) waited();
+    check();
+  }
+
+  /** Waits for what runs; nothing that waits is written any more. */
+  @Override
+  public void close() {
+    stopped = true;
+    threads.shutdownNow().forEach(Runnable::run);
+    threads.close();
+    memory.close();
+  }
+}

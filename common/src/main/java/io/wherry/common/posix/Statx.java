@@ -1,0 +1,35 @@
+package io.wherry.common.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+
+/** What {@code statx} tells beyond {@code stat}: the attributes that {@code chattr} sets. */
+final class Statx {
+  private static final int AT_FDCWD = -100;
+  private static final int FLAGS = 0x100 | 0x800; // no symlink followed, nothing mounted for it
+  private static final long SIZE = 256;
+  private static final int ATTRIBUTES = 1; // the second long
+  private static final long FIXED = 0x10 | 0x20; // immutable, append only
+
+  private static final MethodHandle CALL =
+      Libc.bind("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+
+  private Statx() {}
+
+  static boolean isFixed(Path path) throws PosixException {
+    try (var arena = Arena.ofConfined()) {
+      var buffer = arena.allocate(SIZE, 8);
+      Libc.call(
+          "statx",
+          path,
+          (inner, state) ->
+              (int) CALL.invokeExact(state, AT_FDCWD, Libc.text(inner, path), FLAGS, 0, buffer));
+      return (buffer.getAtIndex(JAVA_LONG, ATTRIBUTES) & FIXED) != 0;
+    }
+  }
+}
