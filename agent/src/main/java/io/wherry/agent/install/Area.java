@@ -34,6 +34,10 @@ record Area(Path mount, Path directory) {
     Trees.privateDirectory(directory);
     Trees.privateDirectory(images());
     Trees.privateDirectory(backups());
+  }
+
+  /** Keeps room for the way back: to record what it does, and for phases. */
+  void reserve(Points points) throws IOException {
     points.at("reserve room in " + directory);
     NamedFiles.write(directory.resolve(RESERVE), noise());
   }
@@ -45,7 +49,7 @@ record Area(Path mount, Path directory) {
     return noise;
   }
 
-  /** Gives the room back that the way back needs: to record what it does, and for phases. */
+  /** Gives that room back. */
   static void release(Path directory, Points points) throws IOException {
     points.at("release room in " + directory);
     Files.deleteIfExists(directory.resolve(RESERVE));

@@ -9,6 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class Areas {
   private final Path root;
   private final ChangeId change;
   private final Mounts mounts;
+  private final Set<Path> pinned = new HashSet<>();
   private final Map<Path, Area> areas = new LinkedHashMap<>();
 
   Areas(Path root, ChangeId change, Mounts mounts) {
@@ -37,6 +40,7 @@ final class Areas {
 
   /** Makes a directory outside the root, perhaps, a place of its own. */
   void pin(Path directory) {
+    pinned.add(directory);
     areas.put(directory, new Area(directory, directory.resolve(Area.NAME).resolve(change.value())));
   }
 
@@ -80,6 +84,7 @@ final class Areas {
     for (var area : areas.values()) {
       try {
         area.make(points);
+        if (isWrittenOnTheWayBack(area)) area.reserve(points);
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
@@ -87,6 +92,11 @@ final class Areas {
         throw Refusal.local("cannot write into " + area.mount() + ": " + e.getMessage());
       }
     }
+  }
+
+  /** The journal's area, and that in which phases work. */
+  private boolean isWrittenOnTheWayBack(Area area) {
+    return area.mount().equals(root) || pinned.contains(area.mount());
   }
 
   List<Area> all() {

@@ -71,12 +71,18 @@ final class Faults {
     return at;
   }
 
+  /** Of a rename, where it was to go. */
+  private static String target(String subject) {
+    int to = subject.lastIndexOf(" to /");
+    return to < 0 ? subject : subject.substring(to + " to ".length());
+  }
+
   /** Which file it was about, as far as it says. */
   private static Path place(IOException e, Path otherwise) {
     var named =
         switch (e) {
           case FileSystemException f -> f.getFile();
-          case PosixException p -> p.path().split(" to /", 2)[0];
+          case PosixException p -> target(p.path());
           default -> null;
         };
     return named == null || !named.startsWith("/") ? otherwise : Path.of(named);

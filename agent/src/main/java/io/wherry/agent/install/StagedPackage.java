@@ -110,7 +110,7 @@ final class StagedPackage {
   /** Looks at the image, which a phase may have changed, and writes the entry that fits it. */
   void look() throws IOException {
     var whole = Image.of(id(), imageDirectory(), image);
-    var parts = Parts.of(PbinFile.parse(Files.readAllBytes(pbin(home)), PbinFile.fileNameOf(id())));
+    var parts = Parts.of(PbinFile.parse(NamedFiles.read(pbin(home)), PbinFile.fileNameOf(id())));
     for (var path : directives.ephemeral()) checkEphemeral(path);
     for (var part : directives.parts()) parts.check(id(), part);
     image = whole.without(e -> directives.part(e.path()).filter(parts::lacks).isPresent());

@@ -39,7 +39,7 @@ final class BadDiskChild {
 
   /** Every one of them, or every third where there are hundreds and the time is short. */
   private void walk(BadDisk.Fails what, boolean lasting) throws Exception {
-    boolean many = what == BadDisk.Fails.READING || lasting;
+    boolean many = what != BadDisk.Fails.SYNCING;
     int stride = many && Integer.getInteger("wherry.outages", 2) < 10 ? 3 : 1;
     int last = 1;
     while (one(what, last, lasting)) last += stride;

@@ -120,7 +120,18 @@ class BadDiskTest {
       Files.copy(java.util.Objects.requireNonNull(in), source);
     }
     var library = directory.resolve("faults.so");
-    var gcc = List.of("gcc", "-shared", "-fPIC", "-O1", "-o", library + "", source + "", "-ldl");
+    var gcc =
+        List.of(
+            "gcc",
+            "-shared",
+            "-fPIC",
+            "-O1",
+            "-o",
+            library + "",
+            source + "",
+            "-Wl,--no-as-needed",
+            "-ldl",
+            "-lm");
     assertThat(Command.of(gcc).run(System.err::println)).isEqualTo(new Exit.Ended(0));
     return library;
   }

@@ -83,6 +83,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
         .file("/boot/linux", "linux " + version)
         .file("/boot/grub/entry-" + version, "entry " + version)
         .file("/lib/modules/driver-" + version, "driver " + version)
+        .bash("pkg_setup() { exdirectory --allow /boot; }")
         .build(before("sys/kernel", version));
   }
 

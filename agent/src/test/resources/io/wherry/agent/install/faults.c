@@ -17,6 +17,15 @@
 
 enum { READ = 1, WRITE = 2, SYNC = 4 };
 
+/* Java looks system calls up in this library of its own; it gets us instead. */
+void *dlopen(const char *file, int flags) {
+  static void *(*real)(const char *, int);
+  if (!real) real = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
+  const char *us = getenv("LD_PRELOAD");
+  const char *name = file ? strrchr(file, '/') : 0;
+  return real(us && name && !strcmp(name, "/libsyslookup.so") ? us : file, flags);
+}
+
 /* Shared with the test, which maps the same file. */
 struct control {
   volatile int kind;      /* which operations count; 0 for none */
@@ -89,6 +98,10 @@ ON_FD(READ, ssize_t, pread64, (int fd, void *b, size_t n, off64_t o), int COMMA 
 ON_FD(READ, ssize_t, readv, (int fd, const struct iovec *v, int n), int COMMA const struct iovec * COMMA int, (fd, v, n))
 ON_FD(WRITE, ssize_t, write, (int fd, const void *b, size_t n), int COMMA const void * COMMA size_t, (fd, b, n))
 ON_FD(WRITE, ssize_t, pwrite64, (int fd, const void *b, size_t n, off64_t o), int COMMA const void * COMMA size_t COMMA off64_t, (fd, b, n, o))
+ON_FD(WRITE, ssize_t, pwrite, (int fd, const void *b, size_t n, off_t o), int COMMA const void * COMMA size_t COMMA off_t, (fd, b, n, o))
+ON_FD(READ, ssize_t, pread, (int fd, void *b, size_t n, off_t o), int COMMA void * COMMA size_t COMMA off_t, (fd, b, n, o))
+ON_FD(WRITE, int, ftruncate, (int fd, off_t n), int COMMA off_t, (fd, n))
+ON_FD(SYNC, int, syncfs, (int fd), int, (fd))
 ON_FD(WRITE, ssize_t, writev, (int fd, const struct iovec *v, int n), int COMMA const struct iovec * COMMA int, (fd, v, n))
 ON_FD(WRITE, int, ftruncate64, (int fd, off64_t n), int COMMA off64_t, (fd, n))
 ON_FD(SYNC, int, fsync, (int fd), int, (fd))
@@ -118,4 +131,8 @@ ON_PATH(READ, int, statx, (int d, const char *p, int f, unsigned m, struct statx
 ON_PATH(WRITE, int, mkdir, (const char *p, mode_t m), const char * COMMA mode_t, (p, m), AT_FDCWD, p)
 ON_PATH(WRITE, int, symlink, (const char *t, const char *p), const char * COMMA const char *, (t, p), AT_FDCWD, p)
 ON_PATH(WRITE, int, link, (const char *o, const char *p), const char * COMMA const char *, (o, p), AT_FDCWD, p)
+ON_PATH(WRITE, int, mkdirat, (int d, const char *p, mode_t m), int COMMA const char * COMMA mode_t, (d, p, m), d, p)
+ON_PATH(WRITE, int, symlinkat, (const char *t, int d, const char *p), const char * COMMA int COMMA const char *, (t, d, p), d, p)
+ON_PATH(WRITE, int, linkat, (int a, const char *o, int d, const char *p, int f), int COMMA const char * COMMA int COMMA const char * COMMA int, (a, o, d, p, f), d, p)
+ON_PATH(WRITE, int, renameat2, (int a, const char *o, int d, const char *p, unsigned f), int COMMA const char * COMMA int COMMA const char * COMMA unsigned, (a, o, d, p, f), d, p)
 ON_PATH(WRITE, int, rename, (const char *o, const char *p), const char * COMMA const char *, (o, p), AT_FDCWD, p)
