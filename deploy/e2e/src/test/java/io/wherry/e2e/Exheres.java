@@ -46,6 +46,40 @@ record Exheres(Path repository) {
             .formatted(dependencies, install, more));
   }
 
+  /**
+   * A postinst, files in place but nothing committed, that waits until the host has {@code
+   * /tmp/go-NAME}; gives up by itself. While it waits there is {@code /tmp/waiting-NAME}.
+   */
+  static String waitingInPostinst(String name) {
+    return """
+    pkg_postinst() {
+      mkdir -p "${ROOT}"tmp
+      : > "${ROOT}"tmp/waiting-%1$s
+      for (( i = 0; i < 2400; i++ )); do
+        [[ -e ${ROOT}tmp/go-%1$s ]] && return 0
+        sleep 0.1
+      done
+      die "nobody let this package go"
+    }
+    """
+        .formatted(name);
+  }
+
+  /** A health check that always fails, installed with the package. */
+  static String failingCheck(String name) {
+    return """
+      exeinto /etc/wherry/health.d
+      printf '#!/bin/sh\\necho sick; exit 1\\n' > "${TEMP}"/%1$s
+      doexe "${TEMP}"/%1$s
+    """
+        .formatted(name);
+  }
+
+  /** An install function's body that makes one file of one word. */
+  static String file(String name, String word) {
+    return "  insinto /usr/share/" + name + "\n  hereins file <<< " + word + "\n";
+  }
+
   static void write(Path file, String content) {
     try {
       Files.createDirectories(file.getParent());

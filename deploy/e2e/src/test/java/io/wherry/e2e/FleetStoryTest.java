@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,70 +13,38 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One master and three agents as real processes, and what they must survive. */
 class FleetStoryTest {
-  /**
-   * Waits in its postinst, files in place but nothing committed, until the host has {@code
-   * /tmp/go}; gives up by itself.
-   */
-  private static final String WAITS_IN_POSTINST =
-      """
-      pkg_postinst() {
-        mkdir -p "${ROOT}"tmp
-        : > "${ROOT}"tmp/waiting
-        for (( i = 0; i < 600; i++ )); do
-          [[ -e ${ROOT}tmp/go ]] && return 0
-          sleep 0.1
-        done
-        die "nobody let this package go"
-      }
-      """;
-
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
+  private Fleet fleet;
   private RealMaster master;
-  private final List<RealAgent> agents = new ArrayList<>();
+  private List<RealAgent> agents;
 
   @BeforeEach
   void startTheFleet() throws Exception {
-    Files.setPosixFilePermissions(
-        folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-    master =
-        new RealMaster(
-                folder,
-                "fleet: {heartbeat: 1s, ask-again: 1s}\n"
-                    + "serve: {listen: [\"127.0.0.1:%d\"], host-rate: 4MiB}\n")
-            .init();
-    master
-        .exheres()
-        .add("alpha", "1", "", "  insinto /usr/share/alpha\n  hereins file <<< one", "");
-    master
-        .exheres()
-        .add(
-            "beta",
-            "1",
-            "run: app-test/alpha",
-            "  insinto /usr/share/beta\n  hereins file <<< one",
-            "");
+    fleet =
+        new Fleet(
+            folder,
+            "localhost",
+            "fleet: {heartbeat: 1s, ask-again: 1s}\n"
+                + "serve: {listen: [\"127.0.0.1:%d\"], host-rate: 4MiB}\n");
+    master = fleet.master().init();
+    master.exheres().add("alpha", "1", "", Exheres.file("alpha", "one"), "");
+    master.exheres().add("beta", "1", "run: app-test/alpha", Exheres.file("beta", "one"), "");
     master.start();
     master.publish("app-test/beta");
     master.wherry("set", "assign", "base", "--hosts", "all", "app-test/beta").ok();
     var token = master.token(3);
-    for (var name : List.of("host1", "host2", "host3")) {
-      var agent = new RealAgent(folder, name, "");
-      agent.enroll(token).ok();
-      agent.start();
-      agents.add(agent);
-    }
-    Until.asserted(
-        () -> assertThat(master.hosts()).hasSize(3).allMatch(RealMaster.Host::connected));
+    for (var name : List.of("host1", "host2", "host3")) fleet.join(name, token, "");
+    agents = fleet.agents();
+    fleet.awaitAll();
     roll(1, "1,100%");
     assertEverybodyHas("one", "1");
   }
 
   @AfterEach
   void endTheFleet() throws Exception {
-    for (var agent : agents) agent.kill();
-    master.kill();
+    fleet.close();
   }
 
   private void roll(int release, String waves) throws Exception {
@@ -106,9 +73,7 @@ class FleetStoryTest {
 
   @Test
   void anUpgradeReachesEveryHostAndLeavesNothingOfTheOldVersion() throws Exception {
-    master
-        .exheres()
-        .add("alpha", "2", "", "  insinto /usr/share/alpha\n  hereins file <<< two", "");
+    master.exheres().add("alpha", "2", "", Exheres.file("alpha", "two"), "");
     master.publish("app-test/beta");
     roll(2, "1,100%");
     assertEverybodyHas("two", "2");
@@ -121,12 +86,7 @@ class FleetStoryTest {
   void aMasterKilledMidRolloutGoesOnWhereItWas() throws Exception {
     master
         .exheres()
-        .add(
-            "alpha",
-            "2",
-            "",
-            "  insinto /usr/share/alpha\n  hereins file <<< two",
-            WAITS_IN_POSTINST);
+        .add("alpha", "2", "", Exheres.file("alpha", "two"), Exheres.waitingInPostinst("alpha"));
     master.publish("app-test/beta");
     var started =
         master
@@ -143,9 +103,9 @@ class FleetStoryTest {
                 "1")
             .ok();
     assertThat(started.out()).contains("r2");
-    Until.asserted(() -> assertThat(agents).anyMatch(a -> a.has("tmp/waiting")));
+    Until.asserted(() -> assertThat(agents).anyMatch(a -> a.has("tmp/waiting-alpha")));
     master.kill();
-    agents.forEach(agent -> agent.put("tmp/go"));
+    agents.forEach(agent -> agent.put("tmp/go-alpha"));
     master.start();
     Until.asserted(() -> assertThat(master.rollout("r2").state()).isEqualTo("finished"));
     assertEverybodyHas("two", "2");
@@ -155,26 +115,21 @@ class FleetStoryTest {
   void anAgentKilledMidMergeHasTheOldSetAndThenTakesTheNewOne() throws Exception {
     master
         .exheres()
-        .add(
-            "alpha",
-            "2",
-            "",
-            "  insinto /usr/share/alpha\n  hereins file <<< two",
-            WAITS_IN_POSTINST);
+        .add("alpha", "2", "", Exheres.file("alpha", "two"), Exheres.waitingInPostinst("alpha"));
     master.publish("app-test/beta");
     master
         .wherry("rollout", "start", "--release", "2", "--hosts", "name=host2", "--waves", "100%")
         .ok();
     var agent = agents.get(1);
-    Until.asserted(() -> assertThat(agent.has("tmp/waiting")).isTrue());
+    Until.asserted(() -> assertThat(agent.has("tmp/waiting-alpha")).isTrue());
     assertThat(agent.read("usr/share/alpha/file")).isEqualTo("two\n");
     agent.kill();
-    Files.delete(agent.root().resolve("tmp/waiting"));
+    Files.delete(agent.root().resolve("tmp/waiting-alpha"));
     agent.start();
     Until.asserted(() ->
-        assertThat(agent.read("usr/share/alpha/file") + agent.has("tmp/waiting"))
+        assertThat(agent.read("usr/share/alpha/file") + agent.has("tmp/waiting-alpha"))
             .isIn("one\nfalse", "two\ntrue"));
-    agent.put("tmp/go");
+    agent.put("tmp/go-alpha");
     Until.asserted(() -> assertThat(master.rollout("r2").state()).isIn("finished", "aborted"));
     var settled = master.rollout("r2").stateOf("host2").equals("settled");
     assertThat(agent.read("usr/share/alpha/file")).isEqualTo(settled ? "two\n" : "one\n");
@@ -198,9 +153,9 @@ class FleetStoryTest {
         .wherry("rollout", "start", "--release", "2", "--hosts", "name=host3", "--waves", "100%")
         .ok();
     var agent = agents.get(2);
-    Until.asserted(() -> assertThat(partialBytes(agent)).isGreaterThan(1_000_000));
+    Until.asserted(() -> assertThat(agent.partialBytes("big")).isGreaterThan(1_000_000));
     agent.kill();
-    long kept = partialBytes(agent);
+    long kept = agent.partialBytes("big");
     agent.start();
     assertThat(kept).isGreaterThan(1_000_000);
     Until.asserted(() -> assertThat(master.rollout("r2").state()).isEqualTo("finished"));
@@ -208,24 +163,9 @@ class FleetStoryTest {
     assertThat(agent.installed()).containsExactly("alpha-1", "beta-1", "big-1");
   }
 
-  /** Bytes of unfinished downloads in the agent's cache. */
-  private static long partialBytes(RealAgent agent) throws Exception {
-    var cache = agent.state().resolve("cache");
-    if (!Files.isDirectory(cache)) return 0;
-    try (var files = Files.walk(cache)) {
-      return files
-          .filter(f -> f.getFileName().toString().contains("big") && Files.isRegularFile(f))
-          .mapToLong(f -> f.toFile().length())
-          .max()
-          .orElse(0);
-    }
-  }
-
   @Test
   void aCorruptTarballStopsTheRolloutAndTouchesNothing() throws Exception {
-    master
-        .exheres()
-        .add("alpha", "2", "", "  insinto /usr/share/alpha\n  hereins file <<< two", "");
+    master.exheres().add("alpha", "2", "", Exheres.file("alpha", "two"), "");
     master.publish("app-test/beta");
     try (var files = Files.newDirectoryStream(master.tarballs(), "*alpha-2--*.tar.zst")) {
       for (var tarball : files) {
@@ -248,16 +188,7 @@ class FleetStoryTest {
   void aFailingHealthCheckRevertsTheCanaryAndSparesTheOthers() throws Exception {
     master
         .exheres()
-        .add(
-            "alpha",
-            "2",
-            "",
-            "  insinto /usr/share/alpha\n"
-                + "  hereins file <<< two\n"
-                + "  exeinto /etc/wherry/health.d\n"
-                + "  printf '#!/bin/sh\\necho sick; exit 1\\n' > \"${TEMP}\"/alpha\n"
-                + "  doexe \"${TEMP}\"/alpha",
-            "");
+        .add("alpha", "2", "", Exheres.file("alpha", "two") + Exheres.failingCheck("alpha"), "");
     master.publish("app-test/beta");
     var rollout =
         master.wherry(

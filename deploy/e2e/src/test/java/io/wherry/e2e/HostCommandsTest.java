@@ -26,7 +26,7 @@ class HostCommandsTest {
   void publishARelease() throws Exception {
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-    master = new RealMaster(folder, "serve: {listen: [\"127.0.0.1:%d\"]}\n").init();
+    master = new RealMaster(folder, "localhost", "serve: {listen: [\"127.0.0.1:%d\"]}\n").init();
     master
         .exheres()
         .add("sys-libs/libgreet", "1", "", installing("/usr/lib/libgreet.so.1", "greet"), "");

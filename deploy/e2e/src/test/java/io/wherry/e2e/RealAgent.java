@@ -1,5 +1,6 @@
 package io.wherry.e2e;
 
+import io.wherry.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,26 @@ final class RealAgent {
   void kill() throws InterruptedException {
     if (process != null) Program.kill(process);
     process = null;
+  }
+
+  /** What it says of itself. */
+  Status status() throws Exception {
+    return Json.read(Status.class, command("status", "--json").ok().out());
+  }
+
+  record Status(String state, int reportsWaiting) {}
+
+  /** Bytes of the unfinished download whose name has {@code part} in it. */
+  long partialBytes(String part) throws IOException {
+    var cache = state().resolve("cache");
+    if (!Files.isDirectory(cache)) return 0;
+    try (var files = Files.walk(cache)) {
+      return files
+          .filter(f -> f.getFileName().toString().contains(part) && Files.isRegularFile(f))
+          .mapToLong(f -> f.toFile().length())
+          .max()
+          .orElse(0);
+    }
   }
 
   /** A file below its root, empty where there is none. */

@@ -1,5 +1,7 @@
 package io.wherry.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.wherry.common.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A master process, with the operator who commands it. */
 final class RealMaster {
+  private static final Pattern PUBLISHED = Pattern.compile("published release ([0-9]+):");
+
   private final Path folder;
+  private final String name;
   private final List<Integer> ports;
   private final Exheres exheres;
   private @Nullable Process process;
@@ -22,7 +28,13 @@ final class RealMaster {
   /** What {@code wherry hosts --json} says, as far as the stories ask. */
   record Hosts(List<Host> hosts) {}
 
-  record Host(String name, String state, String why, Optional<Release> release, boolean connected) {
+  record Host(
+      String id,
+      String name,
+      String state,
+      String why,
+      Optional<Release> release,
+      boolean connected) {
     String releaseNumber() {
       return release.map(Release::number).orElse("none");
     }
@@ -44,8 +56,10 @@ final class RealMaster {
 
   record Member(String name, String state, String why, String step) {}
 
-  RealMaster(Path folder, String moreSettings) throws IOException {
+  /** Hosts reach it as {@code name}. */
+  RealMaster(Path folder, String name, String moreSettings) throws IOException {
     this.folder = folder;
+    this.name = name;
     this.ports = freePorts(4);
     this.exheres = new Exheres(folder.resolve("exheres"));
     Files.createDirectories(folder.resolve("distfiles"));
@@ -56,7 +70,7 @@ final class RealMaster {
     return """
     state-dir: %1$s/master
     doors:
-      names: [localhost]
+      names: [%6$s]
       enrolment: ["127.0.0.1:%2$d"]
       agents: ["127.0.0.1:%3$d"]
       operators: ["127.0.0.1:%4$d"]
@@ -70,7 +84,7 @@ final class RealMaster {
       repositories: [%1$s/exheres]
       sources: {distdir: %1$s/distfiles, fetch: false}
     """
-        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3));
+        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3), name);
   }
 
   int agentsPort() {
@@ -79,6 +93,15 @@ final class RealMaster {
 
   int httpPort() {
     return ports.get(3);
+  }
+
+  /** Those that hosts use. */
+  List<Integer> hostsPorts() {
+    return List.of(ports.get(0), ports.get(1), ports.get(3));
+  }
+
+  Path eventLog() {
+    return folder.resolve("master/events.db");
   }
 
   Exheres exheres() {
@@ -107,8 +130,7 @@ final class RealMaster {
     process =
         Program.start(
             Program.master(), List.of("run", "--config", config().toString()), log(), Map.of());
-    Until.asserted(() ->
-        org.assertj.core.api.Assertions.assertThat(Files.readAllLines(log())).contains("ready"));
+    Until.asserted(() -> assertThat(Files.readAllLines(log())).contains("ready"));
   }
 
   void kill() throws InterruptedException {
@@ -126,12 +148,57 @@ final class RealMaster {
     return wherry("token", "--uses", "" + uses).ok().out().strip();
   }
 
+  String token(int uses, String channel) throws Exception {
+    return wherry("token", "--uses", "" + uses, "--channel", channel).ok().out().strip();
+  }
+
   /** Builds and publishes; answers the new release's number. */
-  void publish(String... packages) throws Exception {
+  int publish(String... packages) throws Exception {
+    build(packages);
+    return published(wherry("publish").ok());
+  }
+
+  /** The same, and moves a channel there. */
+  int publishTo(String channel, String... packages) throws Exception {
+    build(packages);
+    return published(wherry("publish", "--channel", channel).ok());
+  }
+
+  void build(String... packages) throws Exception {
     var build = new ArrayList<>(List.of("build"));
     build.addAll(List.of(packages));
     wherry(build.toArray(String[]::new)).ok();
-    wherry("publish").ok();
+  }
+
+  private static int published(Program.Said said) {
+    var number = PUBLISHED.matcher(said.out());
+    assertThat(number.find()).as(said.out()).isTrue();
+    return Integer.parseInt(number.group(1));
+  }
+
+  /** Starts a rollout of all these hosts at once; answers its id. */
+  String roll(int release, String hosts) throws Exception {
+    var said =
+        wherry(
+            "rollout",
+            "start",
+            "--release",
+            "" + release,
+            "--hosts",
+            hosts,
+            "--waves",
+            "100%",
+            "--json");
+    return Json.read(Started.class, said.ok().out()).id();
+  }
+
+  private record Started(String id) {}
+
+  /** Ends what is under way. */
+  void abortAll() throws Exception {
+    var running = wherry("rollout", "list", "--running", "--json").ok().out();
+    for (var rollout : Json.read(Rollouts.class, running).rollouts())
+      wherry("rollout", "abort", rollout.id()).ok();
   }
 
   List<Host> hosts() throws Exception {

@@ -1,6 +1,7 @@
 package io.wherry.master.fleet;
 
 import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,8 +15,10 @@ public record Presence(
     return new Presence(connected, at, progress, refused);
   }
 
+  /** A host that says that it waits for permission does not take back why it was refused. */
   public Presence doing(Report.Progress now) {
-    return new Presence(connected, heard, Optional.of(now), Optional.empty());
+    var still = now.step() == Step.ASKING ? refused : Optional.<String>empty();
+    return new Presence(connected, heard, Optional.of(now), still);
   }
 
   public Presence idle() {

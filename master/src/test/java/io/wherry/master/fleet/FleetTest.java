@@ -15,6 +15,7 @@ import io.wherry.common.model.Report;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.Selector;
+import io.wherry.common.model.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,13 +84,26 @@ class FleetTest {
     assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("nothing ordered yet"));
     order(A);
     assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("ordered to " + TWO));
-    var progress =
-        new Report.Progress(CHANGE, TWO, io.wherry.common.model.Step.FETCHING, 10, 100, "zlib");
-    fleet.presence(A, fleet.presence(A).doing(progress));
-    assertThat(state(A, NOON))
-        .isEqualTo(new HostState.Working(CHANGE, io.wherry.common.model.Step.FETCHING));
+    fleet.presence(A, fleet.presence(A).doing(progress(Step.FETCHING)));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.FETCHING));
     end(A, Outcome.SETTLED, Optional.of(TWO));
     assertThat(state(A, NOON)).isEqualTo(new HostState.Settled(TWO));
+  }
+
+  /** Its own word that it waits for permission does not hide what it was told. */
+  @Test
+  void aHostThatWasRefusedPermissionSaysWhyForAsLongAsItWaits() {
+    enrol(A, "hv1", Map.of());
+    order(A);
+    fleet.presence(A, fleet.presence(A).refusedFor("all 2 permissions are held"));
+    fleet.presence(A, fleet.presence(A).doing(progress(Step.ASKING)));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("all 2 permissions are held"));
+    fleet.presence(A, fleet.presence(A).doing(progress(Step.MERGING)));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.MERGING));
+  }
+
+  private static Report.Progress progress(Step step) {
+    return new Report.Progress(CHANGE, TWO, step, 10, 100, "zlib");
   }
 
   @Test

@@ -1,0 +1,57 @@
+package io.wherry.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A master and its agents, real processes below one folder; whoever starts it closes it. */
+final class Fleet implements AutoCloseable {
+  private final Path folder;
+  private final RealMaster master;
+  private final List<RealAgent> agents = new ArrayList<>();
+
+  /** The master is reached as {@code name}; {@code settings} are added to its usual ones. */
+  Fleet(Path folder, String name, String settings) throws IOException {
+    // Packages are built by somebody unprivileged, who must get here.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    this.folder = folder;
+    this.master = new RealMaster(folder, name, settings);
+  }
+
+  RealMaster master() {
+    return master;
+  }
+
+  List<RealAgent> agents() {
+    return List.copyOf(agents);
+  }
+
+  /** A new host, enrolled and running. */
+  RealAgent join(String name, String token, String settings) throws Exception {
+    var agent = new RealAgent(folder, name, settings);
+    agents.add(agent);
+    agent.enroll(token).ok();
+    agent.start();
+    return agent;
+  }
+
+  void awaitAll() {
+    Until.asserted(() ->
+        assertThat(master.hosts()).hasSize(agents.size()).allMatch(RealMaster.Host::connected));
+  }
+
+  Logbook logbook() throws Exception {
+    return Logbook.from(master.eventLog());
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (var agent : agents) agent.kill();
+    master.kill();
+  }
+}
