@@ -1,0 +1,126 @@
+package io.wherry.e2e.interop;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import io.wherry.common.process.Command;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real cave in a root of its own: an overlay over the machine's, in a mount namespace of its
+ * own, so that everything that it writes lands in {@code root} and nothing on the machine. {@code
+ * folder} is the same inside and outside.
+ */
+record Cave(Path folder, Path root) {
+  private static final String PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String IN_THE_ROOT =
+      """
+      set -e
+      mount -t overlay overlay -o "lowerdir=/,upperdir=$1,workdir=$2" "$3"
+      mount --rbind /dev "$3/dev"
+      mount --rbind /proc "$3/proc"
+      mount --bind "$4" "$3$4"
+      top=$3
+      shift 4
+      exec chroot "$top" "$@"
+      """;
+
+  /** What a command that ended said. */
+  record Said(List<String> command, int code, String out) {
+    Said ok() {
+      if (code != 0) fail(this + " ended with " + code + ":\n" + out);
+      return this;
+    }
+
+    Said refused() {
+      if (code == 0) fail(this + " should have been refused:\n" + out);
+      return this;
+    }
+
+    List<String> lines() {
+      return out.lines().toList();
+    }
+
+    @Override
+    public String toString() {
+      return String.join(" ", command);
+    }
+  }
+
+  /** Why the real cave cannot be driven here, if so. */
+  static Optional<String> missing() throws IOException {
+    if (program().isEmpty()) return Optional.of("there is no cave on the PATH");
+    if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0))
+      return Optional.of("cave installs as root only");
+    if (!hasBuildUser()) return Optional.of("cave needs a user and a group named paludisbuild");
+    if (!Files.exists(Path.of("/dev/pts/ptmx"))) return Optional.of("cave needs /dev/pts");
+    if (!Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n"))
+      return Optional.of("this kernel has no overlay file system");
+    return Optional.empty();
+  }
+
+  private static Optional<Path> program() {
+    return List.of(PATH.split(":")).stream()
+        .map(folder -> Path.of(folder, "cave"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static boolean hasBuildUser() throws IOException {
+    var names = Path.of("/").getFileSystem().getUserPrincipalLookupService();
+    try {
+      names.lookupPrincipalByName("paludisbuild");
+      names.lookupPrincipalByGroupName("paludisbuild");
+      return true;
+    } catch (java.nio.file.attribute.UserPrincipalNotFoundException _) {
+      return false;
+    }
+  }
+
+  static String version() throws InterruptedException {
+    return Command.of("cave", "--version").capture().output().lines().findFirst().orElse("unknown");
+  }
+
+  Said run(String... arguments) throws IOException, InterruptedException {
+    var cave = new ArrayList<>(List.of("cave", "--log-level", "silent", "--colour", "no"));
+    cave.addAll(List.of(arguments));
+    return in(cave);
+  }
+
+  /** Runs a command that sees the root as its own. */
+  Said in(List<String> arguments) throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
+    command.addAll(List.of("sh", "-c", IN_THE_ROOT, "in-the-root"));
+    for (var place : List.of(root, beside("work"), beside("merged"), folder))
+      command.add(place.toString());
+    command.addAll(arguments);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    var process = builder.start();
+    process.getOutputStream().close();
+    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(5, TimeUnit.MINUTES)) fail(arguments + " does not end");
+    return new Said(List.copyOf(arguments), process.exitValue(), out);
+  }
+
+  private Path beside(String name) throws IOException {
+    return Files.createDirectories(root.resolveSibling(name));
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "PATH", PATH,
+        "HOME", folder.toString(),
+        "PALUDIS_DISTRIBUTION", "exherbo",
+        "TERM", "dumb",
+        "LC_ALL", "C.UTF-8");
+  }
+}
