@@ -17,20 +17,14 @@ public final class Bench {
       if (!ALL.contains(name))
         exit("no benchmark is called '" + name + "'; there are " + String.join(", ", ALL));
     }
-    var missing =
-        Peer.missing(
-            "tar",
-            "tar",
-            "zstd",
-            "zstd",
-            "bzip2",
-            "bzip2",
-            "git",
-            "git",
-            "nginx",
-            "nginx-light",
-            "wrk",
-            "wrk");
+    var missing = new ArrayList<String>();
+    for (var name : wanted)
+      missing.addAll(
+          switch (name) {
+            case "extract" -> Peer.missing("tar", "tar", "zstd", "zstd", "bzip2", "bzip2");
+            case "serve" -> Peer.missing("nginx", "nginx-light", "wrk", "wrk");
+            default -> Peer.missing("git", "git");
+          });
     if (!missing.isEmpty()) exit("missing: " + String.join(", ", missing));
     var folder = Files.createTempDirectory("wherry-bench");
     try {
@@ -46,7 +40,7 @@ public final class Bench {
       System.err.println("measuring " + name + " …");
       var own = Files.createDirectories(folder.resolve(name));
       switch (name) {
-        case "extract" -> verdicts.addAll(new ExtractBench(own, new Duel(2, 5)).run());
+        case "extract" -> verdicts.addAll(new ExtractBench(own, new Duel(3, 9)).run());
         case "serve" -> verdicts.addAll(new ServeBench(own, new Duel(1, 3)).run());
         default -> verdicts.addAll(new SyncBench(own, new Duel(8, 15), 25).run());
       }

@@ -57,8 +57,12 @@ final class Duel {
     var theirs = new ArrayList<Double>();
     var ratios = new ArrayList<Double>();
     for (int i = 0; i < rounds; i++) {
-      double a = ours.run();
-      double b = peer.run();
+      // Whoever comes second may find the machine warmer, or busier.
+      boolean first = i % 2 == 0;
+      double early = (first ? ours : peer).run();
+      double late = (first ? peer : ours).run();
+      double a = first ? early : late;
+      double b = first ? late : early;
       mine.add(a);
       theirs.add(b);
       ratios.add(b / a);
