@@ -109,7 +109,7 @@ final class Staging {
       var environment = StagedPackage.environment(home);
       return Extraction.extract(in, encoding, image, environment, most, ownership);
     } catch (HostileArchiveException e) {
-      if (room < limits.bytes() && e.what().contains("exceeds " + room))
+      if (room < limits.bytes() && e.what().contains(" " + room + " "))
         throw Refusal.local(
             "not enough room on the file system of %s: %s unpacks to more than the %d bytes that are free there but for a reserve; make room there"
                 .formatted(root, work.id(), room));
