@@ -58,7 +58,7 @@ final class AccountFiles implements AutoCloseable {
     } finally {
       Files.deleteIfExists(fresh);
     }
-    Posix.fsyncDirectory(Disk.parent(place));
+    Sync.directory(Disk.parent(place), points);
   }
 
   private static String target(Path link, AccountTable.File file) throws IOException {
@@ -68,13 +68,13 @@ final class AccountFiles implements AutoCloseable {
         : file.path().substring(0, file.path().lastIndexOf('/') + 1) + target;
   }
 
-  private static void fill(Path fresh, byte[] content) throws IOException {
+  private void fill(Path fresh, byte[] content) throws IOException {
     try (var channel =
         FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       Posix.chmod(fresh, LOCK_MODE);
       var buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) channel.write(buffer);
-      channel.force(true);
+      Sync.file(channel, fresh, points);
     }
   }
 
