@@ -82,8 +82,11 @@ final class RunCommand implements Callable<Integer> {
   private List<String> workerCommand(AgentSettings chosen) {
     var argv = new ArrayList<String>();
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    workerCache().ifPresent(file -> argv.add("-XX:AOTCache=" + file));
-    argv.addAll(chosen.worker().flags());
+    var flags = chosen.worker().flags();
+    // Whoever trains or names a cache means that one: the JVM takes one only.
+    if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:AOT")))
+      workerCache().ifPresent(file -> argv.add("-XX:AOTCache=" + file));
+    argv.addAll(flags);
     argv.addAll(
         List.of(
             // Standard output is for words to the resident agent; a JVM complains there by default.
