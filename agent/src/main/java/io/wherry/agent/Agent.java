@@ -56,7 +56,8 @@ final class Agent {
   }
 
   /** Starts everything; {@code open} closes it. */
-  void start(Resources open, HostIdentity identity, List<String> workerCommand) throws IOException {
+  void start(Resources open, HostIdentity identity, ChildWorkers.CommandLine workerCommand)
+      throws IOException {
     var masters = masters(identity);
     var store = new IdentityStore(settings.stateDir());
     var live =

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,6 +83,9 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "For programs; needs --yes or --dry-run.")
   private boolean json;
 
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
   ApplyCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -128,7 +132,7 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private int apply(AgentSettings chosen, Authority authority, Narrator narrator) throws Exception {
-    var installing = new NativeInstalling(chosen.installing(), terminal.clock(), narrator);
+    var installing = NativeInstalling.of(chosen, terminal.clock(), narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, NAME);
         var offline = offline(chosen)) {
       var proposal = proposal(chosen, offline, authority);
@@ -143,11 +147,17 @@ final class ApplyCommand implements Callable<Integer> {
       failOn(offline.show(proposal.release()));
       failOn(
           new LocalPreparation(chosen, terminal.clock(), narrator).run(proposal, from, installing));
-      var end = change.finish();
-      int code = change.report(end, "release " + proposal.plan().release() + " is applied");
-      if (json) print(proposal, rows, end.word(), end.reason());
-      return code;
+      if (!change.mustMove()) return finish(change, proposal, rows);
     }
+    return LocalChange.again(chosen, spec, terminal);
+  }
+
+  private int finish(LocalChange change, Proposal proposal, List<Proposal.Row> rows)
+      throws InterruptedException {
+    var end = change.finish();
+    int code = change.report(end, "release " + proposal.plan().release() + " is applied");
+    if (json) print(proposal, rows, end.word(), end.reason());
+    return code;
   }
 
   /** Without installations nobody needs to know where tarballs are. */

@@ -1,9 +1,11 @@
 package io.wherry.agent;
 
 import io.wherry.agent.install.MergeResult;
+import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.work.Checking;
+import io.wherry.agent.work.Installing;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
@@ -11,8 +13,10 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 
 /**
  * A change that a person makes on this host, where no master is asked: merged, checked, and then
@@ -124,6 +128,33 @@ final class LocalChange implements AutoCloseable {
           told.tell("first: change " + change + " was taken back: " + why.what());
       case End.Open(var why) -> throw new Failures.Stop(ExitCode.FAILED, why.what());
     }
+  }
+
+  /**
+   * True where what is staged takes away what this process runs on: the command must be given once
+   * more, to a copy that stands elsewhere.
+   */
+  boolean mustMove() throws InterruptedException, Failures.Stop {
+    return switch (installing.standing()) {
+      case Installing.Standing.Firm() -> false;
+      case Installing.Standing.Moved(var why) -> {
+        told.tell(why);
+        yield true;
+      }
+      case Installing.Standing.Sunk(var fault) ->
+          throw new Failures.Stop(ExitCode.FAILED, fault.what());
+    };
+  }
+
+  /** The command once more, answered with yes already, from the copy, which goes with its end. */
+  static int again(AgentSettings settings, CommandLine.Model.CommandSpec spec, Terminal terminal)
+      throws IOException, InterruptedException {
+    var arguments = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    if (!arguments.contains("--yes")) arguments.add("--yes");
+    var ground = OwnGround.below(settings.stateDir());
+    int code = ground.again(arguments, terminal.out()::println);
+    ground.release(NativeInstaller.isChangeOpen(settings.installing()));
+    return code;
   }
 
   /** Merges what the installer has staged. */

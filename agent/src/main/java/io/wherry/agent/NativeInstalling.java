@@ -8,6 +8,7 @@ import io.wherry.agent.install.PackageSource;
 import io.wherry.agent.install.PhaseMessage;
 import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.RevertResult;
+import io.wherry.agent.install.Running;
 import io.wherry.agent.install.StageResult;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Fetching;
@@ -31,13 +32,42 @@ final class NativeInstalling implements Installing {
   private static final System.Logger LOG = System.getLogger(NativeInstalling.class.getName());
   private final NativeInstaller installer;
   private final InstallListener people;
+  private final OwnGround ground;
+  private final Running running;
   private Fetching.Progress staging = (_, _) -> {};
   private boolean staged;
 
   /** {@code people} hears what is said on the way. */
-  NativeInstalling(InstallSettings settings, InstantSource clock, InstallListener people) {
-    this.installer = new NativeInstaller(settings, clock, new Heard());
+  NativeInstalling(
+      InstallSettings settings,
+      Running running,
+      OwnGround ground,
+      InstantSource clock,
+      InstallListener people) {
+    this.installer = new NativeInstaller(settings, running, clock, new Heard());
+    this.running = running;
+    this.ground = ground;
     this.people = people;
+  }
+
+  /** This process on this machine. */
+  static NativeInstalling of(AgentSettings settings, InstantSource clock, InstallListener people)
+      throws IOException {
+    return of(settings, settings.installing(), clock, people);
+  }
+
+  static NativeInstalling of(
+      AgentSettings settings,
+      InstallSettings installing,
+      InstantSource clock,
+      InstallListener people)
+      throws IOException {
+    return new NativeInstalling(
+        installing,
+        Running.here(OwnGround.programs()),
+        OwnGround.below(settings.stateDir()),
+        clock,
+        people);
   }
 
   /** For whoever decides without a machine what comes next. */
@@ -56,6 +86,26 @@ final class NativeInstalling implements Installing {
       }
       case StageResult.Refused(var fault) -> Optional.of(fault);
     };
+  }
+
+  @Override
+  public Standing standing() throws InterruptedException {
+    try {
+      var underfoot = installer.underfoot();
+      if (underfoot.isEmpty() || ground.isHere()) return new Standing.Firm();
+      ground.make(running.mapped());
+      return new Standing.Moved(
+          "the plan replaces "
+              + underfoot.iterator().next()
+              + ", which the worker runs on; another one goes on from a copy in "
+              + ground.directory());
+    } catch (IOException e) {
+      return new Standing.Sunk(
+          Fault.local(
+              "the plan replaces what the worker itself runs on, and "
+                  + e.getMessage()
+                  + "; mend that, or put state-dir where programs can be executed"));
+    }
   }
 
   /** What was fetched and synced, as the installer asks for it. */

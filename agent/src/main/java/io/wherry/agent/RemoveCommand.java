@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,9 @@ final class RemoveCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
   RemoveCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -51,14 +55,17 @@ final class RemoveCommand implements Callable<Integer> {
     var narrator = new Narrator(terminal, false);
     var allowed = evenUnmanaged ? Removable.ANY : Removable.MANAGED;
     var installing =
-        new NativeInstalling(chosen.installing().removing(allowed), terminal.clock(), narrator);
+        NativeInstalling.of(
+            chosen, chosen.installing().removing(allowed), terminal.clock(), narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, "wherry-agent remove")) {
       var removal = removal(chosen);
       show(removal);
       if (!yes && !terminal.agrees("remove " + count(removal) + "?"))
         throw new Failures.Stop(ExitCode.FAILED, "nothing was removed");
-      return remove(chosen, change, removal);
+      stage(chosen, change, removal);
+      if (!change.mustMove()) return change.report(change.finish(), "removed " + count(removal));
     }
+    return LocalChange.again(chosen, spec, terminal);
   }
 
   private int onlyShow(AgentSettings chosen) throws Exception {
@@ -88,7 +95,7 @@ final class RemoveCommand implements Callable<Integer> {
     return Figures.count(removal.going().size(), "package");
   }
 
-  private int remove(AgentSettings chosen, LocalChange change, Removal removal)
+  private void stage(AgentSettings chosen, LocalChange change, Removal removal)
       throws IOException, InterruptedException, Failures.Stop {
     var plan = removal.plan(new LocalHost(chosen).inventory());
     var staged =
@@ -103,6 +110,5 @@ final class RemoveCommand implements Callable<Integer> {
                 });
     if (staged instanceof StageResult.Refused(var fault))
       throw new Failures.Stop(ExitCode.FAILED, fault.what());
-    return change.report(change.finish(), "removed " + count(removal));
   }
 }

@@ -2,6 +2,7 @@ package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.install.NativeInstaller;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.lifecycle.Resources;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
     try (var open = new Resources();
         var held = lock.get()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(open, stopped), "stop"));
-      new Agent(chosen).start(open, identity, workerCommand(chosen));
+      new Agent(chosen).start(open, identity, () -> workerCommand(chosen));
       LOG.log(
           System.Logger.Level.INFO,
           "agent {0} of host {1} is up; throttle: {2}",
@@ -78,15 +79,25 @@ final class RunCommand implements Callable<Integer> {
         .filter(Files::isReadable);
   }
 
-  /** This program again, with more memory. */
-  private List<String> workerCommand(AgentSettings chosen) {
-    var argv = new ArrayList<String>();
-    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    var flags = chosen.worker().flags();
+  /** This program again, with more memory; from its copy where the change began there. */
+  private List<String> workerCommand(AgentSettings chosen) throws IOException {
+    var ground = OwnGround.below(chosen.stateDir());
+    if (ground.claim(NativeInstaller.isChangeOpen(chosen.installing())))
+      return workerCommand(chosen, ground.java(), ground.classPathHere());
+    var java = new ArrayList<String>();
+    java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Whoever trains or names a cache means that one: the JVM takes one only.
-    if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:AOT")))
-      workerCache().ifPresent(file -> argv.add("-XX:AOTCache=" + file));
-    argv.addAll(flags);
+    if (chosen.worker().flags().stream().noneMatch(flag -> flag.startsWith("-XX:AOT")))
+      workerCache().ifPresent(file -> java.add("-XX:AOTCache=" + file));
+    return workerCommand(chosen, java, System.getProperty("java.class.path"));
+  }
+
+  private List<String> workerCommand(AgentSettings chosen, List<String> java, String classPath) {
+    var argv = new ArrayList<>(java);
+    argv.addAll(chosen.worker().flags());
+    var home = System.getProperty("wherry.home");
+    // Which folder is its own, wherever it runs from.
+    if (home != null) argv.add("-Dwherry.home=" + home);
     argv.addAll(
         List.of(
             // Standard output is for words to the resident agent; a JVM complains there by default.
@@ -94,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             AgentMain.class.getName(),
             "worker"));
     argv.addAll(settings.again());

@@ -34,8 +34,7 @@ final class Worker {
         var syncer = Syncer.open(places.repository(), trust, settings.sync(), clock)) {
       assert lock.isValid();
       var announcements = Announcements.open(trust, membership, places, clock);
-      var installer =
-          new NativeInstalling(settings.installing(), clock, new NativeInstalling.Logged());
+      var installer = NativeInstalling.of(settings, clock, new NativeInstalling.Logged());
       var preparation =
           new Preparation(
               new VerifiedSyncing(syncer, announcements, trust),

@@ -69,6 +69,24 @@ class RemoveCommandTest {
     assertThat(host.state.resolve("install/journal")).doesNotExist();
   }
 
+  /** As where Wherry came as a package, and is taken away by itself. */
+  @Test
+  void whatThisProgramRunsOnIsTakenAwayByACopyOfIt() throws IOException {
+    host.draft("app-admin/wherry", "1.0").file("/usr/lib/wherry/lib/wherry.jar", "jar").byWherry();
+    System.setProperty("wherry.home", host.at("/usr/lib/wherry").toRealPath().toString());
+    try {
+      assertThat(host.run("remove", "--yes", "wherry")).as(host.err).isEqualTo(ExitCode.OK);
+    } finally {
+      System.clearProperty("wherry.home");
+    }
+    assertThat(host.out)
+        .contains("another one goes on from a copy in " + host.state.resolve("ground"))
+        .contains("removed 1 package");
+    assertThat(host.has("/usr/lib/wherry/lib/wherry.jar")).isFalse();
+    assertThat(host.state.resolve("ground")).doesNotExist();
+    assertThat(installed()).isEmpty();
+  }
+
   @Test
   void whatIsStillNeededIsNotTaken() throws IOException {
     host.draft("sys-libs/greet", "1.2").file("/usr/lib/greet", "g").byWherry();

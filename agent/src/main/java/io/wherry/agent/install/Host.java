@@ -9,17 +9,22 @@ import java.util.List;
 /** What there is around every change: the root, its database, and the ways to act on them. */
 record Host(
     InstallSettings settings,
+    Running running,
     RootPaths paths,
     InstalledDatabase database,
     InstantSource clock,
     InstallListener listener,
     Points points) {
   static Host of(
-      InstallSettings settings, InstantSource clock, InstallListener listener, Points points)
+      InstallSettings settings,
+      Running running,
+      InstantSource clock,
+      InstallListener listener,
+      Points points)
       throws IOException {
     var paths = new RootPaths(realRoot(settings.root()));
     var database = InstalledDatabase.at(paths.place(settings.database()));
-    return new Host(settings, paths, database, clock, listener, points);
+    return new Host(settings, running, paths, database, clock, listener, points);
   }
 
   private static Path realRoot(Path root) throws IOException {

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledEntry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ final class Merge {
   private final Disk disk;
   private final StockHooks hooks;
   private final List<String> configurationFiles = new ArrayList<>();
+  private final List<Contents.Line> libraries = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
@@ -59,6 +61,15 @@ final class Merge {
       }
       hooks.afterPackage(sinceLast);
     }
+    oldLibraries();
+  }
+
+  /** Whatever ran on them until now has been replaced. */
+  private void oldLibraries() throws IOException {
+    if (libraries.isEmpty()) return;
+    var ops = new Ops(areas, backups, copies, host.points());
+    new UnmergeOps(host.paths(), ops, owners::keeps, _ -> false).libraries(libraries);
+    run(ops, false);
   }
 
   /** The record of what Wherry has installed changes with the rest. */
@@ -121,6 +132,21 @@ final class Merge {
     return ran;
   }
 
+  private void apply(List<Op> ops) throws IOException {
+    for (var op : ops) {
+      disk.apply(op);
+      if (Disk.isArmed(op)) armed.add(op);
+    }
+  }
+
+  /** Synced apart, so that a loss of power is least likely to divide it. */
+  private void ground(List<Op> ops) throws IOException {
+    if (ops.isEmpty()) return;
+    areas.sync(host.points());
+    apply(ops);
+    areas.sync(host.points());
+  }
+
   private PhaseCall call(StagedPackage staged, Phase phase, List<PackageId> replaced)
       throws IOException {
     return new PhaseCall(
@@ -156,7 +182,8 @@ final class Merge {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, copies, host.points());
-    new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths).plan(entry.contents());
+    var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
+    libraries.addAll(unmerge.plan(entry.contents()));
     new DatabaseOps(host.database(), ops).remove(entry);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
@@ -170,13 +197,13 @@ final class Merge {
 
   private void run(Ops ops, boolean unsynced) throws IOException {
     if (unsynced || ops.copied()) areas.sync(host.points());
-    var all = ops.all();
+    var sequence = Sequence.of(ops.all());
+    var all = sequence.all();
     for (var op : all) journal.add(new Note.Intent(op));
     journal.sync();
-    for (var op : all) {
-      disk.apply(op);
-      if (Disk.isArmed(op)) armed.add(op);
-    }
+    apply(sequence.fresh());
+    ground(sequence.ground());
+    apply(sequence.rest());
     host.paths().forget();
     var touched = Touched.of(all, host.root());
     everything = everything.and(touched);

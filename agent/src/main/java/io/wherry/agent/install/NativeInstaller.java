@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeInstaller implements AutoCloseable {
   private final InstallSettings settings;
+  private final Running running;
   private final InstantSource clock;
   private final InstallListener listener;
   private final Points points;
@@ -26,15 +28,31 @@ public final class NativeInstaller implements AutoCloseable {
   private @Nullable StagedChange staged;
 
   public NativeInstaller(InstallSettings settings, InstantSource clock, InstallListener listener) {
-    this(settings, clock, listener, Points.NONE);
+    this(settings, Running.NOTHING, clock, listener, Points.NONE);
+  }
+
+  /** {@code running} is what the plan might pull away from under this process. */
+  public NativeInstaller(
+      InstallSettings settings, Running running, InstantSource clock, InstallListener listener) {
+    this(settings, running, clock, listener, Points.NONE);
   }
 
   NativeInstaller(
-      InstallSettings settings, InstantSource clock, InstallListener listener, Points points) {
+      InstallSettings settings,
+      Running running,
+      InstantSource clock,
+      InstallListener listener,
+      Points points) {
     this.settings = settings;
+    this.running = running;
     this.clock = clock;
     this.listener = listener;
     this.points = points;
+  }
+
+  /** True where a change has begun on that host and is not over, whoever makes it. */
+  public static boolean isChangeOpen(InstallSettings settings) throws IOException {
+    return Journal.exists(settings.stateDir());
   }
 
   /** Unpacks everything beside its place. Touches nothing that the host uses. */
@@ -59,6 +77,11 @@ public final class NativeInstaller implements AutoCloseable {
     } finally {
       if (staged == null) change.close();
     }
+  }
+
+  /** Files that this process stands on and that the staged plan replaces or takes away. */
+  public Set<Path> underfoot() throws IOException {
+    return staged == null ? Set.of() : staged.underfoot();
   }
 
   /** What a refused staging has made goes; a change that went further is not touched. */
@@ -221,7 +244,7 @@ public final class NativeInstaller implements AutoCloseable {
       makeStateDir();
       lock = Lock.take(stateDir());
     }
-    return Host.of(settings, clock, listener, points);
+    return Host.of(settings, running, clock, listener, points);
   }
 
   private void makeStateDir() throws IOException {

@@ -92,6 +92,10 @@ final class Ops {
     ops.add(new Op.Remove(place, backups.in(areas.of(place)), there.inode(), there.mode()));
   }
 
+  boolean removes(Path place) {
+    return removed.contains(place);
+  }
+
   /** Nothing where something stays in it, or is mounted on it. */
   void removeDirectory(Path place, Stat there) throws IOException {
     if (areas.isMountPoint(place) || !emptied(place)) return;

@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +136,45 @@ final class StagedChange implements AutoCloseable {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
+  Set<Path> underfoot() throws IOException {
+    var found = new TreeSet<Path>();
+    for (var work : works.works())
+      for (var place : places(work)) if (host.running().standsOn(place)) found.add(place);
+    return found;
+  }
+
+  /** Where a package brings or takes anything but directories. */
+  private List<Path> places(Work work) throws IOException {
+    var paths = new ArrayList<String>();
+    var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
+    for (var entry : image.entries())
+      if (!entry.stat().is(Stat.Kind.DIRECTORY)) paths.add(entry.path());
+    for (var entry : work.leaving())
+      for (var line : entry.contents().lines())
+        if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
+    var places = new ArrayList<Path>();
+    for (var path : paths) places.add(host.paths().place(path));
+    return places;
+  }
+
+  private StagedPackage staged(Work.Coming work) {
+    return Objects.requireNonNull(packages.get(work));
+  }
+
+  /** The program that does all this goes last, so that it is whole until the rest is done. */
+  private List<Work> ordered() throws IOException {
+    if (host.running().programs().isEmpty()) return works.works();
+    var ordered = new ArrayList<Work>();
+    var own = new ArrayList<Work>();
+    for (var work : works.works()) (isOwn(work) ? own : ordered).add(work);
+    ordered.addAll(own);
+    return ordered;
+  }
+
+  private boolean isOwn(Work work) throws IOException {
+    return places(work).stream().anyMatch(host.running()::isProgram);
+  }
+
   /** Ends with the commit record, or throws with the journal telling how far it came. */
   MergeResult.Merged merge(Phases phases) throws IOException {
     var owners = new Owners(host.paths());
@@ -143,7 +184,7 @@ final class StagedChange implements AutoCloseable {
     if (accounts != null)
       accounts.make(host.paths(), journal, host.points(), host.clock().instant());
     var merge = new Merge(host, journal, areas, copies, phases, owners);
-    merge.packages(works.works(), packages);
+    merge.packages(ordered(), packages);
     merge.managed(managedStaged(), host.managed().file());
     areas.sync(host.points());
     journal.commit(new Note.Committed(host.clock().instant()));

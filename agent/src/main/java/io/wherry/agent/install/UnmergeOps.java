@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -30,14 +32,38 @@ final class UnmergeOps {
     this.protectedPaths = protectedPaths;
   }
 
-  void plan(Contents contents) throws IOException {
+  /** All but shared libraries, which it gives back with their directories: they go last of all. */
+  List<Line> plan(Contents contents) throws IOException {
     var directories = new ArrayList<Line.Dir>();
+    var libraries = new ArrayList<Line>();
     for (var line : contents.lines()) {
+      if (line instanceof Line.Dir d) directories.add(d);
+      else if (isLibrary(line)) libraries.add(line);
+      else object(line);
+    }
+    directories(directories);
+    if (!libraries.isEmpty()) libraries.addAll(directories);
+    return libraries;
+  }
+
+  private boolean isLibrary(Line line) {
+    return Libraries.isLibrary(paths.literal(line.path())) && !protectedPaths.test(line.path());
+  }
+
+  /** Shared libraries and their directories, of whichever entries. */
+  void libraries(List<Line> lines) throws IOException {
+    var directories = new ArrayList<Line.Dir>();
+    for (var line : lines) {
       if (line instanceof Line.Dir d) directories.add(d);
       else object(line);
     }
-    directories.sort(java.util.Comparator.comparingInt(d -> -d.path().length()));
-    for (var line : directories) directory(line);
+    directories(directories);
+  }
+
+  private void directories(List<Line.Dir> directories) throws IOException {
+    var inner = new ArrayList<>(directories);
+    inner.sort(Comparator.comparingInt(d -> -d.path().length()));
+    for (var line : inner) directory(line);
   }
 
   private void object(Line line) throws IOException {
@@ -45,6 +71,7 @@ final class UnmergeOps {
     if (kept.test(canonical)) return;
     var place = paths.literal(canonical);
     var there = Stat.of(place);
+    if (ops.removes(place)) return;
     if (there.isPresent() && mayGo(line, place, there.get())) ops.remove(place, there.get());
   }
 
@@ -71,7 +98,7 @@ final class UnmergeOps {
     if (kept.test(canonical)) return;
     var place = paths.literal(canonical);
     var there = Stat.of(place);
-    if (there.isPresent() && there.get().is(Stat.Kind.DIRECTORY))
+    if (there.isPresent() && there.get().is(Stat.Kind.DIRECTORY) && !ops.removes(place))
       ops.removeDirectory(place, there.get());
   }
 }

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Workers as child processes of this command line; what they log goes where this process logs. */
-public record ChildWorkers(List<String> argv) implements WorkerStarter {
-  public ChildWorkers {
-    argv = List.copyOf(argv);
+/** Workers as child processes; what they log goes where this process logs. */
+public record ChildWorkers(CommandLine line) implements WorkerStarter {
+  /** Of the next worker: not all of them run from the same place. */
+  @FunctionalInterface
+  public interface CommandLine {
+    List<String> argv() throws IOException;
   }
 
   @Override
   public Pipe start() throws IOException {
-    var builder = new ProcessBuilder(argv).redirectError(ProcessBuilder.Redirect.INHERIT);
+    var builder = new ProcessBuilder(line.argv()).redirectError(ProcessBuilder.Redirect.INHERIT);
     return new Child(builder.start());
   }
 

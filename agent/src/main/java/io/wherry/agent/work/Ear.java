@@ -120,7 +120,7 @@ public final class Ear implements Resources.Resource {
         case WorkerWord.Measured(var what, var took, var bytes) ->
             listener.measured(what, took, bytes);
         case WorkerWord.Warned(var what) -> LOG.log(System.Logger.Level.WARNING, "{0}", what);
-        case WorkerWord.Discarded() -> {}
+        case WorkerWord.Moved _, WorkerWord.Discarded _ -> {}
       }
     });
   }

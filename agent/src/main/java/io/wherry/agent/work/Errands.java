@@ -39,13 +39,30 @@ public final class Errands {
   /** Does it and answers; words on the way go to {@code told}. */
   WorkerWord run(WorkerCommand command, Consumer<WorkerWord> told) throws InterruptedException {
     return switch (command) {
-      case Prepare prepare -> new Answered(prepare(prepare, told));
+      case Prepare prepare -> prepared(prepare, told);
       case Merge merge -> new Answered(merge(merge, told));
       case Check(var change) -> new Answered(check(change, told));
       case Seal(var change) -> new Answered(seal(change));
       case Revert(var change) -> new Answered(revert(change));
       case Recover() -> new Answered(recover());
       case Discard _ -> discard();
+    };
+  }
+
+  private WorkerWord prepared(Prepare command, Consumer<WorkerWord> told)
+      throws InterruptedException {
+    var event = prepare(command, told);
+    if (!(event instanceof UpdateEvent.Staged)) return new Answered(event);
+    return switch (installer.standing()) {
+      case Installing.Standing.Firm() -> new Answered(event);
+      case Installing.Standing.Moved(var why) -> {
+        recover();
+        yield new WorkerWord.Moved(why);
+      }
+      case Installing.Standing.Sunk(var fault) -> {
+        recover();
+        yield new Answered(failed(command.order().change(), fault));
+      }
     };
   }
 

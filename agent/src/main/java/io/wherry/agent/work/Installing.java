@@ -21,6 +21,21 @@ public interface Installing {
       Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress)
       throws InterruptedException;
 
+  /** Whether this process may merge what it has staged. */
+  Standing standing() throws InterruptedException;
+
+  /** What a process stands on while it merges. */
+  sealed interface Standing {
+    /** On nothing that the plan takes away. */
+    record Firm() implements Standing {}
+
+    /** The plan takes it away; another process, for which other ground is prepared, must do it. */
+    record Moved(String why) implements Standing {}
+
+    /** The plan takes it away, and there is no other. */
+    record Sunk(Fault fault) implements Standing {}
+  }
+
   /** Merged, Failed with the host as before, or WorkerDied where only a recovery can tell. */
   UpdateEvent merge(Order order);
 

@@ -9,6 +9,12 @@ public sealed interface WorkerWord {
   /** What came of the command. */
   record Answered(UpdateEvent event) implements WorkerWord {}
 
+  /**
+   * Instead of an answer: another worker must do it, for which ground was prepared that the plan
+   * does not touch.
+   */
+  record Moved(String why) implements WorkerWord {}
+
   /** The staging was forgotten; nobody waits for this. */
   record Discarded() implements WorkerWord {}
 

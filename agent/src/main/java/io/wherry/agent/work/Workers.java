@@ -5,6 +5,7 @@ import io.wherry.common.json.Json;
 import io.wherry.common.lifecycle.Resources;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -27,11 +28,17 @@ public final class Workers implements Resources.Resource {
   private WorkerStarter.@Nullable Pipe current;
   private boolean owing;
 
+  /** The keeper's own. */
+  private Optional<WorkerCommand> last = Optional.empty();
+
   private sealed interface Task {
     record Run(WorkerCommand command) implements Task {}
 
     /** Ends the worker, whatever it does. */
     record Dismiss() implements Task {}
+
+    /** The worker stands on what its command changes: another one gets it. */
+    record Again(WorkerStarter.Pipe old) implements Task {}
 
     /** Lets the worker end once it is done. */
     record Rest() implements Task {}
@@ -63,7 +70,11 @@ public final class Workers implements Resources.Resource {
     try {
       while (true) {
         switch (tasks.take()) {
-          case Task.Run(var command) -> run(command);
+          case Task.Run(var command) -> {
+            last = Optional.of(command);
+            run(command);
+          }
+          case Task.Again(var old) -> again(old);
           case Task.Dismiss() -> retire(true);
           case Task.Rest() -> retire(false);
         }
@@ -91,6 +102,12 @@ public final class Workers implements Resources.Resource {
       LOG.log(System.Logger.Level.DEBUG, "the worker does not listen: {0}", e.getMessage());
       lost(pipe);
     }
+  }
+
+  private void again(WorkerStarter.Pipe old) throws InterruptedException {
+    old.hangUp();
+    if (!old.ended(GRACE)) old.kill();
+    last.ifPresent(this::run);
   }
 
   private WorkerStarter.Pipe present() throws IOException {
@@ -121,8 +138,16 @@ public final class Workers implements Resources.Resource {
     synchronized (gate) {
       if (!isCurrent(pipe)) return;
       if (word instanceof WorkerWord.Answered) owing = false;
+      if (word instanceof WorkerWord.Moved) leave(pipe);
     }
-    heard.accept(word);
+    heard.accept(word instanceof WorkerWord.Moved(var why) ? new WorkerWord.Warned(why) : word);
+  }
+
+  /** With the gate held. */
+  private void leave(WorkerStarter.Pipe pipe) {
+    owing = false;
+    current = null;
+    tasks.add(new Task.Again(pipe));
   }
 
   private void lost(WorkerStarter.Pipe pipe) {
@@ -149,6 +174,7 @@ public final class Workers implements Resources.Resource {
 
   /** From here on nothing that the worker says counts. */
   private void retire(boolean now) throws InterruptedException {
+    last = Optional.empty();
     WorkerStarter.Pipe pipe;
     synchronized (gate) {
       pipe = current;

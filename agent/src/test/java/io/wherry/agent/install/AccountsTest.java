@@ -85,7 +85,7 @@ class AccountsTest {
 
   private NativeInstaller installer(Points points) {
     var settings = InstallSettings.of(root, directory.resolve("state"));
-    return new NativeInstaller(settings, NOON, InstallListener.SILENT, points);
+    return new NativeInstaller(settings, Running.NOTHING, NOON, InstallListener.SILENT, points);
   }
 
   private MergeResult install(Change... changes) throws IOException {

@@ -101,7 +101,8 @@ class CrashWalkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"install", "upgrade", "removal", "revert", "names", "confirm", "phases"})
+  @ValueSource(
+      strings = {"install", "upgrade", "removal", "revert", "names", "confirm", "phases", "swap"})
   void whateverStepItIsKilledAtTheOldSetIsThereOrTheNewOne(String name) throws Exception {
     walk(name, World::copy);
   }

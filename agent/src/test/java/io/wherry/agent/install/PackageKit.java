@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,16 @@ final class PackageKit implements PackageSource {
       var file = place(path);
       Files.writeString(file, content);
       Posix.chmod(file, mode);
+      Posix.setTimes(file, time, 0);
+      return this;
+    }
+
+    /** A program that runs, told from others by what is behind its end. */
+    Draft program(String path, Path like, String mark) throws IOException {
+      var file = place(path);
+      Files.copy(like, file);
+      Files.writeString(file, mark, StandardOpenOption.APPEND);
+      Posix.chmod(file, 0755);
       Posix.setTimes(file, time, 0);
       return this;
     }

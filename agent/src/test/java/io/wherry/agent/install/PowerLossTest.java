@@ -43,7 +43,8 @@ class PowerLossTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"install", "upgrade", "removal", "revert", "confirm", "names", "phases"})
+  @ValueSource(
+      strings = {"install", "upgrade", "removal", "revert", "confirm", "names", "phases", "swap"})
   void whateverIsLostTheOldSetIsThereOrTheNewOne(String name) throws Exception {
     var world = World.make(directory.resolve("base"));
     var scene = Scene.of(name, kit);

@@ -41,6 +41,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
       case "phases" ->
           new Scene(List.of(spoken(kit, 1)), List.of(spoken(kit, 2)), Walked.MERGE, kit);
       case "names" -> new Scene(old, fresh, Walked.MERGE_BY_NAME, kit);
+      case "swap" -> new Scene(List.of(libc(kit, 1)), List.of(libc(kit, 2)), Walked.MERGE, kit);
       case "boot" -> new Scene(List.of(kernel(kit, 1)), List.of(kernel(kit, 2)), Walked.MERGE, kit);
       default -> throw new IllegalArgumentException("no scene " + name);
     };
@@ -63,6 +64,16 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
         .file("/usr/share/other", "other " + version)
         .file("/usr/bin/greeter-helper", "helps " + version, 0755)
         .build(before("lib/other", version));
+  }
+
+  private static Change.Install libc(PackageKit kit, int version) throws IOException {
+    return kit.draft("sys-libs/glibc", Integer.toString(version))
+        .file("/usr/lib/ld-linux-x86-64.so.2", "loader " + version, 0755)
+        .file("/usr/lib/libc.so.6", "libc " + version, 0755)
+        .file("/usr/lib/libm-" + version + ".so", "libm " + version, 0755)
+        .symlink("/usr/lib/libm.so.6", "libm-" + version + ".so")
+        .file("/usr/bin/getent", "getent " + version, 0755)
+        .build(before("sys-libs/glibc", version));
   }
 
   /** Its phases change what is staged, so that it must be synced once more. */

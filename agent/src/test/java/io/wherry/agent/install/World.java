@@ -34,7 +34,7 @@ record World(Path top) {
 
   NativeInstaller installer(Points points) {
     return new NativeInstaller(
-        InstallSettings.of(root(), state()), NOON, InstallListener.SILENT, points);
+        InstallSettings.of(root(), state()), Running.NOTHING, NOON, InstallListener.SILENT, points);
   }
 
   /** A world like this one, to the last time stamp, in the place of whatever was there. */

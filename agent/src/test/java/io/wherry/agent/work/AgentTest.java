@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,25 @@ class AgentTest {
     assertThat(stepsTold())
         .containsSubsequence(
             Step.SYNCING, Step.ASKING, Step.MERGING, Step.CHECKING, Step.CONFIRMING);
+  }
+
+  @Test
+  void anOrderThatPullsTheGroundAwayIsPreparedOnceMoreByAWorkerThatStandsElsewhere()
+      throws IOException {
+    Files.createDirectories(host);
+    Files.writeString(host.resolve("sinking"), "the C library is replaced");
+    var started = new AtomicInteger();
+    WorkerStarter counted =
+        () -> {
+          started.incrementAndGet();
+          return new PipeWorkers(host).start();
+        };
+    try (var _ = start(counted)) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(disk.release()).isEqualTo("1");
+    assertThat(started).hasValueGreaterThan(1);
   }
 
   @Test
@@ -247,7 +267,7 @@ class AgentTest {
   }
 
   private ChildWorkers child(String deadly) {
-    return new ChildWorkers(
+    return new ChildWorkers(() ->
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",

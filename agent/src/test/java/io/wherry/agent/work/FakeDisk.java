@@ -51,6 +51,14 @@ final class FakeDisk implements Installing {
     return Optional.empty();
   }
 
+  /** Where {@code sinking} says so, once, another process must merge. */
+  @Override
+  public Standing standing() {
+    var sinking = read("sinking");
+    delete("sinking");
+    return sinking.<Standing>map(Standing.Moved::new).orElseGet(Standing.Firm::new);
+  }
+
   @Override
   public UpdateEvent merge(Order order) {
     if (staged.isEmpty()) return new UpdateEvent.WorkerDied("nothing is staged here");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,25 @@ class FleetStoryTest {
       assertThat(agent.read("usr/share/alpha/file")).isEqualTo(word + "\n");
       assertThat(agent.installed()).contains("alpha-" + version);
     }
+  }
+
+  /** A package of the plan lies where the agent's program is said to be. */
+  @Test
+  void aHostOnWhichWherryItselfIsReplacedGoesOnFromACopyOfIt() throws Exception {
+    var host = agents.getFirst();
+    host.kill();
+    var home = host.root().resolve("usr/share/alpha");
+    host.start(Map.of("JAVA_TOOL_OPTIONS", "-Dwherry.home=" + home));
+    fleet.awaitAll();
+    master.exheres().add("alpha", "2", "", Exheres.file("alpha", "two"), "");
+    master.publish("app-test/beta");
+
+    roll(2, "100%");
+
+    assertEverybodyHas("two", "2");
+    assertThat(Files.readString(host.log())).contains("another one goes on from a copy in");
+    assertThat(Files.readString(agents.getLast().log())).doesNotContain("from a copy in");
+    assertThat(host.state().resolve("ground")).doesNotExist();
   }
 
   @Test

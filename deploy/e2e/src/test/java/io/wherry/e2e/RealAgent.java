@@ -63,9 +63,13 @@ final class RealAgent {
   }
 
   void start() throws IOException {
+    start(Map.of());
+  }
+
+  void start(Map<String, String> environment) throws IOException {
     process =
         Program.start(
-            Program.agent(), List.of("run", "--config", config().toString()), log(), Map.of());
+            Program.agent(), List.of("run", "--config", config().toString()), log(), environment);
   }
 
   void kill() throws InterruptedException {

@@ -1,0 +1,60 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.posix.NamedFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What runs on this host while the installer changes it: this very program, with the files that it
+ * has mapped and the folders that it comes from, and the kernel.
+ */
+public record Running(Set<Path> mapped, List<Path> programs, Optional<String> kernel) {
+  /** Nothing that a plan could touch: for roots that are no running machine. */
+  public static final Running NOTHING = new Running(Set.of(), List.of(), Optional.empty());
+
+  private static final Path MAPS = Path.of("/proc/self/maps");
+  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+  private static final int PATH = 5;
+
+  public Running {
+    mapped = Set.copyOf(mapped);
+    programs = List.copyOf(programs);
+  }
+
+  /** This process and this machine's kernel; {@code programs} that exist. */
+  public static Running here(Collection<Path> programs) throws IOException {
+    var real = new ArrayList<Path>();
+    for (var program : programs) if (Files.exists(program)) real.add(program.toRealPath());
+    var kernel = NamedFiles.readLines(RELEASE).stream().findFirst();
+    return new Running(mapped(NamedFiles.readLines(MAPS)), real, kernel);
+  }
+
+  /** Files that lines of {@code /proc/<pid>/maps} name and that are still where they were. */
+  static Set<Path> mapped(List<String> maps) {
+    var files = new TreeSet<Path>();
+    for (var line : maps) {
+      var fields = line.split(" +", PATH + 1);
+      if (fields.length > PATH
+          && fields[PATH].startsWith("/")
+          && !fields[PATH].endsWith(" (deleted)")) files.add(Path.of(fields[PATH]));
+    }
+    return files;
+  }
+
+  /** True for a file that this process may need while it works. */
+  boolean standsOn(Path place) {
+    return mapped.contains(place) || isProgram(place);
+  }
+
+  /** True for what belongs to this program. */
+  boolean isProgram(Path place) {
+    return programs.stream().anyMatch(place::startsWith);
+  }
+}
