@@ -4,6 +4,7 @@ import io.wherry.common.archive.Extracted;
 import io.wherry.common.archive.Extraction;
 import io.wherry.common.archive.HostileArchiveException;
 import io.wherry.common.archive.Limits;
+import io.wherry.common.archive.OversizeArchiveException;
 import io.wherry.common.archive.Ownership;
 import io.wherry.common.archive.UnknownOwnerException;
 import io.wherry.common.archive.VerifyingInputStream;
@@ -108,15 +109,23 @@ final class Staging {
     try {
       var environment = StagedPackage.environment(home);
       return Extraction.extract(in, encoding, image, environment, most, ownership);
+    } catch (OversizeArchiveException e) {
+      throw room < limits.bytes() ? full(work, room) : hostile(work, e);
     } catch (HostileArchiveException e) {
-      if (room < limits.bytes() && e.what().contains(" " + room + " "))
-        throw Refusal.local(
-            "not enough room on the file system of %s: %s unpacks to more than the %d bytes that are free there but for a reserve; make room there"
-                .formatted(root, work.id(), room));
-      throw new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
+      throw hostile(work, e);
     } catch (UnknownOwnerException e) {
       throw Refusal.local("cannot unpack " + work.id() + ": " + e.getMessage());
     }
+  }
+
+  private Refusal full(Work.Coming work, long room) {
+    return Refusal.local(
+        "not enough room on the file system of %s: %s unpacks to more than the %d bytes that are free there but for a reserve; make room there"
+            .formatted(root, work.id(), room));
+  }
+
+  private static Refusal hostile(Work.Coming work, HostileArchiveException e) {
+    return new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
   }
 
   private StagedPackage finish(Work.Coming work, Path home) throws IOException {

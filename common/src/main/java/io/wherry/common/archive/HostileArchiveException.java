@@ -6,23 +6,17 @@ import java.io.IOException;
  * The archive is broken or means harm. It will be so every time, and nothing of it was left on
  * disk.
  */
-public final class HostileArchiveException extends IOException {
-  private final String what;
+public sealed class HostileArchiveException extends IOException permits OversizeArchiveException {
   private final String entry;
 
   HostileArchiveException(String what, String entry) {
     super(entry.isEmpty() ? what : printable(entry) + ": " + what);
-    this.what = what;
     this.entry = entry;
   }
 
   HostileArchiveException(String what, Exception cause) {
     this(what, "");
     initCause(cause);
-  }
-
-  public String what() {
-    return what;
   }
 
   /** The entry as the archive names it; empty where the fault is of the archive itself. */

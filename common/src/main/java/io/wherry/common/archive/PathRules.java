@@ -42,8 +42,8 @@ final class PathRules {
   private void claim(TarEntry entry) throws HostileArchiveException {
     require(seen.size() < limits.entries(), "is one more than " + limits.entries(), entry);
     require(seen.add(entry.path(), entry.kind()), "comes a second time", entry);
-    boolean fits = entry.size() <= limits.bytes() - bytes;
-    require(fits, "exceeds " + limits.bytes() + " bytes", entry);
+    if (entry.size() > limits.bytes() - bytes)
+      throw new OversizeArchiveException(limits.bytes(), entry.path());
     bytes += entry.size();
   }
 

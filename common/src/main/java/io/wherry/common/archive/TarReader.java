@@ -143,8 +143,7 @@ final class TarReader {
     if (header.size() < 0 || header.size() > most)
       throw new HostileArchiveException("holds a header of " + header.size() + " bytes", "");
     extended += header.size();
-    if (extended > limits.bytes())
-      throw new HostileArchiveException("has more than " + limits.bytes() + " header bytes", "");
+    if (extended > limits.bytes()) throw new OversizeArchiveException(limits.bytes(), "");
     var data = in.bytes((int) header.size());
     in.drop(-data.length & TarHeader.BLOCK - 1);
     return data;
