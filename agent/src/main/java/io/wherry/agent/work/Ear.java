@@ -10,9 +10,6 @@ import io.wherry.common.model.SignedStatement;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -28,8 +25,7 @@ public final class Ear implements Resources.Resource {
   private final Greeting greeting;
   private final InstantSource clock;
   private final WorkListener listener;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ear").factory());
+  private final InOrder turn = new InOrder("ear");
   private volatile Guidance guidance = Guidance.NONE;
 
   /** Checks a channel's statement and remembers the newest; says why it was refused in the log. */
@@ -79,7 +75,7 @@ public final class Ear implements Resources.Resource {
 
   public void said(MasterWord word) {
     var at = clock.instant();
-    later(() -> {
+    turn.add(() -> {
       switch (word) {
         case MasterWord.Welcomed welcome -> welcomed(welcome);
         case MasterWord.Announced(var statement) -> announced(statement);
@@ -113,7 +109,7 @@ public final class Ear implements Resources.Resource {
 
   /** A worker's word; any thread. */
   public void worked(WorkerWord word) {
-    later(() -> {
+    turn.add(() -> {
       switch (word) {
         case WorkerWord.Answered(var event) -> events.accept(event);
         case WorkerWord.Progressed(var progress) -> voice.report(progress);
@@ -125,27 +121,8 @@ public final class Ear implements Resources.Resource {
     });
   }
 
-  /** Something that touches the disk. */
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private void later(Task task) {
-    try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (IOException e) {
-          LOG.log(System.Logger.Level.WARNING, "{0}", String.valueOf(e.getMessage()));
-        }
-      });
-    } catch (RejectedExecutionException _) {
-      // Closing: whatever this was, it will be said again.
-    }
-  }
-
   @Override
   public void close() {
-    thread.shutdownNow();
+    turn.close();
   }
 }

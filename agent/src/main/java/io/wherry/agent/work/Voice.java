@@ -5,9 +5,6 @@ import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Report;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Says what this host has to say. One thread of its own says it, because the order counts: a report
@@ -15,11 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
  * greeting is said.
  */
 public final class Voice implements Resources.Resource {
-  private static final System.Logger LOG = System.getLogger(Voice.class.getName());
   private final ReportQueue reports;
   private final Master master;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory());
+  private final InOrder turn = new InOrder("voice");
 
   /** Both of this stream, and the thread's own. */
   private boolean welcome;
@@ -33,7 +28,7 @@ public final class Voice implements Resources.Resource {
 
   /** The first word on a new stream; any thread, as everything here. */
   void greet(Ear.Greeting greeting) {
-    later(() -> {
+    turn.add(() -> {
       welcome = false;
       said = 0;
       master.say(new HostWord.Greeted(greeting.hello()));
@@ -42,7 +37,7 @@ public final class Voice implements Resources.Resource {
 
   /** The master has answered the greeting: now it hears all that waits. */
   void welcomed() {
-    later(() -> {
+    turn.add(() -> {
       welcome = true;
       sayReports();
     });
@@ -51,12 +46,12 @@ public final class Voice implements Resources.Resource {
   /** Numbers it, keeps it, and says it; what must last is on the disk on return. */
   void report(Report report) throws IOException {
     reports.add(report);
-    later(this::sayReports);
+    turn.add(this::sayReports);
   }
 
   /** Says it behind the reports made before. It is not kept: with the next welcome ask again. */
   void ask(HostWord word) {
-    later(() -> {
+    turn.add(() -> {
       if (welcome) master.say(word);
     });
   }
@@ -70,27 +65,8 @@ public final class Voice implements Resources.Resource {
     }
   }
 
-  /** Something that may need the disk. */
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private void later(Task task) {
-    try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (IOException e) {
-          LOG.log(System.Logger.Level.WARNING, "{0}", String.valueOf(e.getMessage()));
-        }
-      });
-    } catch (RejectedExecutionException _) {
-      // Closing: what is kept will be said by the next process.
-    }
-  }
-
   @Override
   public void close() {
-    thread.shutdownNow();
+    turn.close();
   }
 }
