@@ -193,9 +193,9 @@ public record AgentSettings(
         stateDir.resolve("install"),
         InstallSettings.DATABASE,
         install.configuration(),
-        install.maxRemovals(),
+        new InstallSettings.Allowed(
+            install.maxRemovals(), InstallSettings.Removable.MANAGED, install.takeOver()),
         install.phaseTimeout(),
-        install.maxUnpacked(),
-        install.takeOver());
+        install.maxUnpacked());
   }
 }

@@ -54,9 +54,13 @@ final class RemoveCommand implements Callable<Integer> {
     terminal.requireAnswers(yes);
     var narrator = new Narrator(terminal, false);
     var allowed = evenUnmanaged ? Removable.ANY : Removable.MANAGED;
+    var settings = chosen.installing();
     var installing =
         NativeInstalling.of(
-            chosen, chosen.installing().removing(allowed), terminal.clock(), narrator);
+            chosen,
+            settings.with(settings.allowed().removing(allowed)),
+            terminal.clock(),
+            narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, "wherry-agent remove")) {
       var removal = removal(chosen);
       show(removal);

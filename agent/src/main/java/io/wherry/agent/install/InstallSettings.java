@@ -13,11 +13,9 @@ public record InstallSettings(
     Path stateDir,
     String database,
     Configuration configuration,
-    int maxRemovals,
+    Allowed allowed,
     Duration phaseTimeout,
-    ByteSize maxUnpacked,
-    TakeOver takeOver,
-    Removable removable) {
+    ByteSize maxUnpacked) {
   public static final String DATABASE = "/var/db/paludis/repositories/installed";
 
   public InstallSettings {
@@ -25,32 +23,21 @@ public record InstallSettings(
       throw new IllegalArgumentException("root and state directory must be absolute paths");
     if (!database.startsWith("/"))
       throw new IllegalArgumentException("the database's path begins at the root's /: " + database);
-    if (maxRemovals < 0)
-      throw new IllegalArgumentException("max-removals must not be negative: " + maxRemovals);
     if (!phaseTimeout.isPositive())
       throw new IllegalArgumentException("phase-timeout must be positive: " + phaseTimeout);
   }
 
-  /** Only what Wherry installed may be removed. */
-  public InstallSettings(
-      Path root,
-      Path stateDir,
-      String database,
-      Configuration configuration,
-      int maxRemovals,
-      Duration phaseTimeout,
-      ByteSize maxUnpacked,
-      TakeOver takeOver) {
-    this(
-        root,
-        stateDir,
-        database,
-        configuration,
-        maxRemovals,
-        phaseTimeout,
-        maxUnpacked,
-        takeOver,
-        Removable.MANAGED);
+  /** What a plan may do to packages that it does not install. */
+  public record Allowed(int maxRemovals, Removable removable, TakeOver takeOver) {
+    public Allowed {
+      if (maxRemovals < 0)
+        throw new IllegalArgumentException("max-removals must not be negative: " + maxRemovals);
+    }
+
+    /** The same, where a person said what may be removed. */
+    public Allowed removing(Removable more) {
+      return new Allowed(maxRemovals, more, takeOver);
+    }
   }
 
   /** Which packages a plan may remove. */
@@ -61,18 +48,10 @@ public record InstallSettings(
     ANY
   }
 
-  /** The same, where a person said what may be removed. */
-  public InstallSettings removing(Removable allowed) {
+  /** The same with other allowances. */
+  public InstallSettings with(Allowed other) {
     return new InstallSettings(
-        root,
-        stateDir,
-        database,
-        configuration,
-        maxRemovals,
-        phaseTimeout,
-        maxUnpacked,
-        takeOver,
-        allowed);
+        root, stateDir, database, configuration, other, phaseTimeout, maxUnpacked);
   }
 
   /** What happens where a package brings a path that another one, which stays, owns. */
@@ -98,9 +77,8 @@ public record InstallSettings(
         stateDir,
         DATABASE,
         Configuration.PROTECT,
-        10,
+        new Allowed(10, Removable.MANAGED, TakeOver.REPORT),
         Duration.ofMinutes(10),
-        new ByteSize("32GiB"),
-        TakeOver.REPORT);
+        new ByteSize("32GiB"));
   }
 }

@@ -102,7 +102,7 @@ final class Merge {
             ops,
             protection(staged),
             host.permitted().with(staged.directives().directories()),
-            new TakeOvers(owners, host.settings().takeOver(), host.listener()));
+            new TakeOvers(owners, host.settings().allowed().takeOver(), host.listener()));
     merge.plan(staged.image());
     new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
     journal.add(new Note.Placed(staged.id(), replaced));

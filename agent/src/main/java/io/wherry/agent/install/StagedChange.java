@@ -44,7 +44,10 @@ final class StagedChange implements AutoCloseable {
     listing.problems().forEach(host.listener()::warned);
     var works =
         WorkList.of(
-            plan, listing.entries(), removable(host, listing), host.settings().maxRemovals());
+            plan,
+            listing.entries(),
+            removable(host, listing),
+            host.settings().allowed().maxRemovals());
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());
@@ -63,7 +66,7 @@ final class StagedChange implements AutoCloseable {
 
   private static Set<PackageId> removable(Host host, InstalledDatabase.Listing listing)
       throws IOException {
-    return switch (host.settings().removable()) {
+    return switch (host.settings().allowed().removable()) {
       case MANAGED -> host.managed().read();
       case ANY -> listing.entries().stream().map(InstalledEntry::id).collect(Collectors.toSet());
     };

@@ -7,30 +7,28 @@ final class Settings {
   private Settings() {}
 
   static InstallSettings with(InstallSettings s, InstallSettings.Configuration configuration) {
-    return with(s, configuration, s.phaseTimeout(), s.takeOver());
+    return with(s, configuration, s.phaseTimeout());
   }
 
   static InstallSettings with(InstallSettings s, Duration phaseTimeout) {
-    return with(s, s.configuration(), phaseTimeout, s.takeOver());
+    return with(s, s.configuration(), phaseTimeout);
   }
 
   static InstallSettings with(InstallSettings s, InstallSettings.TakeOver takeOver) {
-    return with(s, s.configuration(), s.phaseTimeout(), takeOver);
+    var allowed = s.allowed();
+    return s.with(
+        new InstallSettings.Allowed(allowed.maxRemovals(), allowed.removable(), takeOver));
   }
 
   private static InstallSettings with(
-      InstallSettings s,
-      InstallSettings.Configuration configuration,
-      Duration phaseTimeout,
-      InstallSettings.TakeOver takeOver) {
+      InstallSettings s, InstallSettings.Configuration configuration, Duration phaseTimeout) {
     return new InstallSettings(
         s.root(),
         s.stateDir(),
         s.database(),
         configuration,
-        s.maxRemovals(),
+        s.allowed(),
         phaseTimeout,
-        s.maxUnpacked(),
-        takeOver);
+        s.maxUnpacked());
   }
 }
