@@ -3,6 +3,7 @@ package io.wherry.agent;
 import io.wherry.agent.health.Health;
 import io.wherry.agent.health.HealthChecks;
 import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.sync.Syncer;
 import io.wherry.agent.throttle.IdleThread;
 import io.wherry.agent.work.Checking;
@@ -47,7 +48,14 @@ final class Worker {
       new WorkerLoop(
               errands, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out)
           .run();
+      leave(settings);
     }
+  }
+
+  /** The copy that it stands on goes with it; what it may still need of that, it has open. */
+  private static void leave(AgentSettings settings) throws IOException {
+    var ground = OwnGround.below(settings.stateDir());
+    if (ground.isHere()) ground.release(NativeInstaller.isChangeOpen(settings.installing()));
   }
 
   static Preparation.Idleness idleness(AgentSettings settings) {

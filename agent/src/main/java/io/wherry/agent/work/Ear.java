@@ -25,7 +25,7 @@ public final class Ear implements Resources.Resource {
   private final Greeting greeting;
   private final InstantSource clock;
   private final WorkListener listener;
-  private final InOrder turn = new InOrder("ear");
+  private final InOrder turn = new InOrder(Thread.ofVirtual().name("ear").factory());
   private volatile Guidance guidance = Guidance.NONE;
 
   /** Checks a channel's statement and remembers the newest; says why it was refused in the log. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * One thread that does, one after the other, what it is given from any thread. What fails is logged
@@ -14,8 +15,8 @@ final class InOrder implements Resources.Resource {
   private static final System.Logger LOG = System.getLogger(InOrder.class.getName());
   private final ExecutorService thread;
 
-  InOrder(String name) {
-    this.thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name(name).factory());
+  InOrder(ThreadFactory threads) {
+    this.thread = Executors.newSingleThreadExecutor(threads);
   }
 
   /** Something that may need the disk. */

@@ -14,7 +14,7 @@ import java.io.IOException;
 public final class Voice implements Resources.Resource {
   private final ReportQueue reports;
   private final Master master;
-  private final InOrder turn = new InOrder("voice");
+  private final InOrder turn = new InOrder(Thread.ofVirtual().name("voice").factory());
 
   /** Both of this stream, and the thread's own. */
   private boolean welcome;

@@ -78,7 +78,7 @@ class FleetStoryTest {
     var host = agents.getFirst();
     host.kill();
     var home = host.root().resolve("usr/share/alpha");
-    host.start(Map.of("JAVA_TOOL_OPTIONS", "-Dwherry.home=" + home));
+    host.start(Map.of("WHERRY_JAVA_OPTS", "-Dwherry.home=" + home));
     fleet.awaitAll();
     master.exheres().add("alpha", "2", "", Exheres.file("alpha", "two"), "");
     master.publish("app-test/beta");
@@ -88,7 +88,7 @@ class FleetStoryTest {
     assertEverybodyHas("two", "2");
     assertThat(Files.readString(host.log())).contains("another one goes on from a copy in");
     assertThat(Files.readString(agents.getLast().log())).doesNotContain("from a copy in");
-    assertThat(host.state().resolve("ground")).doesNotExist();
+    Until.asserted(() -> assertThat(host.state().resolve("ground")).doesNotExist());
   }
 
   @Test
