@@ -7,10 +7,16 @@ import io.wherry.common.model.ReleaseId;
 import java.util.Optional;
 
 /**
- * What a host stands on whatever it is doing: the settled release and how its last change ended.
+ * What a host stands on whatever it is doing: the settled release, how its last change ended, and
+ * the newest release that it was ordered to leave for an older one.
  */
-public record Footing(Optional<ReleaseId> release, Optional<Past> past) {
+public record Footing(
+    Optional<ReleaseId> release, Optional<Past> past, Optional<ReleaseId> tookBackFrom) {
   public static final Footing NONE = new Footing(Optional.empty(), Optional.empty());
+
+  public Footing(Optional<ReleaseId> release, Optional<Past> past) {
+    this(release, past, Optional.empty());
+  }
 
   /** A change that is over. */
   public record Past(ChangeId change, ReleaseId target, Outcome outcome, Optional<Fault> fault) {}
@@ -21,22 +27,34 @@ public record Footing(Optional<ReleaseId> release, Optional<Past> past) {
 
   /**
    * True where a host that follows its channel by itself should go to {@code announced}: forwards
-   * only, and not again to a release that it has failed at, until it is ordered to.
+   * only, and not again to a release that it has failed at or was taken back from, until it is
+   * ordered to.
    */
   boolean shouldFollow(ReleaseId announced) {
-    boolean newer =
-        release
-            .map(r ->
-                r.repository().equals(announced.repository()) && r.number() < announced.number())
-            .orElse(true);
     boolean failed =
         past.filter(p -> p.target().equals(announced) && p.outcome() != Outcome.SETTLED)
             .isPresent();
-    return newer && !failed;
+    return isBefore(release, announced) && isBefore(tookBackFrom, announced) && !failed;
+  }
+
+  private static boolean isBefore(Optional<ReleaseId> known, ReleaseId announced) {
+    return known.map(k -> isOlder(k, announced)).orElse(true);
+  }
+
+  private static boolean isOlder(ReleaseId one, ReleaseId other) {
+    return one.repository().equals(other.repository()) && one.number() < other.number();
   }
 
   Footing after(Past change) {
-    var settled = change.outcome() == Outcome.SETTLED ? Optional.of(change.target()) : release;
-    return new Footing(settled, Optional.of(change));
+    if (change.outcome() != Outcome.SETTLED)
+      return new Footing(release, Optional.of(change), tookBackFrom);
+    return new Footing(
+        Optional.of(change.target()), Optional.of(change), leftBehind(change.target()));
+  }
+
+  /** Whoever comes to the newest again was ordered to. */
+  private Optional<ReleaseId> leftBehind(ReleaseId settled) {
+    var newest = tookBackFrom.or(() -> release);
+    return newest.filter(n -> isOlder(settled, n));
   }
 }
