@@ -140,7 +140,7 @@ final class Loop implements Resources.Resource {
   private void tick() {
     try {
       while (!putOff.isEmpty()) {
-        putOff.peek().run();
+        hearAgain(putOff.peek());
         putOff.remove();
       }
       mind.tick();
@@ -148,6 +148,14 @@ final class Loop implements Resources.Resource {
       LOG.log(System.Logger.Level.ERROR, "{0}", e.getMessage());
     }
     show();
+  }
+
+  private static void hearAgain(Work work) throws LogException {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      unhandled(e);
+    }
   }
 
   private void run() {
@@ -166,8 +174,12 @@ final class Loop implements Resources.Resource {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "a word could not be handled", e);
+      unhandled(e);
     }
+  }
+
+  private static void unhandled(RuntimeException why) {
+    LOG.log(System.Logger.Level.ERROR, "a word could not be handled", why);
   }
 
   private void ticks() {
