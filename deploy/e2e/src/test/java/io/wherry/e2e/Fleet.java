@@ -9,8 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A master and its agents, real processes below one folder; whoever starts it closes it. */
+/**
+ * A master and its agents, real processes below one folder; whoever starts it closes it. What they
+ * have on disk can be kept, and given back to them for the next story.
+ */
 final class Fleet implements AutoCloseable {
+  private static final String ENTER = "rwx--x--x";
   private final Path folder;
   private final RealMaster master;
   private final List<RealAgent> agents = new ArrayList<>();
@@ -18,7 +22,7 @@ final class Fleet implements AutoCloseable {
   /** The master is reached as {@code name}; {@code settings} are added to its usual ones. */
   Fleet(Path folder, String name, String settings) throws IOException {
     // Packages are built by somebody unprivileged, who must get here.
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(ENTER));
     this.folder = folder;
     this.master = new RealMaster(folder, name, settings);
   }
@@ -47,6 +51,30 @@ final class Fleet implements AutoCloseable {
 
   Logbook logbook() throws Exception {
     return Logbook.from(master.eventLog());
+  }
+
+  /** Ends all of them, and keeps what is on their disk now. */
+  void keep() throws IOException, InterruptedException {
+    close();
+    run("cp", "-a", folder.toString(), kept().toString());
+  }
+
+  /** Starts all of them on what was kept; what a story before has left is put aside. */
+  void again() throws IOException, InterruptedException {
+    Files.move(folder, Files.createTempDirectory(folder.resolveSibling(""), "before").resolve("x"));
+    run("cp", "-a", kept().toString(), folder.toString());
+    master.start();
+    for (var agent : agents) agent.start();
+    awaitAll();
+  }
+
+  private Path kept() {
+    return folder.resolveSibling("kept");
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    var process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
   }
 
   @Override
