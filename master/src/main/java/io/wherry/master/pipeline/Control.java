@@ -71,7 +71,7 @@ public final class Control implements Resources.Resource {
     var answer = loop.ask(() -> Answer.ok(mind.doorkeeper.attach(host, hello, outbox)));
     return switch (answer) {
       case Answer.Ok<Attachment>(var attachment) -> attachment;
-      case Answer.Refused<Attachment>(_, var message) -> new Attachment.TurnedAway(message);
+      case Answer.Refused<Attachment>(_, var message) -> new Attachment.NotNow(message);
     };
   }
 

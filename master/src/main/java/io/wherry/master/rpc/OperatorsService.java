@@ -348,7 +348,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
       case INVALID -> Status.INVALID_ARGUMENT;
       case NOT_FOUND -> Status.NOT_FOUND;
       case CONFLICT -> Status.FAILED_PRECONDITION;
-      case UNRECORDED -> Status.UNAVAILABLE;
+      case UNRECORDED -> Status.RESOURCE_EXHAUSTED;
     };
   }
 

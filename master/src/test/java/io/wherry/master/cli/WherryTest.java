@@ -153,7 +153,7 @@ class WherryTest {
   void missingCredentialsSayWhereTheyComeFrom(@TempDir Path empty) {
     var session =
         new Session(
-            s -> Credentials.open(s.credentials.orElseThrow(), s.address).connect(),
+            s -> Credentials.open(s.credentials.orElseThrow(), s.address).connect(NOW),
             new PrintWriter(out),
             Optional.empty(),
             () -> NOW);
