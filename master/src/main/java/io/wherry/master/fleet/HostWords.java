@@ -45,7 +45,7 @@ public final class HostWords {
 
   private static HostState state(HostRecord host, Presence presence, boolean silent) {
     var trouble = host.trouble();
-    if (trouble.quarantine().isPresent()) return new HostState.Held(trouble.quarantine().get());
+    if (trouble.distrust().isPresent()) return new HostState.Held(trouble.distrust().get());
     if (silent) return new HostState.Silent(presence.heard());
     if (trouble.stuck().isPresent())
       return new HostState.Held(
@@ -97,6 +97,10 @@ public final class HostWords {
   /** One statement per line, the most pressing first; never empty. */
   public static List<String> explain(HostRecord host, Presence presence, boolean silent) {
     var lines = new ArrayList<String>();
+    host.trouble()
+        .barred()
+        .ifPresent(
+            why -> lines.add("Held: " + why + ". The machine may enrol anew, as another host."));
     host.trouble()
         .quarantine()
         .ifPresent(why ->

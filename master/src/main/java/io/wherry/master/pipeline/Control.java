@@ -118,6 +118,11 @@ public final class Control implements Resources.Resource {
     return loop.ask(() -> mind.desk.release(text, actor, reason));
   }
 
+  /** Its certificates are refused already; this tells everybody who asks about the host. */
+  public Answer<String> revoked(String text, String actor, String reason) {
+    return loop.ask(() -> mind.desk.revoked(text, actor, reason));
+  }
+
   public Answer<PackageSet> assignSet(
       String name, String hosts, List<String> packages, String actor) {
     return loop.ask(() -> mind.desk.assignSet(name, hosts, packages, actor));

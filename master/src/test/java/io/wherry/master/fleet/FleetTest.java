@@ -90,6 +90,20 @@ class FleetTest {
     assertThat(state(A, NOON)).isEqualTo(new HostState.Settled(TWO));
   }
 
+  @Test
+  void aRevokedHostStaysOutAndItsNameMeansWhoeverHasItNext() {
+    enrol(A, "hv1", Map.of());
+    fleet.apply(new FleetFact.Revoked(A, "its identity was revoked: stolen"), NOON);
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Held("its identity was revoked: stolen"));
+    assertThat(explain(A).getFirst()).startsWith("Held: its identity was revoked: stolen");
+    fleet.apply(new FleetFact.Released(A, "by mistake"), NOON);
+    assertThat(fleet.host(A).orElseThrow().quarantined()).isTrue();
+    assertThat(fleet.find("hv1")).extracting(HostRecord::id).containsExactly(A);
+    enrol(B, "hv1", Map.of());
+    assertThat(fleet.find("hv1")).extracting(HostRecord::id).containsExactly(B);
+    assertThat(fleet.find(A.value())).extracting(HostRecord::id).containsExactly(A);
+  }
+
   /** Its own word that it waits for permission does not hide what it was told. */
   @Test
   void aHostThatWasRefusedPermissionSaysWhyForAsLongAsItWaits() {
