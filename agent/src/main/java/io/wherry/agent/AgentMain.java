@@ -58,6 +58,8 @@ public final class AgentMain implements Runnable {
 
   /** As {@link #main}, without leaving. */
   static int run(Terminal terminal, String... args) {
+    var plain = PlainRun.of(args);
+    if (plain.isPresent()) return plain.get().run(terminal.err());
     int code =
         parser(terminal)
             .setOut(terminal.out())

@@ -4,6 +4,7 @@ import io.wherry.agent.identity.Enroller;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.link.GrpcEnrolDoor;
 import io.wherry.common.lifecycle.ExitCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class EnrollCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var chosen = settings.load();
     var places = new Places(chosen.stateDir());
-    places.make();
+    makeRoom(places);
     var facts = chosen.facts();
     var machine =
         new Enroller.Machine(
@@ -75,10 +76,19 @@ final class EnrollCommand implements Callable<Integer> {
       case Enroller.Outcome.Unreachable(var why) ->
           throw new Failures.Stop(ExitCode.UNREACHABLE, why);
       case Enroller.Outcome.Failed(var why) -> throw new Failures.Stop(ExitCode.REFUSED, why);
+      case Enroller.Outcome.NotKept(var why) -> throw new Failures.Stop(ExitCode.FAILED, why);
     };
   }
 
-  private String text() throws java.io.IOException {
+  private static void makeRoom(Places places) throws Failures.Stop {
+    try {
+      places.make();
+    } catch (IOException e) {
+      throw new Failures.Stop(ExitCode.FAILED, e.getMessage() + ". The token was not used");
+    }
+  }
+
+  private String text() throws IOException {
     if (token.token != null) return token.token.strip();
     return token.file == null ? "" : Files.readString(token.file).strip();
   }

@@ -34,7 +34,6 @@ final class NativeInstalling implements Installing {
   private final InstallListener people;
   private final OwnGround ground;
   private final Running running;
-  private Fetching.Progress staging = (_, _) -> {};
   private boolean staged;
 
   /** {@code people} hears what is said on the way. */
@@ -78,8 +77,9 @@ final class NativeInstalling implements Installing {
   @Override
   public Optional<Fault> stage(
       Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
-    staging = progress;
-    return switch (installer.stage(order.change(), order.plan(), new Fetched(supplies, files))) {
+    long total = supplies.stream().mapToLong(supply -> supply.artefact().size()).sum();
+    var fetched = new Fetched(supplies, files, new Counting(progress, total));
+    return switch (installer.stage(order.change(), order.plan(), fetched)) {
       case StageResult.Staged _ -> {
         staged = true;
         yield Optional.empty();
@@ -109,7 +109,8 @@ final class NativeInstalling implements Installing {
   }
 
   /** What was fetched and synced, as the installer asks for it. */
-  private record Fetched(List<Supply> supplies, Syncing.Pbins files) implements PackageSource {
+  private record Fetched(List<Supply> supplies, Syncing.Pbins files, Counting read)
+      implements PackageSource {
     @Override
     public Delivery open(Change.Install install) throws IOException {
       for (var supply : supplies)
@@ -118,7 +119,7 @@ final class NativeInstalling implements Installing {
               supply.pbin(),
               supply.artefact(),
               supply.owners(),
-              new BufferedInputStream(Files.newInputStream(supply.tarball()), 1 << 16));
+              new BufferedInputStream(read.of(Files.newInputStream(supply.tarball())), 1 << 16));
       throw new IOException("nothing was fetched for " + install.id());
     }
 
@@ -183,11 +184,6 @@ final class NativeInstalling implements Installing {
   }
 
   private final class Heard implements InstallListener {
-    @Override
-    public void staging(PackageId id, long doneBytes, long totalBytes) {
-      staging.reached(doneBytes, totalBytes);
-    }
-
     @Override
     public void merging(PackageId id, int number, int of) {
       people.merging(id, number, of);

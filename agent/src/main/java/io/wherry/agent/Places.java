@@ -1,11 +1,15 @@
 package io.wherry.agent;
 
+import io.wherry.common.posix.FileTrouble;
+import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,10 +42,27 @@ record Places(Path stateDir) {
 
   /** For its owner alone: it holds the host's key. */
   void make() throws IOException {
-    Files.createDirectories(
-        stateDir,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Files.createDirectories(stateDir.resolve("cache"));
+    try {
+      Files.createDirectories(
+          stateDir,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(stateDir.resolve("cache"));
+      if (!Files.isWritable(stateDir)) throw unwritable();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot keep anything in the state directory "
+              + stateDir
+              + ": "
+              + FileTrouble.words(e, stateDir)
+              + "; or name another one with --state-dir",
+          e);
+    }
+  }
+
+  private FileSystemException unwritable() throws IOException {
+    return Posix.space(stateDir).readOnly()
+        ? new FileSystemException(stateDir.toString(), null, "Read-only file system")
+        : new AccessDeniedException(stateDir.toString());
   }
 
   /** The resident agent's own: empty where another one has it. Held until the process ends. */

@@ -24,7 +24,15 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger(RunCommand.class.getName());
 
-  @Mixin private SettingsOptions settings = new SettingsOptions();
+  @Mixin private SettingsOptions settings;
+
+  RunCommand() {
+    this(new SettingsOptions());
+  }
+
+  RunCommand(SettingsOptions settings) {
+    this.settings = settings;
+  }
 
   @Override
   public Integer call() throws Exception {

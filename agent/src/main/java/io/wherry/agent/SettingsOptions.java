@@ -40,6 +40,16 @@ final class SettingsOptions {
       description = "One setting, such as throttle.downloads=2; may be repeated.")
   private Map<String, String> single = new LinkedHashMap<>();
 
+  /** Options that were read already: the paths by their names, and those of {@code --set}. */
+  static SettingsOptions of(Map<String, Path> paths, Map<String, String> single) {
+    var options = new SettingsOptions();
+    options.config = paths.get("--config");
+    options.root = paths.get("--root");
+    options.stateDir = paths.get("--state-dir");
+    options.single = new LinkedHashMap<>(single);
+    return options;
+  }
+
   AgentSettings load() throws BadConfig {
     return Settings.load(AgentSettings.class, file().stream().toList(), overrides());
   }

@@ -8,7 +8,15 @@ import picocli.CommandLine.Mixin;
 /** The worker; the resident agent starts it and speaks to it over its standard streams. */
 @Command(name = "worker", hidden = true, description = "Works for the resident agent.")
 final class WorkCommand implements Callable<Integer> {
-  @Mixin private SettingsOptions settings = new SettingsOptions();
+  @Mixin private SettingsOptions settings;
+
+  WorkCommand() {
+    this(new SettingsOptions());
+  }
+
+  WorkCommand(SettingsOptions settings) {
+    this.settings = settings;
+  }
 
   @Override
   public Integer call() throws Exception {

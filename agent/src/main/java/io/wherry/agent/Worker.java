@@ -6,6 +6,8 @@ import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.sync.Syncer;
 import io.wherry.agent.throttle.IdleThread;
+import io.wherry.agent.throttle.Pressure;
+import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Checking;
 import io.wherry.agent.work.Errands;
 import io.wherry.agent.work.Preparation;
@@ -17,6 +19,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -61,7 +64,29 @@ final class Worker {
   static Preparation.Idleness idleness(AgentSettings settings) {
     return settings.throttle().off()
         ? Preparation.Idleness.Work::run
-        : work -> IdleThread.call("prepare", work::run);
+        : new Lowered(settings.throttle().pressure());
+  }
+
+  /** In a thread of its own at the idle class, beside a host that may have better things to do. */
+  private record Lowered(Pressure pressure) implements Preparation.Idleness {
+    Lowered(double limit) {
+      this(new Pressure(Path.of("/proc"), limit));
+    }
+
+    @Override
+    public UpdateEvent run(Work work) throws InterruptedException {
+      return IdleThread.call("prepare", work::run);
+    }
+
+    @Override
+    public Optional<String> busy() {
+      return pressure.words();
+    }
+
+    @Override
+    public boolean isLow() {
+      return true;
+    }
   }
 
   static Checking checks(AgentSettings settings) {

@@ -3,11 +3,11 @@ package io.wherry.master;
 import io.wherry.common.config.BadConfig;
 import io.wherry.common.config.Settings;
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.posix.FileTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -58,14 +58,8 @@ public final class MasterMain {
     switch (failure) {
       case BadConfig bad ->
           bad.problems().forEach(problem -> err.println("wherry-master: " + problem));
-      case AccessDeniedException denied ->
-          err.println(
-              "wherry-master: no permission for "
-                  + denied.getFile()
-                  + "; run as the user who owns it, or choose another folder in the configuration");
-      case NoSuchFileException missing ->
-          err.println("wherry-master: no such file: " + missing.getFile());
-      case IOException io -> err.println("wherry-master: " + io.getMessage());
+      case IOException io -> err.println("wherry-master: " + FileTrouble.words(io));
+      case UncheckedIOException io -> err.println("wherry-master: " + FileTrouble.words(io));
       default -> throw failure;
     }
     return code;

@@ -8,6 +8,7 @@ import io.wherry.common.model.Inventory;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Attachment.Accepted;
+import io.wherry.master.pipeline.Attachment.NotNow;
 import io.wherry.master.pipeline.Attachment.TurnedAway;
 import io.wherry.master.pipeline.ConfirmAnswer;
 import io.wherry.master.pipeline.Control;
@@ -26,10 +27,11 @@ final class SeamOfHosts implements HostDesk {
   }
 
   @Override
-  public Attachment attach(HostId host, Hello hello, Outbox outbox) {
+  public Attachment attach(HostId host, Hello hello, Outbox outbox) throws IOException {
     return switch (control.attach(host, hello, outbox::send)) {
       case Accepted(var session) -> new Attachment.Accepted(new ControlSeat(control, session));
       case TurnedAway(var reason) -> new Attachment.TurnedAway(reason);
+      case NotNow(var why) -> throw new IOException(why);
     };
   }
 

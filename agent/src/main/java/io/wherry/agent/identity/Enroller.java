@@ -7,6 +7,7 @@ import io.wherry.common.model.Enrolled;
 import io.wherry.common.model.Enrolment;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.JoinToken;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.tls.Credential;
 import io.wherry.common.tls.Keys;
 import io.wherry.common.wire.Wire;
@@ -39,15 +40,15 @@ public final class Enroller {
 
     record Failed(String why) implements Outcome {}
 
+    /** This host has no place for an identity. */
+    record NotKept(String why) implements Outcome {}
+
     /** No door answered. */
     record Unreachable(String why) implements Outcome {}
   }
 
-  /**
-   * Enrols, unless there is an identity already; {@code force} replaces that one. Throws where the
-   * state folder cannot be written.
-   */
-  public Outcome enrol(String tokenText, Machine machine, boolean force) throws IOException {
+  /** Enrols, unless there is an identity already; {@code force} replaces that one. */
+  public Outcome enrol(String tokenText, Machine machine, boolean force) {
     if (store.exists() && !force) {
       return new Outcome.Failed(
           "this host has enrolled before ("
@@ -61,8 +62,21 @@ public final class Enroller {
     }
   }
 
-  private Outcome ask(JoinToken token, Machine machine) throws IOException {
-    var pair = store.pendingKey();
+  private Outcome ask(JoinToken token, Machine machine) {
+    try {
+      return ask(token, machine, store.pendingKey());
+    } catch (IOException e) {
+      return notKept("cannot keep a key", e, "the token was not used");
+    }
+  }
+
+  private Outcome.NotKept notKept(String what, IOException e, String then) {
+    var folder = store.folder();
+    return new Outcome.NotKept(
+        what + " for " + folder + ": " + FileTrouble.words(e, folder) + "; " + then);
+  }
+
+  private Outcome ask(JoinToken token, Machine machine, KeyPair pair) {
     var asked = asked(token, machine, pair);
     var unreachable = new ArrayList<String>();
     for (var address : token.doors()) {
@@ -99,8 +113,7 @@ public final class Enroller {
         Wire.HIGHEST_PROTOCOL);
   }
 
-  private Outcome settle(JoinToken token, Enrolled enrolled, KeyPair pair, Address from)
-      throws IOException {
+  private Outcome settle(JoinToken token, Enrolled enrolled, KeyPair pair, Address from) {
     return switch (Chain.check(
         enrolled.certificates(),
         enrolled.host(),
@@ -119,9 +132,21 @@ public final class Enroller {
                 enrolled.agentDoors());
         var identity =
             new HostIdentity(enrolled.host(), membership, new Credential(pair.getPrivate(), chain));
-        store.save(identity);
-        yield new Outcome.Joined(identity);
+        yield keep(identity);
       }
     };
+  }
+
+  /** The key that was sent lies there still, and with it the token works once more. */
+  private Outcome keep(HostIdentity identity) {
+    try {
+      store.save(identity);
+      return new Outcome.Joined(identity);
+    } catch (IOException e) {
+      return notKept(
+          "the master let host " + identity.host() + " in, but its identity cannot be kept",
+          e,
+          "then say the same once more: for this key the token is good still");
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.wherry.agent.journal;
 
 import io.wherry.agent.journal.CheckedFile.Content;
 import io.wherry.common.json.Json;
+import io.wherry.common.posix.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +17,11 @@ public final class Journal {
   public Journal(Path stateDir) {
     this.path = stateDir.resolve("journal");
     this.file = new CheckedFile(path);
+  }
+
+  /** Why it cannot be written, in words. */
+  public String trouble(IOException e) {
+    return FileTrouble.words(e, path);
   }
 
   /** On return the page survives a crash. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,21 @@ public final class Pressure {
     if (limit <= 0 || worst <= limit) return Duration.ZERO;
     long nanos = (long) (MOST.toNanos() * Math.min(1, (worst - limit) / limit));
     return Duration.ofNanos(nanos);
+  }
+
+  /** That the host suffers, and from what; empty where it is well. */
+  public Optional<String> words() {
+    double cpu = average("cpu").orElse(0);
+    double io = average("io").orElse(0);
+    double worst = Math.max(cpu, io);
+    if (limit <= 0 || worst <= limit) return Optional.empty();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "the machine is busy (%s pressure some %.0f%% > %.0f%%)",
+            io >= cpu ? "io" : "cpu",
+            worst,
+            limit));
   }
 
   /** Percent of the last ten seconds in which some task waited for it: cpu, io or memory. */

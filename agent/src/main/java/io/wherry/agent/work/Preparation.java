@@ -7,13 +7,11 @@ import io.wherry.agent.work.Syncing.Outcome.Synced;
 import io.wherry.agent.work.WorkerCommand.Prepare;
 import io.wherry.agent.work.WorkerWord.Measure;
 import io.wherry.agent.work.WorkerWord.Measured;
-import io.wherry.agent.work.WorkerWord.Progressed;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Owners;
-import io.wherry.common.model.Report.Progress;
 import io.wherry.common.model.Step;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.resolve.PlanCheck;
@@ -26,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -33,9 +32,10 @@ import java.util.function.Consumer;
  * that has lowered itself to the idle class, and so do the threads that it starts. Linux keeps
  * class and niceness per thread, and only a privileged process may raise them again: so the worker
  * never lowers its own main thread, in which the merge and the packages' phases run, and starts no
- * virtual thread here.
+ * virtual thread here. A watch at the usual class tells what becomes of it meanwhile.
  */
 public final class Preparation {
+  private static final Duration LOOK = Duration.ofSeconds(5);
   private final Syncing syncing;
   private final Fetching fetching;
   private final Installing installing;
@@ -63,6 +63,16 @@ public final class Preparation {
   public interface Idleness {
     UpdateEvent run(Work work) throws InterruptedException;
 
+    /** That the machine has so much to do that the work gives way, in words; empty otherwise. */
+    default Optional<String> busy() {
+      return Optional.empty();
+    }
+
+    /** Whether the work runs at the idle class, where others may starve it. */
+    default boolean isLow() {
+      return false;
+    }
+
     /** What is run. */
     @FunctionalInterface
     interface Work {
@@ -72,7 +82,14 @@ public final class Preparation {
 
   /** Staged, Mismatched or Failed. */
   public UpdateEvent run(Prepare command, Consumer<WorkerWord> told) throws InterruptedException {
-    return idleness.run(() -> new Run(command, told).run());
+    var telling = new Telling(command.order(), told, idleness, clock);
+    var watch = new Watch(telling::look, LOOK);
+    watch.start();
+    try {
+      return idleness.run(() -> new Run(command, told, telling).run());
+    } finally {
+      watch.end();
+    }
   }
 
   /** One preparation, from the order to the staged change. */
@@ -80,16 +97,17 @@ public final class Preparation {
     private final Order order;
     private final Guidance guidance;
     private final Consumer<WorkerWord> told;
-    private Instant lastTold = Instant.MIN;
+    private final Telling telling;
 
-    Run(Prepare command, Consumer<WorkerWord> told) {
+    Run(Prepare command, Consumer<WorkerWord> told, Telling telling) {
       this.order = command.order();
       this.guidance = command.guidance();
       this.told = told;
+      this.telling = telling;
     }
 
     UpdateEvent run() throws InterruptedException {
-      tell(Step.SYNCING, 0, 0);
+      telling.reached(Step.SYNCING, 0, 0);
       var began = clock.instant();
       return switch (syncing.sync(order, guidance)) {
         case NotSynced(var fault) -> failed(fault);
@@ -124,10 +142,12 @@ public final class Preparation {
       var artefacts = artefacts(synced.manifest());
       if (artefacts.size() < order.plan().installs().size())
         return failed(Fault.permanent("the release has no tarball for a package of the plan"));
-      tell(Step.FETCHING, 0, total(artefacts));
+      telling.reached(Step.FETCHING, 0, total(artefacts));
       var began = clock.instant();
       return switch (fetching.fetch(
-          List.copyOf(artefacts.values()), guidance, (done, of) -> tell(Step.FETCHING, done, of))) {
+          List.copyOf(artefacts.values()),
+          guidance,
+          (done, of) -> telling.reached(Step.FETCHING, done, of))) {
         case Fetching.Outcome.NotFetched(var fault) -> failed(fault);
         case Fetching.Outcome.Fetched fetched -> {
           measure(Measure.FETCH, began, fetched.bytes());
@@ -139,7 +159,7 @@ public final class Preparation {
     private UpdateEvent stage(
         Synced synced, Map<Change.Install, Artefact> artefacts, Fetching.Outcome.Fetched fetched)
         throws InterruptedException, IOException {
-      tell(Step.STAGING, 0, total(artefacts));
+      telling.reached(Step.STAGING, 0, total(artefacts));
       var began = clock.instant();
       var supplies = new ArrayList<Supply>();
       for (var need : artefacts.entrySet()) {
@@ -152,7 +172,10 @@ public final class Preparation {
       }
       var fault =
           installing.stage(
-              order, supplies, synced.pbins(), (done, of) -> tell(Step.STAGING, done, of));
+              order,
+              supplies,
+              synced.pbins(),
+              (done, of) -> telling.reached(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
       return fault
           .map(this::failed)
@@ -167,16 +190,6 @@ public final class Preparation {
             .flatMap(entry -> fetching.choice(entry.artefacts()))
             .ifPresent(a -> artefacts.put(install, a));
       return artefacts;
-    }
-
-    private void tell(Step step, long done, long total) {
-      var now = clock.instant();
-      synchronized (this) {
-        if (done != 0 && done < total && now.isBefore(lastTold.plusMillis(500))) return;
-        lastTold = now;
-      }
-      told.accept(
-          new Progressed(new Progress(order.change(), order.release(), step, done, total, "")));
     }
 
     private void measure(Measure what, Instant began, long bytes) {

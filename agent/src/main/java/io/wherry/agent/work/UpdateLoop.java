@@ -13,6 +13,7 @@ import io.wherry.agent.update.UpdateState.Held;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.Step;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -117,14 +118,20 @@ public final class UpdateLoop implements Resources.Resource {
     } catch (ClosedByInterruptException _) {
       return false; // closing: the next process goes on from the state before
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "cannot keep the state of this host: {0}; trying again until the disk takes it",
-          String.valueOf(e.getMessage()));
+      var why = "cannot keep the state of this host: " + journal.trouble(e);
+      LOG.log(System.Logger.Level.ERROR, "{0}; trying again until the disk takes it", why);
+      tellWaiting(before, why);
       return false;
     }
     after(before, next);
     return true;
+  }
+
+  /** The master learns why nothing moves: what is only on the way needs no disk. */
+  private void tellWaiting(UpdateState at, String why) {
+    at.openChange()
+        .flatMap(c -> at.heading().map(to -> new Effect.Tell(c, to, Step.WAITING, why)))
+        .ifPresent(this::actOrLog);
   }
 
   private void journal(Next next, Instant now) throws IOException {

@@ -53,8 +53,22 @@ class ThrottleTest {
   }
 
   @Test
+  void whatTheHostSuffersFromIsSaid() throws Exception {
+    pressure("cpu", "some avg10=30.00 avg60=1.00 avg300=0.00 total=1\n");
+    pressure("io", "some avg10=44.60 avg60=1.00 avg300=0.00 total=1\n");
+    assertThat(new Pressure(proc, 20).words())
+        .contains("the machine is busy (io pressure some 45% > 20%)");
+    pressure("io", "some avg10=4.60 avg60=1.00 avg300=0.00 total=1\n");
+    assertThat(new Pressure(proc, 20).words())
+        .contains("the machine is busy (cpu pressure some 30% > 20%)");
+    assertThat(new Pressure(proc, 50).words()).isEmpty();
+    assertThat(new Pressure(proc, 0).words()).isEmpty();
+  }
+
+  @Test
   void aKernelThatTellsNothingIsNoPressure() {
     assertThat(new Pressure(proc, 20).pause()).isEqualTo(Duration.ZERO);
+    assertThat(new Pressure(proc, 20).words()).isEmpty();
   }
 
   @Test

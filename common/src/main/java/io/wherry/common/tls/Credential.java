@@ -8,7 +8,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,15 +41,7 @@ public record Credential(PrivateKey key, List<X509Certificate> chain) {
 
   /** Presents this credential in TLS. */
   public KeyManager keyManager() {
-    try {
-      var store = emptyStore();
-      store.setKeyEntry("own", key, IN_MEMORY, chain.toArray(new X509Certificate[0]));
-      var factory = KeyManagerFactory.getInstance("PKIX");
-      factory.init(store, IN_MEMORY);
-      return factory.getKeyManagers()[0];
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("this Java runtime cannot use the key in TLS", e);
-    }
+    return new OneKey(this);
   }
 
   /** Trusts what {@code authority} has signed, and nothing else. */

@@ -2,6 +2,7 @@ package io.wherry.master.build;
 
 import io.wherry.common.model.Build;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.master.build.Sources.MissingSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,21 +73,15 @@ final class Worker {
         case PackageBuild.Outcome.Broken(var failure) -> new Work.Broken(failure);
       };
     } catch (MissingSource e) {
-      return broken(planned, "sources", e);
+      return broken(planned, "sources", String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return broken(planned, "preparation", e);
+      return broken(planned, "preparation", FileTrouble.words(e, logs.root()));
     }
   }
 
-  private static Work broken(Planned planned, String phase, IOException why) {
+  private static Work broken(Planned planned, String phase, String why) {
     return new Work.Broken(
-        new BuildResult.Failure(
-            planned.id(),
-            phase,
-            String.valueOf(why.getMessage()),
-            List.of(),
-            Optional.empty(),
-            List.of()));
+        new BuildResult.Failure(planned.id(), phase, why, List.of(), Optional.empty(), List.of()));
   }
 
   private static List<Build> against(Planned planned, Map<PackageId, BuiltStore.Entry> done) {

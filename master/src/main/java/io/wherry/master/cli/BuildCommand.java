@@ -144,7 +144,7 @@ final class BuildCommand implements Callable<Integer> {
             + ": "
             + failure.getReason());
     failure.getLogTailList().forEach(line -> out.println("  | " + line));
-    out.println("  log: " + failure.getLog());
+    if (!failure.getLog().isEmpty()) out.println("  log: " + failure.getLog());
     if (failure.getBlockedCount() > 0)
       out.println(
           "  not built because of it: "

@@ -33,9 +33,9 @@ final class CliExit extends Exception {
           FAILED_PRECONDITION,
           NOT_FOUND,
           ALREADY_EXISTS,
-          RESOURCE_EXHAUSTED,
-          ABORTED ->
+          RESOURCE_EXHAUSTED ->
           new CliExit(ExitCode.REFUSED, said);
+      case ABORTED -> new CliExit(ExitCode.FAILED, said);
       case UNIMPLEMENTED ->
           new CliExit(
               ExitCode.REFUSED,

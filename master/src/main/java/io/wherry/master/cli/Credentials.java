@@ -4,12 +4,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.tls.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
  * An operator's folder: {@code cert.pem}, {@code key.pem}, {@code ca.pem} and {@code address}, as
@@ -41,8 +43,9 @@ record Credentials(Path folder, String address) {
     }
   }
 
-  ManagedChannel connect() throws CliExit {
+  ManagedChannel connect(Instant now) throws CliExit {
     try {
+      requireUnexpired(now);
       var tls =
           GrpcSslContexts.forClient()
               .keyManager(folder.resolve("cert.pem").toFile(), folder.resolve("key.pem").toFile())
@@ -53,9 +56,26 @@ record Credentials(Path folder, String address) {
           .maxInboundMessageSize(64 << 20)
           .keepAliveTime(30, TimeUnit.SECONDS)
           .build();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (IOException | CertificateException | IllegalArgumentException e) {
       throw new CliExit(
           ExitCode.USAGE, "the credentials in " + folder + " cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** Told here, because the door that refuses them cannot say why. */
+  private void requireUnexpired(Instant now) throws IOException, CertificateException, CliExit {
+    var chain = Pem.certificates(Files.readString(folder.resolve("cert.pem")));
+    for (var certificate : chain.stream().limit(1).toList()) {
+      var until = certificate.getNotAfter().toInstant();
+      if (now.isBefore(until)) continue;
+      throw new CliExit(
+          ExitCode.USAGE,
+          "the credentials in "
+              + folder
+              + " expired at "
+              + until
+              + "; on the master delete cert.pem of that operator and say 'wherry-master init',"
+              + " which makes new ones");
     }
   }
 }

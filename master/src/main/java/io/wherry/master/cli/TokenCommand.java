@@ -1,5 +1,6 @@
 package io.wherry.master.cli;
 
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.MakeTokenRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,6 +49,8 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliExit {
+    // On the wire none said is one.
+    if (uses < 1) throw new CliExit(ExitCode.USAGE, "--uses must be 1 or more, not " + uses);
     var request =
         MakeTokenRequest.newBuilder()
             .setUses(uses)

@@ -92,7 +92,7 @@ public final class Wherry {
 
   private static io.grpc.ManagedChannel dial(Session session) throws CliExit {
     var folder = session.credentials.orElseGet(Wherry::defaultCredentials);
-    return Credentials.open(folder, session.address).connect();
+    return Credentials.open(folder, session.address).connect(session.clock().instant());
   }
 
   private static java.nio.file.Path defaultCredentials() {

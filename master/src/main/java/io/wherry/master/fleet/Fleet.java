@@ -114,12 +114,17 @@ public final class Fleet {
     return keys;
   }
 
-  /** By id, by name, or by a prefix of the id that only one host has. */
+  /**
+   * By id, by name, or by a prefix of the id that only one host has. A name that a revoked host had
+   * as well means the one that came after it.
+   */
   public List<HostRecord> find(String text) {
     var exact =
         hosts.values().stream()
             .filter(h -> h.id().value().equals(text) || h.name().equals(text))
             .toList();
+    var trusted = exact.stream().filter(h -> h.trouble().barred().isEmpty()).toList();
+    if (!trusted.isEmpty()) return trusted;
     if (!exact.isEmpty()) return exact;
     return hosts.values().stream().filter(h -> h.id().value().startsWith(text)).toList();
   }

@@ -77,6 +77,9 @@ public sealed interface FleetFact {
 
   record Quarantined(HostId host, String reason) implements OfHost {}
 
+  /** Its certificates are refused for ever; the machine may come back as another host. */
+  record Revoked(HostId host, String reason) implements OfHost {}
+
   /** An operator vouches for it again. */
   record Released(HostId host, String reason) implements OfHost {}
 

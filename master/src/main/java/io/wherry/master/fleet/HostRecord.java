@@ -30,10 +30,39 @@ public record HostRecord(
   /** What was settled at enrolment. */
   public record Birth(String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
 
-  /** What is wrong with it: an operator ends a quarantine, a new plan the rest. */
+  /** What is wrong with it: an operator ends a quarantine, nobody a bar, a new plan the rest. */
   public record Trouble(
-      Optional<String> quarantine, Optional<FleetFact.Stuck> stuck, List<String> drift) {
-    static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty(), List.of());
+      Optional<String> barred,
+      Optional<String> quarantine,
+      Optional<FleetFact.Stuck> stuck,
+      List<String> drift) {
+    static final Trouble NONE =
+        new Trouble(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    /** Why nothing that comes with its identity is obeyed. */
+    public Optional<String> distrust() {
+      return barred.or(this::quarantine);
+    }
+
+    Trouble barredFor(String why) {
+      return new Trouble(Optional.of(why), quarantine, stuck, drift);
+    }
+
+    Trouble quarantinedFor(String why) {
+      return new Trouble(barred, Optional.of(why), stuck, drift);
+    }
+
+    Trouble stuckAt(Optional<FleetFact.Stuck> at) {
+      return new Trouble(barred, quarantine, at, drift);
+    }
+
+    Trouble lacking(List<String> lacks) {
+      return new Trouble(barred, quarantine, stuck, lacks);
+    }
+
+    Trouble released() {
+      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of());
+    }
   }
 
   /** One line of its history. */
@@ -66,8 +95,9 @@ public record HostRecord(
     return self.settled();
   }
 
+  /** Whether nothing that it says is obeyed. */
   public boolean quarantined() {
-    return trouble.quarantine().isPresent();
+    return trouble.distrust().isPresent();
   }
 
   public Selector.Subject subject() {
@@ -83,29 +113,31 @@ public record HostRecord(
       case FleetFact.Ordered o ->
           edit(at)
               .assignment(Optional.of(o.assignment()))
-              .trouble(new Trouble(trouble.quarantine(), Optional.empty(), trouble.drift()))
+              .trouble(trouble.stuckAt(Optional.empty()))
               .note("ordered to " + o.assignment().release() + byRollout(o.assignment()))
               .done();
       case FleetFact.Withdrawn w -> withdrawn(w, at);
       case FleetFact.Ended e -> ended(e, at);
       case FleetFact.Stuck s ->
           edit(at)
-              .trouble(new Trouble(trouble.quarantine(), Optional.of(s), trouble.drift()))
+              .trouble(trouble.stuckAt(Optional.of(s)))
               .note("no plan to " + s.release() + ": " + String.join("; ", s.explanation()))
               .done();
       case FleetFact.Drifted d ->
           edit(at)
-              .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), d.lacks()))
+              .trouble(trouble.lacking(d.lacks()))
               .note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
               .done();
       case FleetFact.Quarantined q ->
           edit(at)
-              .trouble(new Trouble(Optional.of(q.reason()), trouble.stuck(), trouble.drift()))
+              .trouble(trouble.quarantinedFor(q.reason()))
               .note("quarantined: " + q.reason())
               .done();
+      case FleetFact.Revoked r ->
+          edit(at).trouble(trouble.barredFor(r.reason())).note(r.reason()).done();
       case FleetFact.Released r ->
           edit(at)
-              .trouble(Trouble.NONE)
+              .trouble(trouble.released())
               .last(Optional.empty())
               .note("released: " + r.reason())
               .done();
@@ -140,7 +172,7 @@ public record HostRecord(
     return edit(at)
         .self(now)
         .assignment(current ? Optional.empty() : assignment)
-        .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), stillLacks(e)))
+        .trouble(trouble.lacking(stillLacks(e)))
         .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last)
         .heard(e.sequence())
         .note(

@@ -12,7 +12,8 @@ public sealed interface HostState {
 
   record Waiting(String reason) implements HostState {}
 
-  record Working(ChangeId change, Step step) implements HostState {}
+  /** {@code detail} is what the host adds in its own words; often nothing. */
+  record Working(ChangeId change, Step step, String detail) implements HostState {}
 
   record Silent(Instant since) implements HostState {}
 
@@ -32,7 +33,7 @@ public sealed interface HostState {
     return switch (this) {
       case Settled _ -> "";
       case Waiting w -> w.reason();
-      case Working w -> w.step().word();
+      case Working w -> w.step().word() + (w.detail().isEmpty() ? "" : ", " + w.detail());
       case Silent s -> "not heard of since " + s.since();
       case Failed f -> f.reason();
       case Held h -> h.reason();

@@ -45,7 +45,7 @@ public final class HostWords {
 
   private static HostState state(HostRecord host, Presence presence, boolean silent) {
     var trouble = host.trouble();
-    if (trouble.quarantine().isPresent()) return new HostState.Held(trouble.quarantine().get());
+    if (trouble.distrust().isPresent()) return new HostState.Held(trouble.distrust().get());
     if (silent) return new HostState.Silent(presence.heard());
     if (trouble.stuck().isPresent())
       return new HostState.Held(
@@ -61,9 +61,15 @@ public final class HostWords {
     var assignment = host.assignment().orElseThrow();
     if (!presence.connected()) return new HostState.Waiting("ordered; not connected");
     if (presence.refused().isPresent()) return new HostState.Waiting(presence.refused().get());
-    var step = progressOf(host, presence).map(Report.Progress::step);
-    if (step.isEmpty()) return new HostState.Waiting("ordered to " + assignment.release());
-    return new HostState.Working(assignment.change(), step.orElse(Step.WAITING));
+    return progressOf(host, presence)
+        .map(at -> doing(assignment, at))
+        .orElseGet(() -> new HostState.Waiting("ordered to " + assignment.release()));
+  }
+
+  private static HostState doing(FleetFact.Assignment assignment, Report.Progress at) {
+    return at.step() == Step.WAITING && !at.detail().isEmpty()
+        ? new HostState.Waiting(at.detail())
+        : new HostState.Working(assignment.change(), at.step(), at.detail());
   }
 
   /** A reverted attempt leaves a settled host: its failure is told by the explanation. */
@@ -97,6 +103,10 @@ public final class HostWords {
   /** One statement per line, the most pressing first; never empty. */
   public static List<String> explain(HostRecord host, Presence presence, boolean silent) {
     var lines = new ArrayList<String>();
+    host.trouble()
+        .barred()
+        .ifPresent(
+            why -> lines.add("Held: " + why + ". The machine may enrol anew, as another host."));
     host.trouble()
         .quarantine()
         .ifPresent(why ->
@@ -135,11 +145,14 @@ public final class HostWords {
             + ").");
     if (!presence.connected()) lines.add("Not connected: the order is sent when it comes back.");
     presence.refused().ifPresent(why -> lines.add("Waits for permission to merge: " + why + "."));
-    presence
-        .progress()
-        .ifPresent(p ->
-            lines.add(
-                "At work: " + p.step().word() + (p.detail().isEmpty() ? "" : ", " + p.detail())));
+    presence.progress().ifPresent(p -> lines.add(at(p)));
+  }
+
+  private static String at(Report.Progress p) {
+    if (p.detail().isEmpty()) return "At work: " + p.step().word();
+    return p.step() == Step.WAITING
+        ? "Waits: " + p.detail()
+        : "At work: " + p.step().word() + ", " + p.detail();
   }
 
   private static void ended(FleetFact.Ended last, List<String> lines) {

@@ -6,4 +6,7 @@ public sealed interface Attachment {
 
   /** To be told to the host with a Held; then its stream ends. */
   record TurnedAway(String reason) implements Attachment {}
+
+  /** The master cannot keep what was said: no judgement of the host, which is to come again. */
+  record NotNow(String why) implements Attachment {}
 }

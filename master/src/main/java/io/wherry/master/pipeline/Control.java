@@ -71,7 +71,7 @@ public final class Control implements Resources.Resource {
     var answer = loop.ask(() -> Answer.ok(mind.doorkeeper.attach(host, hello, outbox)));
     return switch (answer) {
       case Answer.Ok<Attachment>(var attachment) -> attachment;
-      case Answer.Refused<Attachment>(_, var message) -> new Attachment.TurnedAway(message);
+      case Answer.Refused<Attachment>(_, var message) -> new Attachment.NotNow(message);
     };
   }
 
@@ -116,6 +116,11 @@ public final class Control implements Resources.Resource {
   /** Ends a quarantine, frees a permission; answers what was done. */
   public Answer<List<String>> releaseHost(String text, String actor, String reason) {
     return loop.ask(() -> mind.desk.release(text, actor, reason));
+  }
+
+  /** Its certificates are refused already; this tells everybody who asks about the host. */
+  public Answer<String> revoked(String text, String actor, String reason) {
+    return loop.ask(() -> mind.desk.revoked(text, actor, reason));
   }
 
   public Answer<PackageSet> assignSet(

@@ -139,10 +139,30 @@ final class Desk {
       done.add("freed its permission to merge change " + hold.change());
     }
     if (facts.isEmpty())
-      return Answer.conflict("host " + host.name() + " is not held and holds no permission");
+      return Answer.conflict(
+          "host "
+              + host.name()
+              + host.trouble()
+                  .barred()
+                  .map(bar -> " is held for ever: " + bar + "; the machine must enrol anew")
+                  .orElse(" is not held and holds no permission"));
     floor.record(new Origin(actor, "", reason), facts);
     orders.resume(host.id());
     return Answer.ok(done);
+  }
+
+  /** Rollouts pass it over from now on; what it held stays counted until somebody releases it. */
+  Answer<String> revoked(String text, String actor, String reason) throws LogException {
+    return switch (find(text)) {
+      case Answer.Refused<HostRecord>(var kind, var message) -> new Answer.Refused<>(kind, message);
+      case Answer.Ok<HostRecord>(var host) -> {
+        var why = "its identity was revoked" + (reason.isBlank() ? "" : ": " + reason);
+        if (host.trouble().barred().isEmpty())
+          floor.record(
+              new Origin(actor, "", reason), List.of(new FleetFact.Revoked(host.id(), why)));
+        yield Answer.ok(why);
+      }
+    };
   }
 
   Answer<PackageSet> assignSet(String name, String hosts, List<String> packages, String actor)

@@ -68,7 +68,7 @@ final class Doorkeeper {
   }
 
   private Optional<String> refusal(HostRecord host, Hello hello) throws LogException {
-    if (host.quarantined()) return host.trouble().quarantine();
+    if (host.quarantined()) return host.trouble().distrust();
     if (!hello.machine().machineId().equals(host.birth().machineId()))
       return quarantine(
           host.id(),

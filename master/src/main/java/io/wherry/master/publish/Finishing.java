@@ -4,6 +4,7 @@ import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
 import io.wherry.common.git.Pushed;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.release.StaticPaths;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class Finishing {
           "release "
               + record.release()
               + " is recorded but not served yet: "
-              + Publisher.reason(e)
+              + FileTrouble.words(e, settings.staticFolder())
               + "; mend that, and the next publishing or start of the master finishes it");
     }
     return warnings;

@@ -8,6 +8,7 @@ import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.release.MalformedException;
 import io.wherry.common.release.Manifest;
@@ -130,12 +131,8 @@ public final class Publisher implements Resources.Resource {
     return "publishing to "
         + settings.staticFolder()
         + " broke off: "
-        + reason(e)
+        + FileTrouble.words(e, settings.staticFolder())
         + "; what was served before is served still. Mend that and publish again";
-  }
-
-  static String reason(Exception e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 
   private Draft draft(Shelf shelf, PublishOrder order) throws IOException, Refused {
@@ -267,7 +264,11 @@ public final class Publisher implements Resources.Resource {
       return new ChannelMove.Refused(e.why());
     } catch (IOException e) {
       return new ChannelMove.Refused(
-          Fault.local("cannot move channel " + channel + ": " + reason(e)));
+          Fault.local(
+              "cannot move channel "
+                  + channel
+                  + ": "
+                  + FileTrouble.words(e, settings.staticFolder())));
     }
   }
 

@@ -27,23 +27,22 @@ final class Failures {
       case StatusRuntimeException refused -> refused.getStatus();
       case BadWire bad -> Status.INVALID_ARGUMENT.withDescription(bad.getMessage());
       case LogException log -> unrecorded(log, doing);
-      case IOException broken -> unavailable(broken, doing);
+      case IOException broken -> brokenOff(broken, doing);
       default -> ours(failure, doing);
     };
   }
 
   private Status unrecorded(LogException failure, String doing) {
-    LOG.log(System.Logger.Level.ERROR, "could not record " + doing, failure);
-    var status =
-        failure.kind() == LogException.Kind.FULL ? Status.RESOURCE_EXHAUSTED : Status.UNAVAILABLE;
-    return status.withDescription("the master cannot record this: " + failure.getMessage());
+    LOG.log(System.Logger.Level.ERROR, "could not record {0}: {1}", doing, failure.getMessage());
+    return Status.RESOURCE_EXHAUSTED.withDescription(
+        "the master cannot record this: " + failure.getMessage());
   }
 
   /** Broken input or output comes with words of ours; they help. */
-  private static Status unavailable(IOException failure, String doing) {
-    LOG.log(System.Logger.Level.ERROR, "could not do " + doing, failure);
-    return Status.UNAVAILABLE.withDescription(
-        "the master cannot do this now: " + failure.getMessage());
+  private static Status brokenOff(IOException failure, String doing) {
+    LOG.log(System.Logger.Level.ERROR, "could not do {0}: {1}", doing, failure.getMessage());
+    LOG.log(System.Logger.Level.DEBUG, "could not do " + doing, failure);
+    return Status.ABORTED.withDescription("the master cannot do this now: " + failure.getMessage());
   }
 
   private Status ours(Throwable failure, String doing) {

@@ -43,7 +43,7 @@ final class HostMessages {
   }
 
   static io.wherry.proto.v1.HostDetail detail(
-      HostDetail detail, Optional<Instant> certificateExpires, boolean revoked) {
+      HostDetail detail, Optional<Instant> certificateExpires) {
     var wire =
         io.wherry.proto.v1.HostDetail.newBuilder()
             .setSummary(summary(detail.view()))
@@ -51,7 +51,6 @@ final class HostMessages {
             .setPlatform(detail.view().contact().platform())
             .setEnrolledMillis(detail.enrolled().toEpochMilli())
             .addAllWanted(detail.wanted());
-    if (revoked) wire.addExplanation("Its identity was revoked: the machine must enrol anew.");
     wire.addAllExplanation(detail.explanation());
     certificateExpires.ifPresent(at -> wire.setCertificateExpiresMillis(at.toEpochMilli()));
     detail.inventory().packages().forEach(installed -> wire.addPackages(Wire.wire(installed)));

@@ -5,6 +5,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.Fault;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
@@ -85,8 +86,13 @@ final class Jobs {
       case PublishResult.NothingChanged nothing -> sink.finish(PublishTelling.finished(nothing));
       case PublishResult.WouldPublish would -> sink.finish(PublishTelling.finished(would));
       case PublishResult.Refused(var why) ->
-          throw Status.FAILED_PRECONDITION.withDescription(why.what()).asException();
+          throw statusOf(why).withDescription(why.what()).asException();
     }
+  }
+
+  /** What was tried and broke off is another thing than what was not to be tried. */
+  private static Status statusOf(Fault why) {
+    return why.mayPass() ? Status.ABORTED : Status.FAILED_PRECONDITION;
   }
 
   private static OperatorDesk.Publishing.Wish wish(PublishRequest request) throws StatusException {

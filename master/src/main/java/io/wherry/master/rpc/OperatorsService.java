@@ -118,7 +118,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         () -> {
           var detail = value(desk.control().host(request.getHost()));
           var id = detail.view().id();
-          return HostMessages.detail(detail, identity.certificateExpires(id), identity.revoked(id));
+          return HostMessages.detail(detail, identity.certificateExpires(id));
         });
   }
 
@@ -145,7 +145,9 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         to,
         () -> {
           var host = value(desk.control().host(request.getHost())).view().id();
-          revoking.revoke(host, actor, Wire.prose(request.getReason()));
+          var reason = Wire.prose(request.getReason());
+          revoking.revoke(host, actor, reason);
+          value(desk.control().revoked(host.value(), actor, reason));
           return RevokeHostResponse.newBuilder().setHostId(host.value()).build();
         });
   }
@@ -348,7 +350,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
       case INVALID -> Status.INVALID_ARGUMENT;
       case NOT_FOUND -> Status.NOT_FOUND;
       case CONFLICT -> Status.FAILED_PRECONDITION;
-      case UNRECORDED -> Status.UNAVAILABLE;
+      case UNRECORDED -> Status.RESOURCE_EXHAUSTED;
     };
   }
 

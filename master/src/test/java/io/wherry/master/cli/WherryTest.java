@@ -91,6 +91,15 @@ class WherryTest {
   }
 
   @Test
+  void aHostThatGivesWaySaysToWhat() {
+    assertThat(wherry(false, "host", "hv-1")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "state:    working: fetching, waits: the machine is busy (io pressure some 45% > 20%)")
+        .contains("why:      At work: fetching, waits: the machine is busy");
+  }
+
+  @Test
   void aRolloutThatFinishedIsTheOnlySuccess() {
     master.views.add(view("running", 0));
     master.views.add(view("finished", 2));
@@ -153,7 +162,7 @@ class WherryTest {
   void missingCredentialsSayWhereTheyComeFrom(@TempDir Path empty) {
     var session =
         new Session(
-            s -> Credentials.open(s.credentials.orElseThrow(), s.address).connect(),
+            s -> Credentials.open(s.credentials.orElseThrow(), s.address).connect(NOW),
             new PrintWriter(out),
             Optional.empty(),
             () -> NOW);
@@ -266,8 +275,13 @@ class WherryTest {
         answer.onError(failure.asRuntimeException());
         return;
       }
-      var shown = HostSummary.newBuilder().setName("hv-2").setId("k3f7");
-      answer.onNext(HostDetail.newBuilder().setSummary(shown).build());
+      var busy = "fetching, waits: the machine is busy (io pressure some 45% > 20%)";
+      var shown =
+          request.getHost().equals("hv-1")
+              ? HostSummary.newBuilder().setName("hv-1").setState("working").setWhy(busy)
+              : HostSummary.newBuilder().setName("hv-2").setId("k3f7");
+      answer.onNext(
+          HostDetail.newBuilder().setSummary(shown).addExplanation("At work: " + busy).build());
       answer.onCompleted();
     }
 

@@ -85,9 +85,36 @@ class FleetTest {
     order(A);
     assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("ordered to " + TWO));
     fleet.presence(A, fleet.presence(A).doing(progress(Step.FETCHING)));
-    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.FETCHING));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.FETCHING, "zlib"));
     end(A, Outcome.SETTLED, Optional.of(TWO));
     assertThat(state(A, NOON)).isEqualTo(new HostState.Settled(TWO));
+  }
+
+  @Test
+  void aRevokedHostStaysOutAndItsNameMeansWhoeverHasItNext() {
+    enrol(A, "hv1", Map.of());
+    fleet.apply(new FleetFact.Revoked(A, "its identity was revoked: stolen"), NOON);
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Held("its identity was revoked: stolen"));
+    assertThat(explain(A).getFirst()).startsWith("Held: its identity was revoked: stolen");
+    fleet.apply(new FleetFact.Released(A, "by mistake"), NOON);
+    assertThat(fleet.host(A).orElseThrow().quarantined()).isTrue();
+    assertThat(fleet.find("hv1")).extracting(HostRecord::id).containsExactly(A);
+    enrol(B, "hv1", Map.of());
+    assertThat(fleet.find("hv1")).extracting(HostRecord::id).containsExactly(B);
+    assertThat(fleet.find(A.value())).extracting(HostRecord::id).containsExactly(A);
+  }
+
+  @Test
+  void aHostThatGivesWayOrTriesAgainSaysWhy() {
+    enrol(A, "hv1", Map.of());
+    order(A);
+    fleet.presence(
+        A, fleet.presence(A).doing(progress(Step.FETCHING, "waits: the machine is busy")));
+    assertThat(state(A, NOON).why()).isEqualTo("fetching, waits: the machine is busy");
+    assertThat(explain(A)).contains("At work: fetching, waits: the machine is busy");
+    fleet.presence(A, fleet.presence(A).doing(progress(Step.WAITING, "not enough room")));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("not enough room"));
+    assertThat(explain(A)).contains("Waits: not enough room");
   }
 
   /** Its own word that it waits for permission does not hide what it was told. */
@@ -99,11 +126,15 @@ class FleetTest {
     fleet.presence(A, fleet.presence(A).doing(progress(Step.ASKING)));
     assertThat(state(A, NOON)).isEqualTo(new HostState.Waiting("all 2 permissions are held"));
     fleet.presence(A, fleet.presence(A).doing(progress(Step.MERGING)));
-    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.MERGING));
+    assertThat(state(A, NOON)).isEqualTo(new HostState.Working(CHANGE, Step.MERGING, "zlib"));
   }
 
   private static Report.Progress progress(Step step) {
-    return new Report.Progress(CHANGE, TWO, step, 10, 100, "zlib");
+    return progress(step, "zlib");
+  }
+
+  private static Report.Progress progress(Step step, String detail) {
+    return new Report.Progress(CHANGE, TWO, step, 10, 100, detail);
   }
 
   @Test

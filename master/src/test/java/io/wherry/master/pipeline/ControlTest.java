@@ -185,6 +185,21 @@ class ControlTest {
         .isInstanceOf(Answer.Refused.class);
   }
 
+  /** Held, it would drop what it is at and do nothing until told otherwise. */
+  @Test
+  void aMasterThatCannotKeepWhatAHostSaysDoesNotHoldTheHost() {
+    control.start();
+    var host = new FakeHost(1);
+    control.enrolled(host.enrolment());
+    log.close();
+    assertThat(control.attach(host.id, host.hello(), w -> {}))
+        .isInstanceOf(Attachment.NotNow.class);
+    control.close();
+    assertThat(control.attach(host.id, host.hello(), w -> {}))
+        .isInstanceOfSatisfying(
+            Attachment.NotNow.class, n -> assertThat(n.why()).contains("stopping"));
+  }
+
   @Test
   void closingWhatNeverStartedIsFine() {
     control.close();

@@ -99,6 +99,7 @@ final class FakeHost {
     var attachment = master.attach(id, hello(), inbox::add);
     switch (attachment) {
       case Attachment.TurnedAway(var why) -> turnedAway = Optional.of(why);
+      case Attachment.NotNow(var why) -> throw new AssertionError(why);
       case Attachment.Accepted(var s) -> {
         session = Optional.of(s);
         turnedAway = Optional.empty();

@@ -127,7 +127,7 @@ class RefusedPublishingTest {
               PublishResult.Refused.class,
               r -> {
                 assertThat(r.why().category()).isEqualTo(Fault.Category.LOCAL);
-                assertThat(r.why().what()).contains("No space left", "served still");
+                assertThat(r.why().what()).contains("is full", "served still");
               });
     }
   }

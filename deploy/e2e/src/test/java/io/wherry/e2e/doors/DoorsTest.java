@@ -80,6 +80,7 @@ class DoorsTest {
   private static String why(Enroller.Outcome outcome) {
     return switch (outcome) {
       case Enroller.Outcome.Failed(var why) -> why;
+      case Enroller.Outcome.NotKept(var why) -> why;
       case Enroller.Outcome.Unreachable(var why) -> why;
       case Enroller.Outcome.Joined(var identity) ->
           throw new AssertionError("enrolled as " + identity.host());

@@ -1,0 +1,64 @@
+package io.wherry.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PlainRunTest {
+  /** What the two readers of a command line make of it, as another process is told it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "run --config agent.yaml",
+        "run --config /etc/a.yaml --root /r --state-dir /s/../t",
+        "run --set throttle.off=true --set auto=true --config a",
+        "run --set host-name=",
+        "run --root r --set masters=[a:1]",
+        "worker --config /etc/a.yaml --set root=/r"
+      })
+  void readsAsTheParserDoes(String line) {
+    var args = line.split(" ");
+    assertThat(PlainRun.of(args).orElseThrow().settings().again()).isEqualTo(parsed(args));
+  }
+
+  private static List<String> parsed(String... args) {
+    var parsed = AgentMain.parser().parseArgs(args);
+    var mixed = parsed.subcommand().commandSpec().mixins().values();
+    var options = new ArrayList<String>();
+    for (CommandLine.Model.CommandSpec mixin : mixed)
+      if (mixin.userObject() instanceof SettingsOptions settings) options.addAll(settings.again());
+    return options;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "status",
+        "run --help",
+        "run --config",
+        "run --config=agent.yaml",
+        "run --config a --config b",
+        "run --set x",
+        "run --set =x",
+        "run --set a=b=c",
+        "run --set a=1 --set a=2",
+        "run --root --set",
+        "run extra",
+        "--version"
+      })
+  void leavesWhatIsNotPlainToTheParser(String line) {
+    assertThat(PlainRun.of(line.split(" "))).isEmpty();
+  }
+
+  @Test
+  void nothingAtAllIsNotPlain() {
+    assertThat(PlainRun.of()).isEmpty();
+  }
+}
