@@ -23,22 +23,32 @@ final class Merge {
   private final Copies copies;
   private final Phases phases;
   private final Owners owners;
+  private final Watch watch;
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
   private final StockHooks hooks;
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Contents.Line> libraries = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
+  private boolean begun;
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
 
-  Merge(Host host, Journal journal, Areas areas, Copies copies, Phases phases, Owners owners) {
+  Merge(
+      Host host,
+      Journal journal,
+      Areas areas,
+      Copies copies,
+      Phases phases,
+      Owners owners,
+      Watch watch) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
     this.copies = copies;
     this.phases = phases;
     this.owners = owners;
+    this.watch = watch;
     this.disk = new Disk(host.points());
     this.hooks = host.hooks();
   }
@@ -104,7 +114,7 @@ final class Merge {
             host.permitted().with(staged.directives().directories()),
             new TakeOvers(owners, host.settings().takeOver(), host.listener()));
     merge.plan(staged.image());
-    new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
+    watch.comes(new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry()));
     journal.add(new Note.Placed(staged.id(), replaced));
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
@@ -185,6 +195,7 @@ final class Merge {
     var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
     libraries.addAll(unmerge.plan(entry.contents()));
     new DatabaseOps(host.database(), ops).remove(entry);
+    watch.leaves(entry.directory());
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
   }
@@ -197,6 +208,8 @@ final class Merge {
 
   private void run(Ops ops, boolean unsynced) throws IOException {
     if (unsynced || ops.copied()) areas.sync(host.points());
+    if (!begun) watch.requireAsStaged();
+    begun = true;
     var sequence = Sequence.of(ops.all());
     var all = sequence.all();
     for (var op : all) journal.add(new Note.Intent(op));

@@ -27,19 +27,22 @@ final class StagedChange implements AutoCloseable {
   private final Journal journal;
   private final Areas areas;
   private final WorkList works;
+  private final Watch watch;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Copies copies = new Copies();
   private @Nullable AccountsToMake accounts;
 
-  private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
+  private StagedChange(Host host, Journal journal, Areas areas, WorkList works, Watch watch) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
     this.works = works;
+    this.watch = watch;
   }
 
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
   static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
+    var watch = Watch.begin(host.database().directory());
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
     var works =
@@ -54,7 +57,7 @@ final class StagedChange implements AutoCloseable {
       for (var note : areas.notes()) journal.add(note);
       journal.sync();
       areas.make(host.points());
-      return new StagedChange(host, journal, areas, works);
+      return new StagedChange(host, journal, areas, works, watch);
     } catch (IOException e) {
       journal.close();
       throw e;
@@ -177,21 +180,30 @@ final class StagedChange implements AutoCloseable {
 
   /** Ends with the commit record, or throws with the journal telling how far it came. */
   MergeResult.Merged merge(Phases phases) throws IOException {
+    watch.requireAsStaged();
     var owners = new Owners(host.paths());
     for (var each : packages.values()) owners.bring(each.id(), each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
     if (accounts != null)
       accounts.make(host.paths(), journal, host.points(), host.clock().instant());
-    var merge = new Merge(host, journal, areas, copies, phases, owners);
+    var merge = new Merge(host, journal, areas, copies, phases, owners, watch);
     merge.packages(ordered(), packages);
     merge.managed(managedStaged(), host.managed().file());
     areas.sync(host.points());
+    for (var what : watch.drift()) tellDrift(what);
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
     merge.aftercare();
     return new MergeResult.Merged(
         Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
+  }
+
+  /** It may well be right; nobody has looked at it for this plan. */
+  private void tellDrift(String what) throws IOException {
+    var told = "while this change was made, somebody else worked on the database: " + what;
+    host.listener().warned(told);
+    journal.add(new Note.Left(told));
   }
 
   Phases phases() throws IOException {
