@@ -12,6 +12,7 @@ import io.wherry.common.model.Fault;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
  */
 final class LocalChange implements AutoCloseable {
   private static final String MARK = "local-";
+  private static final Duration LONGEST = Duration.ofMinutes(10);
   private final NativeInstalling installing;
   private final Checking checks;
   private final Narrator told;
@@ -75,9 +77,10 @@ final class LocalChange implements AutoCloseable {
     var change =
         new LocalChange(installing, Worker.checks(settings), told, lock(settings, command));
     try {
+      change.awaitOthers();
       change.recover();
       return change;
-    } catch (InterruptedException | RuntimeException | Failures.Stop e) {
+    } catch (InterruptedException | IOException | RuntimeException | Failures.Stop e) {
       change.close();
       throw e;
     }
@@ -98,6 +101,17 @@ final class LocalChange implements AutoCloseable {
 
   static ChangeId newId(InstantSource clock) {
     return new ChangeId(MARK + clock.millis() + "-" + ProcessHandle.current().pid());
+  }
+
+  /** A paludis that is at work here is waited for: what it does belongs to what is planned. */
+  private void awaitOthers() throws IOException, InterruptedException, Failures.Stop {
+    var other = installing.installer().otherAtWork();
+    if (other.isEmpty()) return;
+    told.tell("waiting for " + other.get() + ", which changes packages in this root");
+    if (!installing.installer().othersEnd(LONGEST))
+      throw new Failures.Stop(
+          ExitCode.FAILED,
+          other.get() + " still changes packages in this root; try again when it is done");
   }
 
   private void recover() throws InterruptedException, Failures.Stop {
@@ -159,6 +173,8 @@ final class LocalChange implements AutoCloseable {
 
   /** Merges what the installer has staged. */
   End finish() throws InterruptedException {
+    installing.otherAtWork().ifPresent(who -> told.tell("waiting for " + who));
+    installing.installer().haveRoot(LONGEST);
     return switch (installing.installer().merge()) {
       case MergeResult.Merged(var effects, var configuration) -> checked(effects, configuration);
       case MergeResult.Restored(var fault, var effects) -> new End.AsBefore(fault, effects);

@@ -2,6 +2,7 @@ package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.lifecycle.Resources;
@@ -49,10 +50,22 @@ final class RunCommand implements Callable<Integer> {
           AgentMain.version(),
           identity.host(),
           chosen.throttle().words());
+      lookForHook(new CaveHook(chosen.installing()));
       stopped.await();
       LOG.log(System.Logger.Level.DEBUG, "released {0}", held);
     }
     return ExitCode.OK;
+  }
+
+  /** Nobody's paludis is told to ask behind their back; only an older hook of ours is renewed. */
+  private static void lookForHook(CaveHook hook) {
+    try {
+      if (hook.state() == CaveHook.State.DIFFERENT) hook.install();
+      if (hook.state() == CaveHook.State.MISSING)
+        LOG.log(System.Logger.Level.WARNING, "{0}", HookCommand.words(hook));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "paludis'' hook: {0}", e.getMessage());
+    }
   }
 
   private static void stop(Resources open, CountDownLatch stopped) {

@@ -7,6 +7,7 @@ import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class NativeInstaller implements AutoCloseable {
   private final InstallListener listener;
   private final Points points;
   private @Nullable Lock lock;
+  private @Nullable RootLock rootLock;
   private @Nullable StagedChange staged;
 
   public NativeInstaller(InstallSettings settings, InstantSource clock, InstallListener listener) {
@@ -55,12 +57,55 @@ public final class NativeInstaller implements AutoCloseable {
     return Journal.exists(settings.stateDir());
   }
 
+  /** Who else changes packages of the root at this moment, in words. */
+  public Optional<String> otherAtWork() throws IOException {
+    if (rootLock != null) return Optional.empty();
+    var holder = RootLock.holder(stateDir());
+    return holder.isPresent() ? holder : Caves.of(settings.root()).atWork().map(Company::words);
+  }
+
+  /**
+   * Makes the root this installer's until the change is over, and waits for whoever else is at work
+   * there. False where they have not ended in that time; what else goes wrong, the merge will say.
+   */
+  public boolean haveRoot(Duration atMost) throws InterruptedException {
+    try {
+      open();
+      if (rootLock == null)
+        rootLock = new Company(stateDir(), Caves.of(settings.root())).leave(atMost).orElse(null);
+      return rootLock != null;
+    } catch (IOException e) {
+      listener.warned("cannot tell who else is at work here: " + e.getMessage());
+      return true;
+    }
+  }
+
+  /** Waits likewise, and leaves the root to whoever comes next. */
+  public boolean othersEnd(Duration atMost) throws IOException, InterruptedException {
+    boolean had = rootLock != null;
+    boolean have = haveRoot(atMost);
+    if (!had) leaveRoot();
+    return have;
+  }
+
+  private void requireRoot() throws IOException {
+    if (rootLock != null) return;
+    rootLock = new Company(stateDir(), Caves.of(settings.root())).leaveNow();
+  }
+
+  private void leaveRoot() throws IOException {
+    if (rootLock != null) rootLock.close();
+    rootLock = null;
+  }
+
   /** Unpacks everything beside its place. Touches nothing that the host uses. */
   public StageResult stage(ChangeId id, Plan plan, PackageSource source) {
     try {
       var host = open();
       if (Journal.exists(stateDir()))
         throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
+      var other = otherAtWork();
+      if (other.isPresent()) throw Company.busy(other.get());
       return stage(StagedChange.begin(host, id, plan), plan, source);
     } catch (IOException | IllegalArgumentException e) {
       abandon();
@@ -104,6 +149,7 @@ public final class NativeInstaller implements AutoCloseable {
     if (change == null) throw new IllegalStateException("nothing is staged");
     staged = null;
     try (change) {
+      requireRoot();
       return change.merge(change.phases());
     } catch (IOException | IllegalArgumentException e) {
       return putBack(Faults.of("cannot merge", e, settings.root()));
@@ -121,7 +167,9 @@ public final class NativeInstaller implements AutoCloseable {
       var story = Story.read(stateDir());
       if (story.reached(Note.Committed.class))
         return new MergeResult.Merged(story.effects(), List.of());
-      return new MergeResult.Restored(why, undo(host, story));
+      var restored = new MergeResult.Restored(why, undo(host, story));
+      leaveRoot();
+      return restored;
     } catch (IOException e) {
       var what = why.what() + "; and putting the host back failed: " + e.getMessage();
       return new MergeResult.NotRestored(Fault.local(what));
@@ -158,6 +206,7 @@ public final class NativeInstaller implements AutoCloseable {
       if (!story.reached(Note.Committed.class) || story.reached(Note.Reverting.class))
         throw Refusal.local("no merged change waits for its confirmation");
       confirm(story);
+      leaveRoot();
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(Faults.of("cannot confirm", e, settings.root()));
@@ -178,7 +227,10 @@ public final class NativeInstaller implements AutoCloseable {
       var story = Story.read(stateDir());
       if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
         throw Refusal.local("no merged change can be reverted");
-      return new RevertResult.Reverted(revert(host, story));
+      requireRoot();
+      var reverted = new RevertResult.Reverted(revert(host, story));
+      leaveRoot();
+      return reverted;
     } catch (IOException | IllegalArgumentException e) {
       return new RevertResult.RevertFailed(Faults.of("cannot revert", e, settings.root()));
     }
@@ -214,17 +266,24 @@ public final class NativeInstaller implements AutoCloseable {
       forget(story);
       return new Recovery.Nothing();
     }
+    requireRoot();
+    var recovery = recover(host, story, change.get());
+    if (!(recovery instanceof Recovery.MergedUnconfirmed)) leaveRoot();
+    return recovery;
+  }
+
+  private Recovery recover(Host host, Story story, ChangeId change) throws IOException {
     if (!story.reached(Note.Committed.class))
-      return new Recovery.Restored(change.get(), undo(host, story));
+      return new Recovery.Restored(change, undo(host, story));
     if (story.reached(Note.Reverting.class))
-      return new Recovery.Restored(change.get(), revert(host, story));
+      return new Recovery.Restored(change, revert(host, story));
     if (story.reached(Note.Confirming.class)) {
       forget(story);
-      return new Recovery.Confirmed(change.get());
+      return new Recovery.Confirmed(change);
     }
     disarm(story);
     host.hooks().afterPlan(Touched.of(story.ops(), story.root()));
-    return new Recovery.MergedUnconfirmed(change.get(), story.effects());
+    return new Recovery.MergedUnconfirmed(change, story.effects());
   }
 
   private void disarm(Story story) throws IOException {
@@ -264,6 +323,7 @@ public final class NativeInstaller implements AutoCloseable {
   public void close() throws IOException {
     if (staged != null) staged.close();
     staged = null;
+    leaveRoot();
     if (lock != null) lock.close();
     lock = null;
   }
