@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       RemoveCommand.class,
       ApplyCommand.class,
+      RepairCommand.class,
       HookCommand.class,
       WorkCommand.class,
       GenerateCompletion.class

@@ -68,6 +68,7 @@ final class Merge {
           journal.add(new Note.Removed(g.id()));
           leave(g.entry(), Optional.empty(), stay(g.entry(), List.of()));
         }
+        case Work.Surplus s -> drop(s);
       }
       hooks.afterPackage(sinceLast);
     }
@@ -192,12 +193,28 @@ final class Merge {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, copies, host.points());
-    var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
-    libraries.addAll(unmerge.plan(entry.contents()));
-    new DatabaseOps(host.database(), ops).remove(entry);
-    watch.leaves(entry.directory());
+    unmerge(entry, ops, protectedPaths);
+    entryGoes(entry, ops);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
+  }
+
+  private void drop(Work.Surplus surplus) throws IOException {
+    var ops = new Ops(areas, backups, copies, host.points());
+    if (surplus.whole()) unmerge(surplus.entry(), ops, stay(surplus.entry(), List.of()));
+    entryGoes(surplus.entry(), ops);
+    run(ops, false);
+  }
+
+  private void unmerge(InstalledEntry entry, Ops ops, Predicate<String> protectedPaths)
+      throws IOException {
+    var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
+    libraries.addAll(unmerge.plan(entry.contents()));
+  }
+
+  private void entryGoes(InstalledEntry entry, Ops ops) throws IOException {
+    new DatabaseOps(host.database(), ops).remove(entry);
+    watch.leaves(entry.directory());
   }
 
   private void phase(Optional<Phases.Leaving> leaving, Phase phase, Optional<PackageId> replacedBy)

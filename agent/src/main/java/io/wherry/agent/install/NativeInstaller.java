@@ -1,8 +1,11 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RepositoryName;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * After a restart, {@link #recover} comes before anything else.
  */
 public final class NativeInstaller implements AutoCloseable {
+  private static final ReleaseId NO_RELEASE = new ReleaseId(new RepositoryName("none"), 1);
   private final InstallSettings settings;
   private final Running running;
   private final InstantSource clock;
@@ -101,15 +105,30 @@ public final class NativeInstaller implements AutoCloseable {
   /** Unpacks everything beside its place. Touches nothing that the host uses. */
   public StageResult stage(ChangeId id, Plan plan, PackageSource source) {
     try {
-      var host = open();
-      if (Journal.exists(stateDir()))
-        throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
-      var other = otherAtWork();
-      if (other.isPresent()) throw Company.busy(other.get());
+      var host = openForNew();
       return stage(StagedChange.begin(host, id, plan), plan, source);
     } catch (IOException | IllegalArgumentException e) {
       abandon();
       return new StageResult.Refused(Faults.of("cannot stage the plan", e, settings.root()));
+    }
+  }
+
+  /**
+   * Prepares to take away entries that others of their slots stand beside, by their folders, and
+   * what they alone own; none of their phases runs.
+   */
+  public StageResult stageSurplus(ChangeId id, Set<Path> folders) {
+    var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
+    PackageSource none =
+        install -> {
+          throw new IOException("nothing comes, but " + install.id());
+        };
+    try {
+      var host = openForNew();
+      return stage(StagedChange.surplus(host, id, folders), nothing, none);
+    } catch (IOException | IllegalArgumentException e) {
+      abandon();
+      return new StageResult.Refused(Faults.of("cannot repair", e, settings.root()));
     }
   }
 
@@ -304,6 +323,16 @@ public final class NativeInstaller implements AutoCloseable {
       lock = Lock.take(stateDir());
     }
     return Host.of(settings, running, clock, listener, points);
+  }
+
+  /** For another change, which nobody is in the way of. */
+  private Host openForNew() throws IOException {
+    var host = open();
+    if (Journal.exists(stateDir()))
+      throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
+    var other = otherAtWork();
+    if (other.isPresent()) throw Company.busy(other.get());
+    return host;
   }
 
   private void makeStateDir() throws IOException {

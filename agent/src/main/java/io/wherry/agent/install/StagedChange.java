@@ -40,14 +40,33 @@ final class StagedChange implements AutoCloseable {
     this.watch = watch;
   }
 
-  /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
+  /** What is to be done, judged by what the database says. */
+  @FunctionalInterface
+  interface Choice {
+    WorkList of(InstalledDatabase.Listing listing) throws IOException;
+  }
+
   static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
+    return begin(
+        host,
+        id,
+        listing ->
+            WorkList.of(
+                plan, listing.entries(), removable(host, listing), host.settings().maxRemovals()));
+  }
+
+  /** Of a change that only takes superfluous entries away. */
+  static StagedChange surplus(Host host, ChangeId id, Set<Path> folders) throws IOException {
+    return begin(
+        host, id, listing -> WorkList.surplus(folders, listing.entries(), host.database().torn()));
+  }
+
+  /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
+  private static StagedChange begin(Host host, ChangeId id, Choice choice) throws IOException {
     var watch = Watch.begin(host.database().directory());
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
-    var works =
-        WorkList.of(
-            plan, listing.entries(), removable(host, listing), host.settings().maxRemovals());
+    var works = choice.of(listing);
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());

@@ -23,6 +23,22 @@ sealed interface Work {
     }
   }
 
+  /**
+   * An entry that another one of its slot stands beside; nobody knows which of its phases have run.
+   * {@code whole}: it says what it owns.
+   */
+  record Surplus(InstalledEntry entry, boolean whole) implements Work {
+    @Override
+    public PackageId id() {
+      return entry.id();
+    }
+
+    @Override
+    public List<InstalledEntry> leaving() {
+      return whole ? List.of(entry) : List.of();
+    }
+  }
+
   record Going(InstalledEntry entry) implements Work {
     @Override
     public PackageId id() {
