@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       RepairCommand.class,
       HookCommand.class,
       WorkCommand.class,
+      TidyCommand.class,
       GenerateCompletion.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -79,6 +79,7 @@ final class LocalChange implements AutoCloseable {
     try {
       change.awaitOthers();
       change.recover();
+      change.tidy();
       return change;
     } catch (InterruptedException | IOException | RuntimeException | Failures.Stop e) {
       change.close();
@@ -112,6 +113,14 @@ final class LocalChange implements AutoCloseable {
       throw new Failures.Stop(
           ExitCode.FAILED,
           other.get() + " still changes packages in this root; try again when it is done");
+  }
+
+  /** It may be tried again at any time, so that it stops nothing. */
+  private void tidy() {
+    installing
+        .installer()
+        .tidy(newId(InstantSource.system()))
+        .ifPresent(fault -> told.warned(fault.what()));
   }
 
   private void recover() throws InterruptedException, Failures.Stop {

@@ -64,7 +64,7 @@ final class NativeInstalling implements Installing {
       throws IOException {
     return new NativeInstalling(
         installing,
-        Running.here(OwnGround.programs()),
+        Running.here(OwnGround.programs(), installing.root()),
         OwnGround.below(settings.stateDir()),
         clock,
         people);

@@ -6,12 +6,14 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.pbin.Contents;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeInstaller implements AutoCloseable {
   private static final ReleaseId NO_RELEASE = new ReleaseId(new RepositoryName("none"), 1);
+  private static final PackageSource NOTHING_COMES =
+      install -> {
+        throw new IOException("nothing comes, but " + install.id());
+      };
   private final InstallSettings settings;
   private final Running running;
   private final InstantSource clock;
@@ -119,16 +125,44 @@ public final class NativeInstaller implements AutoCloseable {
    */
   public StageResult stageSurplus(ChangeId id, Set<Path> folders) {
     var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
-    PackageSource none =
-        install -> {
-          throw new IOException("nothing comes, but " + install.id());
-        };
     try {
       var host = openForNew();
-      return stage(StagedChange.surplus(host, id, folders), nothing, none);
+      return stage(StagedChange.surplus(host, id, folders), nothing, NOTHING_COMES);
     } catch (IOException | IllegalArgumentException e) {
       abandon();
       return new StageResult.Refused(Faults.of("cannot repair", e, settings.root()));
+    }
+  }
+
+  /** True where something was left behind for a kernel that does not run any more. */
+  public boolean isTidyDue() throws IOException {
+    return !over().isEmpty();
+  }
+
+  private List<LeftBehind.Since> over() throws IOException {
+    if (running.kernel().isEmpty()) return List.of();
+    return LeftBehind.read(stateDir()).over(running.kernel().get());
+  }
+
+  /** Takes that away, as one change of its own; what stood in the way, if anything. */
+  public Optional<Fault> tidy(ChangeId id) {
+    try {
+      var over = over();
+      if (over.isEmpty()) return Optional.empty();
+      var contents = new ArrayList<Contents>();
+      for (var since : over) contents.add(since.parsed(LeftBehind.in(stateDir())));
+      var rest = LeftBehind.read(stateDir()).without(over);
+      var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
+      var host = openForNew();
+      stage(StagedChange.leftovers(host, id, contents, rest), nothing, NOTHING_COMES);
+      return switch (merge()) {
+        case MergeResult.Merged _ -> confirm();
+        case MergeResult.Restored(var fault, _) -> Optional.of(fault);
+        case MergeResult.NotRestored(var fault) -> Optional.of(fault);
+      };
+    } catch (IOException | IllegalArgumentException e) {
+      abandon();
+      return Optional.of(Faults.of("cannot take away what was left behind", e, settings.root()));
     }
   }
 
