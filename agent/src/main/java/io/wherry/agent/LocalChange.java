@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.agent.aftermath.Scan;
 import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.Recovery;
@@ -30,12 +31,19 @@ final class LocalChange implements AutoCloseable {
   private final Checking checks;
   private final Narrator told;
   private final FileLock lock;
+  private final Remaining remaining;
 
-  private LocalChange(NativeInstalling installing, Checking checks, Narrator told, FileLock lock) {
+  private LocalChange(
+      NativeInstalling installing,
+      Checking checks,
+      Narrator told,
+      FileLock lock,
+      Remaining remaining) {
     this.installing = installing;
     this.checks = checks;
     this.told = told;
     this.lock = lock;
+    this.remaining = remaining;
   }
 
   /** How a change ended. */
@@ -75,7 +83,12 @@ final class LocalChange implements AutoCloseable {
       AgentSettings settings, NativeInstalling installing, Narrator told, String command)
       throws IOException, InterruptedException, Failures.Stop {
     var change =
-        new LocalChange(installing, Worker.checks(settings), told, lock(settings, command));
+        new LocalChange(
+            installing,
+            Worker.checks(settings),
+            told,
+            lock(settings, command),
+            () -> remaining(settings));
     try {
       change.awaitOthers();
       change.recover();
@@ -84,6 +97,19 @@ final class LocalChange implements AutoCloseable {
     } catch (InterruptedException | IOException | RuntimeException | Failures.Stop e) {
       change.close();
       throw e;
+    }
+  }
+
+  /** What is left to do on the machine now. */
+  private interface Remaining {
+    List<String> words();
+  }
+
+  private static List<String> remaining(AgentSettings settings) {
+    try {
+      return Scan.of(settings.root(), settings.installing().stateDir()).look().words();
+    } catch (IOException e) {
+      return List.of("cannot look what is left to do: " + e.getMessage());
     }
   }
 
@@ -217,6 +243,7 @@ final class LocalChange implements AutoCloseable {
       case End.Settled(var effects, var configuration) -> {
         configuration.forEach(file -> told.warned(NativeInstalling.waiting(file)));
         told.tell(done);
+        remaining.words().forEach(told::tell);
       }
       case End.AsBefore(var why, var effects) -> {
         told.failed(why.what() + "; every file and entry is as it was before");

@@ -33,10 +33,16 @@ public record Kernel(String release, String boot) {
   }
 
   /** True for a module of it, the directory of its modules, or what boots it. */
-  boolean needs(String canonical) {
+  public boolean needs(String canonical) {
     for (var modules : MODULES)
       if (SavedEnvironment.isBelow(canonical, modules + release)) return true;
     return canonical.startsWith("/boot/") && boots(canonical);
+  }
+
+  /** True where a change took its package, and its files stay for as long as it runs. */
+  public boolean isLeftBehind(Path stateDir) throws IOException {
+    return LeftBehind.read(stateDir).all().stream()
+        .anyMatch(since -> since.kernel().equals(release) && since.boot().equals(boot));
   }
 
   /** As {@code vmlinuz-6.1.0} or {@code initramfs-6.1.0.img}, whatever directory it is in. */

@@ -1,5 +1,6 @@
 package io.wherry.master.fleet;
 
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.HostId;
@@ -32,8 +33,16 @@ public record HostRecord(
 
   /** What is wrong with it: an operator ends a quarantine, a new plan the rest. */
   public record Trouble(
-      Optional<String> quarantine, Optional<FleetFact.Stuck> stuck, List<String> drift) {
-    static final Trouble NONE = new Trouble(Optional.empty(), Optional.empty(), List.of());
+      Optional<String> quarantine,
+      Optional<FleetFact.Stuck> stuck,
+      List<String> drift,
+      Aftermath aftermath) {
+    static final Trouble NONE =
+        new Trouble(Optional.empty(), Optional.empty(), List.of(), Aftermath.NONE);
+
+    Trouble leaving(Aftermath aftermath) {
+      return new Trouble(quarantine, stuck, drift, aftermath);
+    }
   }
 
   /** One line of its history. */
@@ -78,39 +87,64 @@ public record HostRecord(
   HostRecord after(FleetFact.OfHost fact, Instant at) {
     return switch (fact) {
       case FleetFact.Enrolled e -> enrolled(e, at);
-      case FleetFact.Greeted g -> edit(at).self(g.self()).done();
+      case FleetFact.Greeted g -> greeted(g, at);
       case FleetFact.Inventoried i -> edit(at).inventory(i.inventory()).heard(i.sequence()).done();
       case FleetFact.Ordered o ->
           edit(at)
               .assignment(Optional.of(o.assignment()))
-              .trouble(new Trouble(trouble.quarantine(), Optional.empty(), trouble.drift()))
+              .trouble(
+                  new Trouble(
+                      trouble.quarantine(), Optional.empty(), trouble.drift(), trouble.aftermath()))
               .note("ordered to " + o.assignment().release() + byRollout(o.assignment()))
               .done();
       case FleetFact.Withdrawn w -> withdrawn(w, at);
       case FleetFact.Ended e -> ended(e, at);
       case FleetFact.Stuck s ->
           edit(at)
-              .trouble(new Trouble(trouble.quarantine(), Optional.of(s), trouble.drift()))
+              .trouble(
+                  new Trouble(
+                      trouble.quarantine(), Optional.of(s), trouble.drift(), trouble.aftermath()))
               .note("no plan to " + s.release() + ": " + String.join("; ", s.explanation()))
               .done();
       case FleetFact.Drifted d ->
           edit(at)
-              .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), d.lacks()))
+              .trouble(
+                  new Trouble(
+                      trouble.quarantine(), trouble.stuck(), d.lacks(), trouble.aftermath()))
               .note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
               .done();
+      case FleetFact.Remaining r -> remaining(r, at);
       case FleetFact.Quarantined q ->
           edit(at)
-              .trouble(new Trouble(Optional.of(q.reason()), trouble.stuck(), trouble.drift()))
+              .trouble(
+                  new Trouble(
+                      Optional.of(q.reason()),
+                      trouble.stuck(),
+                      trouble.drift(),
+                      trouble.aftermath()))
               .note("quarantined: " + q.reason())
               .done();
       case FleetFact.Released r ->
           edit(at)
-              .trouble(Trouble.NONE)
+              .trouble(Trouble.NONE.leaving(trouble.aftermath()))
               .last(Optional.empty())
               .note("released: " + r.reason())
               .done();
       case FleetFact.Recounted r -> edit(at).recounted(r.reports()).done();
     };
+  }
+
+  /** After another boot nothing runs on old files; the host says so itself if that is wrong. */
+  private HostRecord greeted(FleetFact.Greeted g, Instant at) {
+    boolean same = g.self().bootId().equals(self.bootId());
+    return edit(at).self(g.self()).trouble(same ? trouble : trouble.leaving(Aftermath.NONE)).done();
+  }
+
+  private HostRecord remaining(FleetFact.Remaining r, Instant at) {
+    var edit = edit(at).trouble(trouble.leaving(r.aftermath())).heard(r.sequence());
+    var need = r.aftermath().need();
+    if (need.equals(trouble.aftermath().need())) return edit.done();
+    return edit.note(need.isEmpty() ? "needs no restart any more" : "needs a " + need).done();
   }
 
   private static String byRollout(Assignment assignment) {
@@ -140,7 +174,8 @@ public record HostRecord(
     return edit(at)
         .self(now)
         .assignment(current ? Optional.empty() : assignment)
-        .trouble(new Trouble(trouble.quarantine(), trouble.stuck(), stillLacks(e)))
+        .trouble(
+            new Trouble(trouble.quarantine(), trouble.stuck(), stillLacks(e), trouble.aftermath()))
         .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last)
         .heard(e.sequence())
         .note(
