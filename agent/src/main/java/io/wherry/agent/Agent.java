@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.agent.aftermath.Scan;
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.identity.LiveIdentity;
@@ -25,6 +26,7 @@ import io.wherry.agent.work.Workers;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Address;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Report;
 import io.wherry.common.time.Backoff;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -69,12 +71,14 @@ final class Agent {
     var announcements =
         Announcements.open(Announcements.trust(membership), membership, places, clock);
     var reports = ReportQueue.open(settings.stateDir(), clock);
-    var listener = listener(open, reports);
+    var metrics = listener(open, reports);
     var workers =
         open.add(
             new Workers(
                 new ChildWorkers(workerCommand), word -> ear.ifPresent(e -> e.worked(word))));
     var voice = open.add(new Voice(reports, word -> link.map(l -> l.send(word)).orElse(false)));
+    var aftercare = open.add(aftercare(voice, metrics));
+    var listener = WorkListener.of(metrics, aftercare);
     var host = new LocalHost(settings);
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
     var hands =
@@ -94,6 +98,19 @@ final class Agent {
     live.start();
     loop.start();
     dialling.start();
+    aftercare.start();
+  }
+
+  private Aftercare aftercare(Voice voice, WorkListener metrics) throws IOException {
+    var scan = Scan.of(settings.root(), settings.installing().stateDir());
+    metrics.remains(Aftercare.last(Aftercare.in(settings.stateDir())));
+    return new Aftercare(
+        scan,
+        settings.stateDir(),
+        aftermath -> {
+          metrics.remains(aftermath);
+          voice.report(new Report.Remaining(aftermath));
+        });
   }
 
   private List<Address> masters(HostIdentity identity) {

@@ -24,7 +24,10 @@ import picocli.CommandLine.Command;
       VerifyCommand.class,
       RemoveCommand.class,
       ApplyCommand.class,
+      RepairCommand.class,
+      HookCommand.class,
       WorkCommand.class,
+      TidyCommand.class,
       GenerateCompletion.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -2,6 +2,7 @@ package io.wherry.agent;
 
 import io.wherry.agent.identity.Enroller;
 import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.link.GrpcEnrolDoor;
 import io.wherry.common.lifecycle.ExitCode;
 import java.io.IOException;
@@ -71,6 +72,7 @@ final class EnrollCommand implements Callable<Integer> {
                 + "; "
                 + machine.inventory().packages().size()
                 + " installed packages adopted");
+        hook(new CaveHook(chosen.installing()));
         yield ExitCode.OK;
       }
       case Enroller.Outcome.Unreachable(var why) ->
@@ -85,6 +87,17 @@ final class EnrollCommand implements Callable<Integer> {
       places.make();
     } catch (IOException e) {
       throw new Failures.Stop(ExitCode.FAILED, e.getMessage() + ". The token was not used");
+    }
+  }
+
+  /** The host is enrolled, whatever becomes of this. */
+  private void hook(CaveHook hook) {
+    try {
+      if (hook.state() == CaveHook.State.NO_PALUDIS) return;
+      hook.install();
+      say(HookCommand.words(hook));
+    } catch (IOException e) {
+      say("paludis was not told to ask before it changes this root: " + e.getMessage());
     }
   }
 

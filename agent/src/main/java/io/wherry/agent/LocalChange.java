@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.agent.aftermath.Scan;
 import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.Recovery;
@@ -12,6 +13,7 @@ import io.wherry.common.model.Fault;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +26,24 @@ import picocli.CommandLine;
  */
 final class LocalChange implements AutoCloseable {
   private static final String MARK = "local-";
+  private static final Duration LONGEST = Duration.ofMinutes(10);
   private final NativeInstalling installing;
   private final Checking checks;
   private final Narrator told;
   private final FileLock lock;
+  private final Remaining remaining;
 
-  private LocalChange(NativeInstalling installing, Checking checks, Narrator told, FileLock lock) {
+  private LocalChange(
+      NativeInstalling installing,
+      Checking checks,
+      Narrator told,
+      FileLock lock,
+      Remaining remaining) {
     this.installing = installing;
     this.checks = checks;
     this.told = told;
     this.lock = lock;
+    this.remaining = remaining;
   }
 
   /** How a change ended. */
@@ -73,13 +83,33 @@ final class LocalChange implements AutoCloseable {
       AgentSettings settings, NativeInstalling installing, Narrator told, String command)
       throws IOException, InterruptedException, Failures.Stop {
     var change =
-        new LocalChange(installing, Worker.checks(settings), told, lock(settings, command));
+        new LocalChange(
+            installing,
+            Worker.checks(settings),
+            told,
+            lock(settings, command),
+            () -> remaining(settings));
     try {
+      change.awaitOthers();
       change.recover();
+      change.tidy();
       return change;
-    } catch (InterruptedException | RuntimeException | Failures.Stop e) {
+    } catch (InterruptedException | IOException | RuntimeException | Failures.Stop e) {
       change.close();
       throw e;
+    }
+  }
+
+  /** What is left to do on the machine now. */
+  private interface Remaining {
+    List<String> words();
+  }
+
+  private static List<String> remaining(AgentSettings settings) {
+    try {
+      return Scan.of(settings.root(), settings.installing().stateDir()).look().words();
+    } catch (IOException e) {
+      return List.of("cannot look what is left to do: " + e.getMessage());
     }
   }
 
@@ -98,6 +128,25 @@ final class LocalChange implements AutoCloseable {
 
   static ChangeId newId(InstantSource clock) {
     return new ChangeId(MARK + clock.millis() + "-" + ProcessHandle.current().pid());
+  }
+
+  /** A paludis that is at work here is waited for: what it does belongs to what is planned. */
+  private void awaitOthers() throws IOException, InterruptedException, Failures.Stop {
+    var other = installing.installer().otherAtWork();
+    if (other.isEmpty()) return;
+    told.tell("waiting for " + other.get() + ", which changes packages in this root");
+    if (!installing.installer().othersEnd(LONGEST))
+      throw new Failures.Stop(
+          ExitCode.FAILED,
+          other.get() + " still changes packages in this root; try again when it is done");
+  }
+
+  /** It may be tried again at any time, so that it stops nothing. */
+  private void tidy() {
+    installing
+        .installer()
+        .tidy(newId(InstantSource.system()))
+        .ifPresent(fault -> told.warned(fault.what()));
   }
 
   private void recover() throws InterruptedException, Failures.Stop {
@@ -159,6 +208,8 @@ final class LocalChange implements AutoCloseable {
 
   /** Merges what the installer has staged. */
   End finish() throws InterruptedException {
+    installing.otherAtWork().ifPresent(who -> told.tell("waiting for " + who));
+    installing.installer().haveRoot(LONGEST);
     return switch (installing.installer().merge()) {
       case MergeResult.Merged(var effects, var configuration) -> checked(effects, configuration);
       case MergeResult.Restored(var fault, var effects) -> new End.AsBefore(fault, effects);
@@ -192,6 +243,7 @@ final class LocalChange implements AutoCloseable {
       case End.Settled(var effects, var configuration) -> {
         configuration.forEach(file -> told.warned(NativeInstalling.waiting(file)));
         told.tell(done);
+        remaining.words().forEach(told::tell);
       }
       case End.AsBefore(var why, var effects) -> {
         told.failed(why.what() + "; every file and entry is as it was before");

@@ -63,7 +63,7 @@ final class NativeInstalling implements Installing {
       throws IOException {
     return new NativeInstalling(
         installing,
-        Running.here(OwnGround.programs()),
+        Running.here(OwnGround.programs(), installing.root()),
         OwnGround.below(settings.stateDir()),
         clock,
         people);
@@ -130,8 +130,19 @@ final class NativeInstalling implements Installing {
   }
 
   @Override
-  public UpdateEvent merge(Order order) {
+  public Optional<String> otherAtWork() {
+    try {
+      return installer.otherAtWork();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot tell who is at work: {0}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public UpdateEvent merge(Order order, Duration patience) throws InterruptedException {
     if (!staged) return new UpdateEvent.WorkerDied("what was staged is not here any more");
+    if (!installer.haveRoot(patience)) return new UpdateEvent.Lapsed(order.change());
     staged = false;
     return switch (installer.merge()) {
       case MergeResult.Merged(var effects, var configuration) -> {

@@ -77,7 +77,7 @@ record Removal(List<Installed> going, List<Difference> staying) {
         .verify(going).differences().stream().filter(Removal::stays).toList();
   }
 
-  private static boolean stays(Difference difference) {
+  static boolean stays(Difference difference) {
     boolean goesAnyway = difference.expectation() == Difference.Expectation.VOLATILE;
     return switch (difference.kind()) {
       case MISSING -> false;

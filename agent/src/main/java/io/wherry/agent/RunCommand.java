@@ -2,12 +2,18 @@ package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
+import io.wherry.agent.install.CaveHook;
+import io.wherry.agent.install.InstallListener;
 import io.wherry.agent.install.NativeInstaller;
+import io.wherry.agent.install.Running;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.lifecycle.Resources;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,17 +56,51 @@ final class RunCommand implements Callable<Integer> {
     try (var open = new Resources();
         var held = lock.get()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(open, stopped), "stop"));
-      new Agent(chosen).start(open, identity, () -> workerCommand(chosen));
+      new Agent(chosen).start(open, identity, () -> workerCommand(chosen, "worker"));
       LOG.log(
           System.Logger.Level.INFO,
           "agent {0} of host {1} is up; throttle: {2}",
           AgentMain.version(),
           identity.host(),
           chosen.throttle().words());
+      lookForHook(new CaveHook(chosen.installing()));
+      tidy(chosen);
       stopped.await();
       LOG.log(System.Logger.Level.DEBUG, "released {0}", held);
     }
     return ExitCode.OK;
+  }
+
+  /** In a process of its own, which takes its memory away; what it cannot do can wait. */
+  private void tidy(AgentSettings chosen) throws IOException {
+    var running = Running.here(List.of(), chosen.root());
+    var installer =
+        new NativeInstaller(
+            chosen.installing(), running, InstantSource.system(), InstallListener.SILENT);
+    if (!installer.isTidyDue()) return;
+    var argv = workerCommand(chosen, "tidy");
+    Thread.ofVirtual()
+        .name("tidy")
+        .start(() -> {
+          try {
+            io.wherry.common.process.Command.of(argv)
+                .within(Duration.ofHours(1))
+                .run(line -> LOG.log(Level.INFO, "{0}", line));
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** Nobody's paludis is told to ask behind their back; only an older hook of ours is renewed. */
+  private static void lookForHook(CaveHook hook) {
+    try {
+      if (hook.state() == CaveHook.State.DIFFERENT) hook.install();
+      if (hook.state() == CaveHook.State.MISSING)
+        LOG.log(System.Logger.Level.WARNING, "{0}", HookCommand.words(hook));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "paludis'' hook: {0}", e.getMessage());
+    }
   }
 
   private static void stop(Resources open, CountDownLatch stopped) {
@@ -88,19 +128,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** This program again, with more memory; from its copy where the change began there. */
-  private List<String> workerCommand(AgentSettings chosen) throws IOException {
+  private List<String> workerCommand(AgentSettings chosen, String what) throws IOException {
     var ground = OwnGround.below(chosen.stateDir());
     if (ground.claim(NativeInstaller.isChangeOpen(chosen.installing())))
-      return workerCommand(chosen, ground.java(), ground.classPathHere());
+      return workerCommand(chosen, what, ground.java(), ground.classPathHere());
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Whoever trains or names a cache means that one: the JVM takes one only.
     if (chosen.worker().flags().stream().noneMatch(flag -> flag.startsWith("-XX:AOT")))
       workerCache().ifPresent(file -> java.add("-XX:AOTCache=" + file));
-    return workerCommand(chosen, java, System.getProperty("java.class.path"));
+    return workerCommand(chosen, what, java, System.getProperty("java.class.path"));
   }
 
-  private List<String> workerCommand(AgentSettings chosen, List<String> java, String classPath) {
+  private List<String> workerCommand(
+      AgentSettings chosen, String what, List<String> java, String classPath) {
     var argv = new ArrayList<>(java);
     argv.addAll(chosen.worker().flags());
     var home = System.getProperty("wherry.home");
@@ -115,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
             "-cp",
             classPath,
             AgentMain.class.getName(),
-            "worker"));
+            what));
     argv.addAll(settings.again());
     return argv;
   }

@@ -41,7 +41,11 @@ final class StatusCommand implements Callable<Integer> {
     var identity = RunCommand.identity(settings);
     var page = new Journal(settings.stateDir()).peek();
     return StatusView.of(
-        identity, page, ReportQueue.waiting(settings.stateDir(), InstantSource.system()), settings);
+        identity,
+        page,
+        ReportQueue.waiting(settings.stateDir(), InstantSource.system()),
+        settings,
+        Aftercare.last(Aftercare.in(settings.stateDir())));
   }
 
   private static void print(StatusView status, PrintWriter out) {
@@ -56,6 +60,7 @@ final class StatusCommand implements Callable<Integer> {
     status.lastFault().ifPresent(text -> line(out, "last fault", text));
     line(out, "reports", status.reportsWaiting() + " waiting for the master");
     line(out, "throttle", status.throttle());
+    status.leftToDo().forEach(text -> line(out, "left to do", text));
   }
 
   private static void line(PrintWriter out, String name, String value) {

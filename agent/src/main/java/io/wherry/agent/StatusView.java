@@ -3,10 +3,12 @@ package io.wherry.agent;
 import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.journal.Page;
 import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,10 +26,15 @@ record StatusView(
     Optional<String> why,
     Optional<String> lastFault,
     int reportsWaiting,
-    String throttle) {
+    String throttle,
+    List<String> leftToDo) {
 
   static StatusView of(
-      HostIdentity identity, Optional<Page> page, int reportsWaiting, AgentSettings settings) {
+      HostIdentity identity,
+      Optional<Page> page,
+      int reportsWaiting,
+      AgentSettings settings,
+      Aftermath aftermath) {
     var state = page.map(Page::state);
     return new StatusView(
         identity.host().value(),
@@ -42,7 +49,8 @@ record StatusView(
         state.flatMap(StatusView::why),
         page.flatMap(Page::lastFault).map(Fault::what),
         reportsWaiting,
-        settings.throttle().words());
+        settings.throttle().words(),
+        aftermath.words());
   }
 
   private static String word(UpdateState state) {

@@ -27,7 +27,7 @@ class OwnGroundTest {
   }
 
   private void make() throws Exception {
-    ground.make(Running.here(List.of()).mapped());
+    ground.make(Running.here(List.of(), Path.of("/")).mapped());
   }
 
   private List<String> probe(String... arguments) throws IOException {
@@ -68,7 +68,7 @@ class OwnGroundTest {
     Assumptions.assumeThat(Posix.geteuid()).as("only root mounts").isZero();
     make();
     var libc =
-        Running.here(List.of()).mapped().stream()
+        Running.here(List.of(), Path.of("/")).mapped().stream()
             .filter(path -> path.endsWith("libc.so.6"))
             .findFirst();
     Assumptions.assumeThat(libc).isPresent();

@@ -201,6 +201,46 @@ class RemoveCommandTest {
     assertThat(installed()).containsExactly("app-misc/hello-1.0:0::installed");
   }
 
+  @Test
+  void paludisAtWorkIsWaitedForByName() throws Exception {
+    hello();
+    var lock = Files.createDirectories(host.state.resolve("install")).resolve("root.lock");
+    Files.writeString(lock, "process 17 (cave, for app/x)\n");
+    var script = "exec 9<>\"$0\"; flock 9; echo got; read -r _";
+    var cave = new ProcessBuilder("bash", "-c", script, lock.toString()).start();
+    assertThat(cave.inputReader().readLine()).isEqualTo("got");
+    var told = new java.util.concurrent.atomic.AtomicReference<>(-1);
+    var removal = Thread.ofPlatform().start(() -> told.set(host.run("remove", "--yes", "hello")));
+    org.awaitility.Awaitility.await().until(() -> isWaitingForTheRoot());
+    assertThat(host.has("/usr/share/hello/text")).isTrue();
+    cave.getOutputStream().close();
+    removal.join();
+    assertThat(told.get()).as(host.err).isEqualTo(ExitCode.OK);
+    assertThat(host.out).contains("waiting for process 17 (cave, for app/x)", "removed 1 package");
+    assertThat(cave.waitFor()).isNotEqualTo(137);
+  }
+
+  private static boolean isWaitingForTheRoot() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(t -> t.getName().equals("root-lock"));
+  }
+
+  @Test
+  void theHookIsPutIntoPaludisWhereThereIsOne() throws IOException {
+    assertThat(host.run("hook", "--install")).isEqualTo(ExitCode.NOT_THERE);
+    Files.createDirectories(host.at("/etc/paludis"));
+    assertThat(host.run("hook")).isEqualTo(ExitCode.NOT_THERE);
+    assertThat(host.out).contains("wherry-agent hook --install");
+    assertThat(host.run("hook", "--install")).as(host.err).isEqualTo(ExitCode.OK);
+    var file = "/etc/paludis/hooks/install_task_execute_pre/wherry.bash";
+    assertThat(host.read(file)).contains("state='" + host.state.resolve("install") + "'");
+    assertThat(host.state.resolve("install")).isDirectory();
+    assertThat(host.run("hook")).isEqualTo(ExitCode.OK);
+    assertThat(host.run("hook", "--remove")).isEqualTo(ExitCode.OK);
+    assertThat(host.has(file)).isFalse();
+    assertThat(host.run("hook", "--install", "--remove")).isEqualTo(ExitCode.USAGE);
+  }
+
   private void mergeWithoutConfirming(ChangeId change, PackageId going) throws IOException {
     var settings = InstallSettings.of(host.root, host.state.resolve("install"));
     var release = new ReleaseId(new RepositoryName("marsh"), 1);

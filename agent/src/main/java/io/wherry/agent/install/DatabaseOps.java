@@ -22,11 +22,12 @@ final class DatabaseOps {
 
   /**
    * Brings in what is staged below {@code skeleton}, a database of one entry: the entry's folder in
-   * one piece, and what is missing of the rest.
+   * one piece, and what is missing of the rest. Gives back where the entry will be.
    */
-  void add(Path skeleton, Path entry) throws IOException {
+  Path add(Path skeleton, Path entry) throws IOException {
     for (var missing : missingParents(database.directory())) ops.makeDirectory(missing, skeleton);
     into(skeleton, database.directory(), entry);
+    return database.directory().resolve(skeleton.relativize(entry));
   }
 
   private static List<Path> missingParents(Path directory) throws IOException {

@@ -23,22 +23,33 @@ final class Merge {
   private final Copies copies;
   private final Phases phases;
   private final Owners owners;
+  private final Watch watch;
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
   private final StockHooks hooks;
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Contents.Line> libraries = new ArrayList<>();
+  private final List<Contents.Line> leftBehind = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
+  private boolean begun;
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
 
-  Merge(Host host, Journal journal, Areas areas, Copies copies, Phases phases, Owners owners) {
+  Merge(
+      Host host,
+      Journal journal,
+      Areas areas,
+      Copies copies,
+      Phases phases,
+      Owners owners,
+      Watch watch) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
     this.copies = copies;
     this.phases = phases;
     this.owners = owners;
+    this.watch = watch;
     this.disk = new Disk(host.points());
     this.hooks = host.hooks();
   }
@@ -58,6 +69,8 @@ final class Merge {
           journal.add(new Note.Removed(g.id()));
           leave(g.entry(), Optional.empty(), stay(g.entry(), List.of()));
         }
+        case Work.Surplus s -> drop(s);
+        case Work.Leftovers l -> leftovers(l);
       }
       hooks.afterPackage(sinceLast);
     }
@@ -72,13 +85,13 @@ final class Merge {
     run(ops, false);
   }
 
-  /** The record of what Wherry has installed changes with the rest. */
-  void managed(Path staged, Path file) throws IOException {
+  /** What Wherry remembers of this host changes with the rest. */
+  void record(Path staged, Path file, boolean unsynced) throws IOException {
     var ops = new Ops(areas, backups, copies, host.points());
     var there = Stat.of(file);
     if (there.isPresent()) ops.replace(staged, file, there.get());
     else ops.create(staged, file);
-    run(ops, false);
+    run(ops, unsynced);
   }
 
   /** After the commit record: what can be made anew at any time. */
@@ -104,10 +117,11 @@ final class Merge {
             host.permitted().with(staged.directives().directories()),
             new TakeOvers(owners, host.settings().allowed().takeOver(), host.listener()));
     merge.plan(staged.image());
-    new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry());
+    watch.comes(new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry()));
     journal.add(new Note.Placed(staged.id(), replaced));
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
+    tellOfKernel(staged);
     run(ops, changed);
     owners.placed(staged.id(), staged.image());
     for (var entry : staged.work().leaving())
@@ -182,11 +196,66 @@ final class Merge {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, copies, host.points());
-    var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
-    libraries.addAll(unmerge.plan(entry.contents()));
-    new DatabaseOps(host.database(), ops).remove(entry);
+    unmerge(entry.contents(), ops, protectedPaths);
+    entryGoes(entry, ops);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
+  }
+
+  private void leftovers(Work.Leftovers leftovers) throws IOException {
+    var ops = new Ops(areas, backups, copies, host.points());
+    for (var contents : leftovers.contents()) unmerge(contents, ops, _ -> false);
+    run(ops, false);
+  }
+
+  private void drop(Work.Surplus surplus) throws IOException {
+    var ops = new Ops(areas, backups, copies, host.points());
+    if (surplus.whole()) unmerge(surplus.entry().contents(), ops, stay(surplus.entry(), List.of()));
+    entryGoes(surplus.entry(), ops);
+    run(ops, false);
+  }
+
+  private void unmerge(Contents contents, Ops ops, Predicate<String> protectedPaths)
+      throws IOException {
+    var going = new ArrayList<Contents.Line>();
+    for (var line : contents.lines()) (isNeeded(line) ? leftBehind : going).add(line);
+    var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
+    libraries.addAll(unmerge.plan(new Contents(going)));
+  }
+
+  /** By the kernel that runs; what another package owns stays without us. */
+  private boolean isNeeded(Contents.Line line) throws IOException {
+    if (host.running().kernel().isEmpty()) return false;
+    var canonical = host.paths().canonical(line.path());
+    return host.running().kernel().get().needs(canonical) && !owners.keeps(canonical);
+  }
+
+  /** Lines of contents that went, though what they name is still there. */
+  List<Contents.Line> leftBehind() {
+    return List.copyOf(leftBehind);
+  }
+
+  /** Image and modules of the next boot must fit each other, so they are replaced all the same. */
+  private void tellOfKernel(StagedPackage staged) throws IOException {
+    var kernel = host.running().kernel();
+    if (kernel.isEmpty()) return;
+    for (var entry : staged.image().entries()) {
+      var canonical = host.paths().canonical(entry.path());
+      if (entry.stat().is(Stat.Kind.DIRECTORY) || !kernel.get().needs(canonical)) continue;
+      if (Stat.of(host.paths().literal(canonical)).isEmpty()) continue;
+      host.listener()
+          .warned(
+              staged.id()
+                  + " replaces files of the running kernel "
+                  + kernel.get().release()
+                  + ": what it has not loaded yet may not fit it until this host is started again");
+      return;
+    }
+  }
+
+  private void entryGoes(InstalledEntry entry, Ops ops) throws IOException {
+    new DatabaseOps(host.database(), ops).remove(entry);
+    watch.leaves(entry.directory());
   }
 
   private void phase(Optional<Phases.Leaving> leaving, Phase phase, Optional<PackageId> replacedBy)
@@ -197,6 +266,8 @@ final class Merge {
 
   private void run(Ops ops, boolean unsynced) throws IOException {
     if (unsynced || ops.copied()) areas.sync(host.points());
+    if (!begun) watch.requireAsStaged();
+    begun = true;
     var sequence = Sequence.of(ops.all());
     var all = sequence.all();
     for (var op : all) journal.add(new Note.Intent(op));

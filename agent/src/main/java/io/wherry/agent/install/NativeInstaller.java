@@ -1,13 +1,19 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.RepositoryName;
+import io.wherry.common.pbin.Contents;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * After a restart, {@link #recover} comes before anything else.
  */
 public final class NativeInstaller implements AutoCloseable {
+  private static final ReleaseId NO_RELEASE = new ReleaseId(new RepositoryName("none"), 1);
+  private static final PackageSource NOTHING_COMES =
+      install -> {
+        throw new IOException("nothing comes, but " + install.id());
+      };
   private final InstallSettings settings;
   private final Running running;
   private final InstantSource clock;
   private final InstallListener listener;
   private final Points points;
   private @Nullable Lock lock;
+  private @Nullable RootLock rootLock;
   private @Nullable StagedChange staged;
 
   public NativeInstaller(InstallSettings settings, InstantSource clock, InstallListener listener) {
@@ -55,16 +67,102 @@ public final class NativeInstaller implements AutoCloseable {
     return Journal.exists(settings.stateDir());
   }
 
+  /** Who else changes packages of the root at this moment, in words. */
+  public Optional<String> otherAtWork() throws IOException {
+    if (rootLock != null) return Optional.empty();
+    var holder = RootLock.holder(stateDir());
+    return holder.isPresent() ? holder : Caves.of(settings.root()).atWork().map(Company::words);
+  }
+
+  /**
+   * Makes the root this installer's until the change is over, and waits for whoever else is at work
+   * there. False where they have not ended in that time; what else goes wrong, the merge will say.
+   */
+  public boolean haveRoot(Duration atMost) throws InterruptedException {
+    try {
+      open();
+      if (rootLock == null)
+        rootLock = new Company(stateDir(), Caves.of(settings.root())).leave(atMost).orElse(null);
+      return rootLock != null;
+    } catch (IOException e) {
+      listener.warned("cannot tell who else is at work here: " + e.getMessage());
+      return true;
+    }
+  }
+
+  /** Waits likewise, and leaves the root to whoever comes next. */
+  public boolean othersEnd(Duration atMost) throws IOException, InterruptedException {
+    boolean had = rootLock != null;
+    boolean have = haveRoot(atMost);
+    if (!had) leaveRoot();
+    return have;
+  }
+
+  private void requireRoot() throws IOException {
+    if (rootLock != null) return;
+    rootLock = new Company(stateDir(), Caves.of(settings.root())).leaveNow();
+  }
+
+  private void leaveRoot() throws IOException {
+    if (rootLock != null) rootLock.close();
+    rootLock = null;
+  }
+
   /** Unpacks everything beside its place. Touches nothing that the host uses. */
   public StageResult stage(ChangeId id, Plan plan, PackageSource source) {
     try {
-      var host = open();
-      if (Journal.exists(stateDir()))
-        throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
+      var host = openForNew();
       return stage(StagedChange.begin(host, id, plan), plan, source);
     } catch (IOException | IllegalArgumentException e) {
       abandon();
       return new StageResult.Refused(Faults.of("cannot stage the plan", e, settings.root()));
+    }
+  }
+
+  /**
+   * Prepares to take away entries that others of their slots stand beside, by their folders, and
+   * what they alone own; none of their phases runs.
+   */
+  public StageResult stageSurplus(ChangeId id, Set<Path> folders) {
+    var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
+    try {
+      var host = openForNew();
+      return stage(StagedChange.surplus(host, id, folders), nothing, NOTHING_COMES);
+    } catch (IOException | IllegalArgumentException e) {
+      abandon();
+      return new StageResult.Refused(Faults.of("cannot repair", e, settings.root()));
+    }
+  }
+
+  /** True where something was left behind for a kernel that does not run any more. */
+  public boolean isTidyDue() throws IOException {
+    return !over().isEmpty();
+  }
+
+  private List<LeftBehind.Since> over() throws IOException {
+    if (running.kernel().isEmpty()) return List.of();
+    return LeftBehind.read(stateDir()).over(running.kernel().get());
+  }
+
+  /** Takes that away, as one change of its own; what stood in the way, if anything. */
+  public Optional<Fault> tidy(ChangeId id) {
+    try {
+      var over = over();
+      if (over.isEmpty()) return Optional.empty();
+      var contents = new ArrayList<Contents>();
+      for (var since : over) contents.add(since.parsed(LeftBehind.in(stateDir())));
+      var rest = LeftBehind.read(stateDir()).without(over);
+      var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
+      var host = openForNew();
+      stage(StagedChange.leftovers(host, id, contents, rest), nothing, NOTHING_COMES);
+      return switch (merge()) {
+        case MergeResult.Merged _ -> confirm();
+        case MergeResult.Restored(var fault, _) -> Optional.of(fault);
+        case MergeResult.NotRestored(var fault) -> Optional.of(fault);
+      };
+    } catch (IOException | IllegalArgumentException e) {
+      abandon();
+      return Optional.of(Faults.of("cannot take away what was left behind", e, settings.root()));
     }
   }
 
@@ -104,6 +202,7 @@ public final class NativeInstaller implements AutoCloseable {
     if (change == null) throw new IllegalStateException("nothing is staged");
     staged = null;
     try (change) {
+      requireRoot();
       return change.merge(change.phases());
     } catch (IOException | IllegalArgumentException e) {
       return putBack(Faults.of("cannot merge", e, settings.root()));
@@ -121,7 +220,9 @@ public final class NativeInstaller implements AutoCloseable {
       var story = Story.read(stateDir());
       if (story.reached(Note.Committed.class))
         return new MergeResult.Merged(story.effects(), List.of());
-      return new MergeResult.Restored(why, undo(host, story));
+      var restored = new MergeResult.Restored(why, undo(host, story));
+      leaveRoot();
+      return restored;
     } catch (IOException e) {
       var what = why.what() + "; and putting the host back failed: " + e.getMessage();
       return new MergeResult.NotRestored(Fault.local(what));
@@ -158,6 +259,7 @@ public final class NativeInstaller implements AutoCloseable {
       if (!story.reached(Note.Committed.class) || story.reached(Note.Reverting.class))
         throw Refusal.local("no merged change waits for its confirmation");
       confirm(story);
+      leaveRoot();
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(Faults.of("cannot confirm", e, settings.root()));
@@ -178,7 +280,10 @@ public final class NativeInstaller implements AutoCloseable {
       var story = Story.read(stateDir());
       if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
         throw Refusal.local("no merged change can be reverted");
-      return new RevertResult.Reverted(revert(host, story));
+      requireRoot();
+      var reverted = new RevertResult.Reverted(revert(host, story));
+      leaveRoot();
+      return reverted;
     } catch (IOException | IllegalArgumentException e) {
       return new RevertResult.RevertFailed(Faults.of("cannot revert", e, settings.root()));
     }
@@ -214,17 +319,24 @@ public final class NativeInstaller implements AutoCloseable {
       forget(story);
       return new Recovery.Nothing();
     }
+    requireRoot();
+    var recovery = recover(host, story, change.get());
+    if (!(recovery instanceof Recovery.MergedUnconfirmed)) leaveRoot();
+    return recovery;
+  }
+
+  private Recovery recover(Host host, Story story, ChangeId change) throws IOException {
     if (!story.reached(Note.Committed.class))
-      return new Recovery.Restored(change.get(), undo(host, story));
+      return new Recovery.Restored(change, undo(host, story));
     if (story.reached(Note.Reverting.class))
-      return new Recovery.Restored(change.get(), revert(host, story));
+      return new Recovery.Restored(change, revert(host, story));
     if (story.reached(Note.Confirming.class)) {
       forget(story);
-      return new Recovery.Confirmed(change.get());
+      return new Recovery.Confirmed(change);
     }
     disarm(story);
     host.hooks().afterPlan(Touched.of(story.ops(), story.root()));
-    return new Recovery.MergedUnconfirmed(change.get(), story.effects());
+    return new Recovery.MergedUnconfirmed(change, story.effects());
   }
 
   private void disarm(Story story) throws IOException {
@@ -247,6 +359,16 @@ public final class NativeInstaller implements AutoCloseable {
     return Host.of(settings, running, clock, listener, points);
   }
 
+  /** For another change, which nobody is in the way of. */
+  private Host openForNew() throws IOException {
+    var host = open();
+    if (Journal.exists(stateDir()))
+      throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
+    var other = otherAtWork();
+    if (other.isPresent()) throw Company.busy(other.get());
+    return host;
+  }
+
   private void makeStateDir() throws IOException {
     try {
       if (!NamedFiles.isDirectory(stateDir())) Files.createDirectories(stateDir());
@@ -264,6 +386,7 @@ public final class NativeInstaller implements AutoCloseable {
   public void close() throws IOException {
     if (staged != null) staged.close();
     staged = null;
+    leaveRoot();
     if (lock != null) lock.close();
     lock = null;
   }

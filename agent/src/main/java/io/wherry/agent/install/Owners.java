@@ -59,8 +59,8 @@ final class Owners {
     this.staying = List.copyOf(staying);
     var interesting = new HashSet<>(bringers.keySet());
     for (var work : works)
-      for (var entry : work.leaving())
-        for (var line : entry.contents().lines()) interesting.add(paths.canonical(line.path()));
+      for (var contents : work.going())
+        for (var line : contents.lines()) interesting.add(paths.canonical(line.path()));
     look(interesting);
   }
 

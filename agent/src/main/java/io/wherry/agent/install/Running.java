@@ -15,12 +15,11 @@ import java.util.TreeSet;
  * What runs on this host while the installer changes it: this very program, with the files that it
  * has mapped and the folders that it comes from, and the kernel.
  */
-public record Running(Set<Path> mapped, List<Path> programs, Optional<String> kernel) {
+public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> kernel) {
   /** Nothing that a plan could touch: for roots that are no running machine. */
   public static final Running NOTHING = new Running(Set.of(), List.of(), Optional.empty());
 
   private static final Path MAPS = Path.of("/proc/self/maps");
-  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
   private static final int PATH = 5;
 
   public Running {
@@ -28,12 +27,14 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<String> ke
     programs = List.copyOf(programs);
   }
 
-  /** This process and this machine's kernel; {@code programs} that exist. */
-  public static Running here(Collection<Path> programs) throws IOException {
+  /**
+   * This process, its {@code programs} that exist, and this machine's kernel where {@code root} is
+   * this machine's.
+   */
+  public static Running here(Collection<Path> programs, Path root) throws IOException {
     var real = new ArrayList<Path>();
     for (var program : programs) if (Files.exists(program)) real.add(program.toRealPath());
-    var kernel = NamedFiles.readLines(RELEASE).stream().findFirst();
-    return new Running(mapped(NamedFiles.readLines(MAPS)), real, kernel);
+    return new Running(mapped(NamedFiles.readLines(MAPS)), real, Kernel.of(root));
   }
 
   /** Files that lines of {@code /proc/<pid>/maps} name and that are still where they were. */

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,27 +28,62 @@ final class StagedChange implements AutoCloseable {
   private final Journal journal;
   private final Areas areas;
   private final WorkList works;
+  private final Watch watch;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Copies copies = new Copies();
   private @Nullable AccountsToMake accounts;
+  private Optional<LeftBehind> remembered = Optional.empty();
 
-  private StagedChange(Host host, Journal journal, Areas areas, WorkList works) {
+  private StagedChange(Host host, Journal journal, Areas areas, WorkList works, Watch watch) {
     this.host = host;
     this.journal = journal;
     this.areas = areas;
     this.works = works;
+    this.watch = watch;
+  }
+
+  /** Of one that takes away what was left behind, and remembers {@code rest}. */
+  static StagedChange leftovers(Host host, ChangeId id, List<Contents> over, LeftBehind rest)
+      throws IOException {
+    var change =
+        begin(
+            host,
+            id,
+            listing -> new WorkList(List.of(new Work.Leftovers(over)), listing.entries()));
+    change.remembered = Optional.of(rest);
+    return change;
+  }
+
+  /** What is to be done, judged by what the database says. */
+  @FunctionalInterface
+  interface Choice {
+    WorkList of(InstalledDatabase.Listing listing) throws IOException;
+  }
+
+  static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
+    return begin(
+        host,
+        id,
+        listing ->
+            WorkList.of(
+                plan,
+                listing.entries(),
+                removable(host, listing),
+                host.settings().allowed().maxRemovals()));
+  }
+
+  /** Of a change that only takes superfluous entries away. */
+  static StagedChange surplus(Host host, ChangeId id, Set<Path> folders) throws IOException {
+    return begin(
+        host, id, listing -> WorkList.surplus(folders, listing.entries(), host.database().torn()));
   }
 
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
-  static StagedChange begin(Host host, ChangeId id, Plan plan) throws IOException {
+  private static StagedChange begin(Host host, ChangeId id, Choice choice) throws IOException {
+    var watch = Watch.begin(host.database().directory());
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
-    var works =
-        WorkList.of(
-            plan,
-            listing.entries(),
-            removable(host, listing),
-            host.settings().allowed().maxRemovals());
+    var works = choice.of(listing);
     var areas = new Areas(host.root(), id, Mounts.current());
     areas.cover(List.of(host.root(), host.database().directory()));
     areas.pin(host.settings().stateDir());
@@ -57,7 +93,7 @@ final class StagedChange implements AutoCloseable {
       for (var note : areas.notes()) journal.add(note);
       journal.sync();
       areas.make(host.points());
-      return new StagedChange(host, journal, areas, works);
+      return new StagedChange(host, journal, areas, works, watch);
     } catch (IOException e) {
       journal.close();
       throw e;
@@ -113,8 +149,8 @@ final class StagedChange implements AutoCloseable {
       for (var entry : each.image().entries())
         if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
     for (var work : works.works())
-      for (var entry : work.leaving())
-        for (var line : entry.contents().lines())
+      for (var contents : work.going())
+        for (var line : contents.lines())
           if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
@@ -129,7 +165,7 @@ final class StagedChange implements AutoCloseable {
   private void survey() throws IOException {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
-    for (var work : works.works()) for (var entry : work.leaving()) survey.going(entry.contents());
+    for (var work : works.works()) for (var contents : work.going()) survey.going(contents);
     survey.check(Journal.in(host.settings().stateDir()));
     if (survey.bringNear(host.points())) return;
     for (var each : packages.values()) each.look();
@@ -152,8 +188,8 @@ final class StagedChange implements AutoCloseable {
     var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
     for (var entry : image.entries())
       if (!entry.stat().is(Stat.Kind.DIRECTORY)) paths.add(entry.path());
-    for (var entry : work.leaving())
-      for (var line : entry.contents().lines())
+    for (var contents : work.going())
+      for (var line : contents.lines())
         if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
     var places = new ArrayList<Path>();
     for (var path : paths) places.add(host.paths().place(path));
@@ -180,21 +216,49 @@ final class StagedChange implements AutoCloseable {
 
   /** Ends with the commit record, or throws with the journal telling how far it came. */
   MergeResult.Merged merge(Phases phases) throws IOException {
+    watch.requireAsStaged();
     var owners = new Owners(host.paths());
     for (var each : packages.values()) owners.bring(each.id(), each.image());
     owners.look(works.works(), works.staying());
     journal.commit(new Note.Merging(host.clock().instant()));
     if (accounts != null)
       accounts.make(host.paths(), journal, host.points(), host.clock().instant());
-    var merge = new Merge(host, journal, areas, copies, phases, owners);
+    var merge = new Merge(host, journal, areas, copies, phases, owners, watch);
     merge.packages(ordered(), packages);
-    merge.managed(managedStaged(), host.managed().file());
+    merge.record(managedStaged(), host.managed().file(), false);
+    remember(merge.leftBehind());
+    if (remembered.isPresent()) {
+      var staged = areas.of(leftBehind()).images().resolve(LeftBehind.NAME);
+      NamedFiles.write(staged, remembered.get().text());
+      merge.record(staged, leftBehind(), true);
+    }
     areas.sync(host.points());
+    for (var what : watch.drift()) tellDrift(what);
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
     merge.aftercare();
     return new MergeResult.Merged(
         Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
+  }
+
+  private Path leftBehind() {
+    return LeftBehind.in(host.settings().stateDir());
+  }
+
+  private void remember(List<Contents.Line> lines) throws IOException {
+    var kernel = host.running().kernel();
+    if (lines.isEmpty() || kernel.isEmpty()) return;
+    var before = LeftBehind.read(host.settings().stateDir());
+    remembered = Optional.of(before.and(kernel.get(), lines));
+    var told = "files of the running kernel " + kernel.get().release();
+    host.listener().warned(told + " stay until this host was started with another one");
+  }
+
+  /** It may well be right; nobody has looked at it for this plan. */
+  private void tellDrift(String what) throws IOException {
+    var told = "while this change was made, somebody else worked on the database: " + what;
+    host.listener().warned(told);
+    journal.add(new Note.Left(told));
   }
 
   Phases phases() throws IOException {

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.agent.work.WorkListener;
 import io.wherry.agent.work.WorkerWord.Measure;
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import java.time.Duration;
@@ -33,6 +34,8 @@ public final class AgentMetrics implements WorkListener {
   private final AtomicReference<String> state = new AtomicReference<>("recovering");
   private final AtomicLong settled = new AtomicLong();
   private final AtomicBoolean connected = new AtomicBoolean();
+  private final AtomicLong restarts = new AtomicLong();
+  private final AtomicBoolean reboot = new AtomicBoolean();
 
   public AgentMetrics(Supplier<? extends Collection<?>> reports, Supplier<Duration> oldest) {
     for (var word : STATES)
@@ -51,6 +54,12 @@ public final class AgentMetrics implements WorkListener {
         .register(registry);
     Gauge.builder("wherry.agent.report.age.seconds", oldest, o -> o.get().toMillis() / 1e3)
         .description("Age of the oldest report that no master has acknowledged")
+        .register(registry);
+    Gauge.builder("wherry.agent.restarts.needed", restarts, AtomicLong::doubleValue)
+        .description("Processes that still run on files that were replaced or taken away")
+        .register(registry);
+    Gauge.builder("wherry.agent.reboot.needed", reboot, r -> r.get() ? 1 : 0)
+        .description("1 while the machine should be started again")
         .register(registry);
     for (var outcome : Outcome.values()) attempts(outcome);
     for (var measure : Measure.values()) timer(measure);
@@ -87,6 +96,12 @@ public final class AgentMetrics implements WorkListener {
   @Override
   public void connected(boolean up) {
     connected.set(up);
+  }
+
+  @Override
+  public void remains(Aftermath aftermath) {
+    restarts.set(aftermath.stale().size());
+    reboot.set(aftermath.reboot().isPresent());
   }
 
   /** The text of a scrape. */

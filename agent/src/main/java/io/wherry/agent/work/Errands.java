@@ -14,6 +14,9 @@ import io.wherry.agent.work.WorkerWord.Measure;
 import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,16 +99,25 @@ public final class Errands {
   }
 
   /** Past {@code startBy} the master may have given the leave to somebody else. */
-  private UpdateEvent merge(Merge command, Consumer<WorkerWord> told) {
+  private UpdateEvent merge(Merge command, Consumer<WorkerWord> told) throws InterruptedException {
     var began = clock.instant();
     var change = command.order().change();
     if (!began.isBefore(command.startBy())) return new UpdateEvent.Lapsed(change);
-    var answer = installer.merge(command.order());
+    installer.otherAtWork().ifPresent(who -> waiting(command.order(), who, told));
+    var answer = installer.merge(command.order(), Duration.between(began, command.startBy()));
     var took = Duration.between(began, clock.instant());
     told.accept(new Measured(Measure.MERGE, took, 0));
     return answer instanceof UpdateEvent.Merged(_, _, var effects)
         ? new UpdateEvent.Merged(change, took, effects)
         : answer;
+  }
+
+  private static void waiting(Order order, String who, Consumer<WorkerWord> told) {
+    var words = "waiting for " + who + ", which changes packages in this root";
+    told.accept(new WorkerWord.Warned(words));
+    told.accept(
+        new WorkerWord.Progressed(
+            new Report.Progress(order.change(), order.release(), Step.WAITING, 0, 0, words)));
   }
 
   private UpdateEvent check(ChangeId change, Consumer<WorkerWord> told)

@@ -8,6 +8,7 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Owners;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,8 +37,14 @@ public interface Installing {
     record Sunk(Fault fault) implements Standing {}
   }
 
-  /** Merged, Failed with the host as before, or WorkerDied where only a recovery can tell. */
-  UpdateEvent merge(Order order);
+  /** Who else changes packages of the root at this moment, and must be waited for. */
+  Optional<String> otherAtWork();
+
+  /**
+   * Merged, Failed with the host as before, or WorkerDied where only a recovery can tell; Lapsed,
+   * with everything still staged, where somebody else was at work for all of {@code patience}.
+   */
+  UpdateEvent merge(Order order, Duration patience) throws InterruptedException;
 
   /** Sealed, or WorkerDied where only a recovery can tell. */
   UpdateEvent seal(ChangeId change);

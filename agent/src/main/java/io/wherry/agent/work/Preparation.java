@@ -10,6 +10,7 @@ import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Owners;
 import io.wherry.common.model.Step;
@@ -121,9 +122,7 @@ public final class Preparation {
     private UpdateEvent check(Synced synced) throws InterruptedException {
       try {
         var inventory = host.inventory();
-        if (!inventory.isMeantBy(order.plan().inventory()))
-          return new UpdateEvent.Mismatched(
-              order.change(), "the plan was made for other packages than those installed here");
+        if (!isMeant(inventory)) return mismatched();
         var problems =
             PlanCheck.problems(
                 order.plan(),
@@ -136,6 +135,15 @@ public final class Preparation {
       } catch (IOException e) {
         return failed(Fault.local("cannot read what is installed: " + e.getMessage()));
       }
+    }
+
+    private boolean isMeant(Inventory inventory) {
+      return inventory.isMeantBy(order.plan().inventory());
+    }
+
+    private UpdateEvent mismatched() {
+      return new UpdateEvent.Mismatched(
+          order.change(), "the plan was made for other packages than those installed here");
     }
 
     private UpdateEvent fetch(Synced synced) throws InterruptedException, IOException {
@@ -159,6 +167,8 @@ public final class Preparation {
     private UpdateEvent stage(
         Synced synced, Map<Change.Install, Artefact> artefacts, Fetching.Outcome.Fetched fetched)
         throws InterruptedException, IOException {
+      // Fetching may have taken hours; from here on the installer watches the databases itself.
+      if (!isMeant(host.inventory())) return mismatched();
       telling.reached(Step.STAGING, 0, total(artefacts));
       var began = clock.instant();
       var supplies = new ArrayList<Supply>();

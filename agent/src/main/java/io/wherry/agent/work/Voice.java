@@ -44,7 +44,7 @@ public final class Voice implements Resources.Resource {
   }
 
   /** Numbers it, keeps it, and says it; what must last is on the disk on return. */
-  void report(Report report) throws IOException {
+  public void report(Report report) throws IOException {
     reports.add(report);
     turn.add(this::sayReports);
   }

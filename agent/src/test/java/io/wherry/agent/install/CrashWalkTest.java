@@ -102,7 +102,9 @@ class CrashWalkTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"install", "upgrade", "removal", "revert", "names", "confirm", "phases", "swap"})
+      strings = {
+        "install", "upgrade", "removal", "revert", "names", "confirm", "phases", "swap", "repair"
+      })
   void whateverStepItIsKilledAtTheOldSetIsThereOrTheNewOne(String name) throws Exception {
     walk(name, World::copy);
   }

@@ -115,7 +115,7 @@ class RunningTest {
   @Test
   void thisVeryProcessStandsOnItsRuntimeAndTheCLibrary() throws IOException {
     var home = Path.of(System.getProperty("java.home"));
-    var running = Running.here(List.of(home, Path.of("/nowhere")));
+    var running = Running.here(List.of(home, Path.of("/nowhere")), Path.of("/"));
 
     assertThat(running.mapped()).anyMatch(Libraries::isLoader);
     assertThat(running.standsOn(home.toRealPath().resolve("lib/modules"))).isTrue();

@@ -6,10 +6,13 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A piece of an installer's work that is stopped, cut off and starved at every step: what is
@@ -18,6 +21,8 @@ import java.util.Optional;
 record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit kit) {
   enum Walked {
     MERGE,
+    /** Of slots that hold two entries. */
+    REPAIR,
     /** As on a file system where names cannot change places. */
     MERGE_BY_NAME,
     REVERT,
@@ -40,6 +45,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
       case "confirm" -> new Scene(old, fresh, Walked.CONFIRM, kit);
       case "phases" ->
           new Scene(List.of(spoken(kit, 1)), List.of(spoken(kit, 2)), Walked.MERGE, kit);
+      case "repair" -> new Scene(old, List.of(), Walked.REPAIR, kit);
       case "names" -> new Scene(old, fresh, Walked.MERGE_BY_NAME, kit);
       case "swap" -> new Scene(List.of(libc(kit, 1)), List.of(libc(kit, 2)), Walked.MERGE, kit);
       case "boot" -> new Scene(List.of(kernel(kit, 1)), List.of(kernel(kit, 2)), Walked.MERGE, kit);
@@ -125,9 +131,10 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
       var configuration = world.root().resolve("etc/greeter/greeter.conf");
       if (Files.exists(configuration)) Files.writeString(configuration, "mine");
     }
+    if (walked == Walked.REPAIR) crowd(world);
     var whole = world.copy(world.top().resolveSibling("whole"));
     try (var installer = whole.installer(Points.NONE)) {
-      merge(installer, "second", second);
+      second(whole, installer);
     }
     return new Ends(world.exact(), whole.loose());
   }
@@ -140,6 +147,39 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     }
   }
 
+  /**
+   * Two more entries beside that of the greeter: one that owns something, one that was cut short.
+   */
+  private static void crowd(World world) throws IOException {
+    var entry = InstalledDatabase.open(world.root()).entry(PackageKit.id("app/greeter", "1"));
+    var folder = entry.orElseThrow().directory().resolveSibling("");
+    var file = world.root().resolve("usr/share/greeter/0/text");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "text 0");
+    Posix.setTimes(file, 1_700_000_000, 0);
+    var old = Files.createDirectory(folder.resolve("0:0:old"));
+    var mine = "type=file path=/usr/share/greeter/0/text md5=%s mtime=1700000000\n";
+    Files.writeString(
+        old.resolve("contents"),
+        "type=dir path=/usr/share/greeter/0\n"
+            + mine.formatted(new Md5().of(file))
+            + "type=file path=/usr/bin/greeter md5=00000000000000000000000000000000 mtime=1\n");
+    Files.writeString(Files.createDirectory(folder.resolve("2:0:torn")).resolve("SLOT"), "0\n");
+  }
+
+  private void second(World world, NativeInstaller installer) throws IOException {
+    if (walked != Walked.REPAIR) {
+      merge(installer, "second", second);
+      return;
+    }
+    var database = InstalledDatabase.open(world.root());
+    var folder = database.packageDirectory(PackageKit.id("app/greeter", "1").name());
+    var surplus = Set.of(folder.resolve("0:0:old"), folder.resolve("2:0:torn"));
+    assertThat(installer.stageSurplus(new ChangeId("second"), surplus))
+        .isInstanceOf(StageResult.Staged.class);
+    assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
+  }
+
   private void merge(NativeInstaller installer, String id, List<Change> changes) {
     var plan = PackageKit.plan(changes.toArray(Change[]::new));
     assertThat(installer.stage(new ChangeId(id), plan, kit)).isInstanceOf(StageResult.Staged.class);
@@ -149,7 +189,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
   /** As {@link #act}, where something may go wrong: what did, or nothing. */
   Optional<Fault> attempt(NativeInstaller installer) {
     return switch (walked) {
-      case MERGE, MERGE_BY_NAME -> attemptMerge(installer);
+      case REPAIR, MERGE, MERGE_BY_NAME -> attemptMerge(installer);
       case REVERT ->
           installer.revert() instanceof RevertResult.RevertFailed(var why)
               ? Optional.of(why)
@@ -186,7 +226,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     var told = walked == Walked.MERGE_BY_NAME ? new ByName(points) : points;
     try (var installer = world.installer(told)) {
       switch (walked) {
-        case MERGE, MERGE_BY_NAME -> merge(installer, "second", second);
+        case REPAIR, MERGE, MERGE_BY_NAME -> second(world, installer);
         case REVERT -> assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
         case CONFIRM -> assertThat(installer.confirm()).isEmpty();
       }

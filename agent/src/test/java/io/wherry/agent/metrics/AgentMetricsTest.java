@@ -6,6 +6,7 @@ import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.agent.work.WorkerWord.Measure;
 import io.wherry.common.model.Address;
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
@@ -35,6 +36,9 @@ class AgentMetricsTest {
     metrics.ended(Outcome.SETTLED);
     metrics.measured(Measure.FETCH, Duration.ofSeconds(2), 1000);
     metrics.connected(true);
+    metrics.remains(
+        new Aftermath(
+            List.of(new Aftermath.Stale(7, "sshd", List.of())), Optional.of("kernel"), true));
     assertThat(metrics.scrape())
         .contains("wherry_agent_state{state=\"settled\"} 1.0")
         .contains("wherry_agent_state{state=\"merging\"} 0.0")
@@ -44,6 +48,8 @@ class AgentMetricsTest {
         .contains("wherry_agent_fetch_seconds_bucket{le=\"5.0\"} 1")
         .contains("wherry_agent_reports_waiting 1.0")
         .contains("wherry_agent_report_age_seconds 90.0")
+        .contains("wherry_agent_restarts_needed 1.0")
+        .contains("wherry_agent_reboot_needed 1.0")
         .contains("wherry_agent_connected 1.0");
   }
 

@@ -77,6 +77,19 @@ class AgentTest {
   }
 
   @Test
+  void aHostOnWhichSomebodyElseIsAtWorkSaysWhoAndAsksForItsPermissionAgain() throws IOException {
+    Files.createDirectories(host);
+    Files.writeString(host.resolve("neighbour"), "process 17 (cave)");
+    try (var _ = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(disk.release()).isEqualTo("1");
+    assertThat(stepsTold()).containsSubsequence(Step.MERGING, Step.WAITING, Step.MERGING);
+    assertThat(detailsTold()).anyMatch(detail -> detail.contains("waiting for process 17 (cave)"));
+  }
+
+  @Test
   void aHostThatFailsItsHealthChecksGoesBackAndSaysSo() throws IOException {
     try (var agent = start(new PipeWorkers(host))) {
       master.order("c1", 1);
@@ -98,7 +111,7 @@ class AgentTest {
       assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
       var theirs = FakeMaster.orderTo("local-1", 9);
       disk.stage(theirs, List.of(), _ -> new byte[0], (_, _) -> {});
-      disk.merge(theirs);
+      disk.merge(theirs, Duration.ZERO);
       assertThat(disk.isOpen()).isTrue();
       master.order("c2", 2);
       assertThat(master.awaitOutcome("c2")).isEqualTo(Outcome.SETTLED);
@@ -285,6 +298,15 @@ class AgentTest {
         .map(word -> ((HostWord.Reported) word).report())
         .filter(Report.Progress.class::isInstance)
         .map(report -> ((Report.Progress) report).step())
+        .toList();
+  }
+
+  private List<String> detailsTold() {
+    return master.heard().stream()
+        .filter(HostWord.Reported.class::isInstance)
+        .map(word -> ((HostWord.Reported) word).report())
+        .filter(Report.Progress.class::isInstance)
+        .map(report -> ((Report.Progress) report).detail())
         .toList();
   }
 

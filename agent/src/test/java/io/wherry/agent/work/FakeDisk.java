@@ -59,9 +59,19 @@ final class FakeDisk implements Installing {
     return sinking.<Standing>map(Standing.Moved::new).orElseGet(Standing.Firm::new);
   }
 
+  /** Whom {@code neighbour} names, until somebody deletes that file. */
   @Override
-  public UpdateEvent merge(Order order) {
+  public Optional<String> otherAtWork() {
+    return read("neighbour");
+  }
+
+  @Override
+  public UpdateEvent merge(Order order, Duration patience) {
     if (staged.isEmpty()) return new UpdateEvent.WorkerDied("nothing is staged here");
+    if (otherAtWork().isPresent()) {
+      delete("neighbour");
+      return new UpdateEvent.Lapsed(order.change());
+    }
     write("torn", release());
     write("release", "half of " + order.release().number());
     point.accept("merge");

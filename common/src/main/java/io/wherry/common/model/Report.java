@@ -27,6 +27,9 @@ public sealed interface Report {
   /** The inventory changed outside any change. */
   record Inventoried(Inventory inventory) implements Report {}
 
+  /** What is left to do after changes is another thing than before. */
+  record Remaining(Aftermath aftermath) implements Report {}
+
   /** What a change cost, and which of its phases ran and cannot be undone. */
   record Cost(long fetchedBytes, Duration merge, List<String> lastingEffects) {
     public static final Cost NONE = new Cost(0, Duration.ZERO, List.of());

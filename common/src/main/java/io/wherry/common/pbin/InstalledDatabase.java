@@ -94,6 +94,32 @@ public final class InstalledDatabase {
     }
   }
 
+  /** Folders of entries that have no contents, because their installation was cut short. */
+  public List<InstalledEntry> torn() throws IOException {
+    var torn = new ArrayList<InstalledEntry>();
+    for (var packageDirectory : childrenOf(directory.resolve("data"))) {
+      var name = nameOf(packageDirectory.getFileName().toString());
+      if (name.isEmpty()) continue;
+      for (var entry : childrenOf(packageDirectory)) {
+        var parts = List.of(entry.getFileName().toString().split(":", -1));
+        if (parts.size() != 3 || !NamedFiles.isDirectory(entry)) continue;
+        if (!NamedFiles.exists(entry.resolve("contents")))
+          torn(name.get(), entry).ifPresent(torn::add);
+      }
+    }
+    return torn;
+  }
+
+  private static Optional<InstalledEntry> torn(PackageName name, Path entry) {
+    var parts = List.of(entry.getFileName().toString().split(":", -1));
+    try {
+      var id = new PackageId(name, new Version(parts.get(0)), parts.get(1));
+      return Optional.of(new InstalledEntry(entry, id, parts.get(2)));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
   /** The entries that are whole, sorted. */
   public List<InstalledEntry> entries() throws IOException {
     return list().entries();

@@ -6,6 +6,7 @@ import static io.wherry.common.wire.Fields.each;
 import static io.wherry.common.wire.Fields.id;
 import static io.wherry.common.wire.Fields.need;
 
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
@@ -16,11 +17,15 @@ import io.wherry.common.model.Step;
 import io.wherry.proto.v1.Ended;
 import io.wherry.proto.v1.FaultCategory;
 import io.wherry.proto.v1.Progress;
+import io.wherry.proto.v1.Remaining;
+import io.wherry.proto.v1.StaleProcess;
 import java.util.Optional;
 
 /** What a host tells of its change. */
 final class ReportWire {
   private static final int MOST_EFFECTS = 10_000;
+  private static final int MOST_STALE = 1_000;
+  private static final int MOST_FILES = 100;
 
   private ReportWire() {}
 
@@ -34,6 +39,7 @@ final class ReportWire {
       case Report.Ended ended -> wire.setEnded(wire(ended)).build();
       case Report.Inventoried(var inventory) ->
           wire.setInventory(PackageWire.wire(inventory)).build();
+      case Report.Remaining(var aftermath) -> wire.setRemaining(wire(aftermath)).build();
     };
   }
 
@@ -46,6 +52,9 @@ final class ReportWire {
               wire,
               new Report.Inventoried(
                   at("inventory", () -> PackageWire.inventory(wire.getInventory()))));
+      case REMAINING ->
+          reported(
+              wire, at("remaining", () -> new Report.Remaining(aftermath(wire.getRemaining()))));
       case WHAT_NOT_SET ->
           new Heard.Unknown<>(
               "report "
@@ -61,6 +70,32 @@ final class ReportWire {
     if (sequence == 0) throw new BadWire("sequence", "must be positive");
     return HostWire.known(
         new HostWord.Reported(sequence, Fields.instant("at_millis", wire.getAtMillis()), report));
+  }
+
+  private static Remaining wire(Aftermath aftermath) {
+    var wire = Remaining.newBuilder().setIncomplete(!aftermath.whole());
+    aftermath.reboot().ifPresent(why -> wire.setReboot(Fields.prose(why)));
+    for (var each : aftermath.stale())
+      wire.addStale(
+          StaleProcess.newBuilder()
+              .setPid(each.pid())
+              .setName(Fields.prose(each.name()))
+              .addAllFiles(each.files().stream().map(Fields::prose).toList()));
+    return wire.build();
+  }
+
+  private static Aftermath aftermath(Remaining wire) throws BadWire {
+    return new Aftermath(
+        each("stale", wire.getStaleList(), MOST_STALE, ReportWire::stale),
+        wire.getReboot().isEmpty() ? Optional.empty() : Optional.of(Fields.prose(wire.getReboot())),
+        !wire.getIncomplete());
+  }
+
+  private static Aftermath.Stale stale(StaleProcess wire) throws BadWire {
+    return new Aftermath.Stale(
+        count("pid", wire.getPid()),
+        Fields.prose(wire.getName()),
+        each("files", wire.getFilesList(), MOST_FILES, Fields::prose));
   }
 
   private static Progress wire(Report.Progress progress) {

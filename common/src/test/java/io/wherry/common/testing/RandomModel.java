@@ -3,6 +3,7 @@ package io.wherry.common.testing;
 import io.wherry.common.model.AccountName;
 import io.wherry.common.model.Accounts;
 import io.wherry.common.model.Address;
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
 import io.wherry.common.model.Change;
@@ -192,8 +193,16 @@ public final class RandomModel {
     return new Hello.Reports(highest, coin() ? 0 : highest / 2);
   }
 
+  private Aftermath aftermath() {
+    return new Aftermath(
+        list(3, () -> new Aftermath.Stale(number(), prose(), list(2, this::prose))),
+        maybe(this::prose).filter(why -> !why.isEmpty()),
+        random.nextBoolean());
+  }
+
   public Report report() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
+      case 3 -> new Report.Remaining(aftermath());
       case 0 ->
           new Report.Progress(change(), release(), any(Step.class), number(), number(), prose());
       case 1 -> new Report.Inventoried(inventory());

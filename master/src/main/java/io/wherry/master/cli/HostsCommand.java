@@ -40,6 +40,12 @@ final class HostsCommand implements Callable<Integer> {
     });
   }
 
+  private static String why(HostSummary host) {
+    if (host.getNeeds().isEmpty()) return host.getWhy();
+    var need = host.getNeeds() + " needed";
+    return host.getWhy().isEmpty() ? need : host.getWhy() + "; " + need;
+  }
+
   private static void row(Table table, HostSummary host, Instant now) {
     table.row(
         Words.or(host.getName(), host.getId()),
@@ -48,6 +54,6 @@ final class HostsCommand implements Callable<Integer> {
         Words.of(host.getTarget()),
         host.getConnected() ? "connected" : Words.ago(host.getLastHeardMillis(), now),
         Words.labels(host.getLabelsMap()),
-        host.getWhy());
+        why(host));
   }
 }

@@ -1,5 +1,6 @@
 package io.wherry.master.fleet;
 
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
@@ -74,6 +75,9 @@ public sealed interface FleetFact {
       lacks = List.copyOf(lacks);
     }
   }
+
+  /** What its changes leave to a person, by the report of that number. */
+  record Remaining(HostId host, long sequence, Aftermath aftermath) implements OfHost {}
 
   record Quarantined(HostId host, String reason) implements OfHost {}
 

@@ -1,5 +1,6 @@
 package io.wherry.master.fleet;
 
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.HostId;
@@ -35,9 +36,11 @@ public record HostRecord(
       Optional<String> barred,
       Optional<String> quarantine,
       Optional<FleetFact.Stuck> stuck,
-      List<String> drift) {
+      List<String> drift,
+      Aftermath aftermath) {
     static final Trouble NONE =
-        new Trouble(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        new Trouble(
+            Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Aftermath.NONE);
 
     /** Why nothing that comes with its identity is obeyed. */
     public Optional<String> distrust() {
@@ -45,23 +48,27 @@ public record HostRecord(
     }
 
     Trouble barredFor(String why) {
-      return new Trouble(Optional.of(why), quarantine, stuck, drift);
+      return new Trouble(Optional.of(why), quarantine, stuck, drift, aftermath);
     }
 
     Trouble quarantinedFor(String why) {
-      return new Trouble(barred, Optional.of(why), stuck, drift);
+      return new Trouble(barred, Optional.of(why), stuck, drift, aftermath);
     }
 
     Trouble stuckAt(Optional<FleetFact.Stuck> at) {
-      return new Trouble(barred, quarantine, at, drift);
+      return new Trouble(barred, quarantine, at, drift, aftermath);
     }
 
     Trouble lacking(List<String> lacks) {
-      return new Trouble(barred, quarantine, stuck, lacks);
+      return new Trouble(barred, quarantine, stuck, lacks, aftermath);
     }
 
     Trouble released() {
-      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of());
+      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of(), aftermath);
+    }
+
+    Trouble leaving(Aftermath left) {
+      return new Trouble(barred, quarantine, stuck, drift, left);
     }
   }
 
@@ -108,7 +115,7 @@ public record HostRecord(
   HostRecord after(FleetFact.OfHost fact, Instant at) {
     return switch (fact) {
       case FleetFact.Enrolled e -> enrolled(e, at);
-      case FleetFact.Greeted g -> edit(at).self(g.self()).done();
+      case FleetFact.Greeted g -> greeted(g, at);
       case FleetFact.Inventoried i -> edit(at).inventory(i.inventory()).heard(i.sequence()).done();
       case FleetFact.Ordered o ->
           edit(at)
@@ -128,6 +135,7 @@ public record HostRecord(
               .trouble(trouble.lacking(d.lacks()))
               .note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
               .done();
+      case FleetFact.Remaining r -> remaining(r, at);
       case FleetFact.Quarantined q ->
           edit(at)
               .trouble(trouble.quarantinedFor(q.reason()))
@@ -143,6 +151,19 @@ public record HostRecord(
               .done();
       case FleetFact.Recounted r -> edit(at).recounted(r.reports()).done();
     };
+  }
+
+  /** After another boot nothing runs on old files; the host says so itself if that is wrong. */
+  private HostRecord greeted(FleetFact.Greeted g, Instant at) {
+    boolean same = g.self().bootId().equals(self.bootId());
+    return edit(at).self(g.self()).trouble(same ? trouble : trouble.leaving(Aftermath.NONE)).done();
+  }
+
+  private HostRecord remaining(FleetFact.Remaining r, Instant at) {
+    var edit = edit(at).trouble(trouble.leaving(r.aftermath())).heard(r.sequence());
+    var need = r.aftermath().need();
+    if (need.equals(trouble.aftermath().need())) return edit.done();
+    return edit.note(need.isEmpty() ? "needs no restart any more" : "needs a " + need).done();
   }
 
   private static String byRollout(Assignment assignment) {

@@ -19,7 +19,8 @@ public record HostView(
     Contact contact,
     Labels labels,
     ChannelName channel,
-    boolean auto) {
+    boolean auto,
+    String need) {
   /** When and with what it last spoke. */
   public record Contact(Instant heard, boolean connected, String agentVersion, String platform) {}
 }

@@ -28,7 +28,8 @@ public final class HostWords {
             host.self().platform()),
         host.birth().labels(),
         host.channel(),
-        host.self().auto());
+        host.self().auto(),
+        host.trouble().aftermath().need());
   }
 
   private static Optional<ReleaseId> target(HostRecord host) {
@@ -121,6 +122,7 @@ public final class HostWords {
     host.assignment().ifPresent(a -> assigned(a, presence, lines));
     host.last().ifPresent(last -> ended(last, lines));
     if (!host.trouble().drift().isEmpty()) lines.add("Has " + drift(host) + ".");
+    lines.addAll(host.trouble().aftermath().words());
     lines.add(
         host.settled()
             .map(r -> "Settled on " + r + ", by its own installed database.")

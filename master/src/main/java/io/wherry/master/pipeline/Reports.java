@@ -94,6 +94,9 @@ final class Reports {
       case Report.Progress progress -> floor.presence(host, p -> p.doing(progress));
       case Report.Inventoried(var inventory) ->
           floor.record(Origin.host(host), inventoried(host, sequence, inventory));
+      case Report.Remaining(var aftermath) ->
+          floor.record(
+              Origin.host(host), List.of(new FleetFact.Remaining(host, sequence, aftermath)));
       case Report.Ended ended -> ended(host, sequence, ended);
     }
     floor

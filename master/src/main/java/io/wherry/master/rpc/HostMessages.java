@@ -31,7 +31,8 @@ final class HostMessages {
             .setChannel(view.channel().value())
             .setAuto(view.auto())
             .setAgentVersion(view.contact().agentVersion())
-            .setConnected(view.contact().connected());
+            .setConnected(view.contact().connected())
+            .setNeeds(view.need());
     view.release().ifPresent(release -> wire.setRelease(Wire.wire(release)));
     view.target().ifPresent(release -> wire.setTarget(Wire.wire(release)));
     view.progress()

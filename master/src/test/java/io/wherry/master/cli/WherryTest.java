@@ -83,8 +83,9 @@ class WherryTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "HOST  STATE              RELEASE  TARGET  HEARD      LABELS   WHY",
-            "hv-1  working (merging)  1        2       connected  rack=a1",
-            "hv-2  held               1        -       2h ago              cloned identity");
+            "hv-1  working (merging)  1        2       connected  rack=a1  restart needed",
+            "hv-2  held               1        -       2h ago              cloned identity; reboot"
+                + " needed");
     out.getBuffer().setLength(0);
     assertThat(wherry(false, "hosts", "--json")).isZero();
     assertThat(out.toString()).contains("\"state\": \"held\"").contains("\"lastHeardMillis\"");
@@ -247,6 +248,7 @@ class WherryTest {
       var working =
           HostSummary.newBuilder()
               .setName("hv-1")
+              .setNeeds("restart")
               .setState("working")
               .setStep("merging")
               .setConnected(true)
@@ -254,6 +256,7 @@ class WherryTest {
       var held =
           HostSummary.newBuilder()
               .setName("hv-2")
+              .setNeeds("reboot")
               .setState("held")
               .setWhy("cloned identity")
               .setLastHeardMillis(NOW.minusSeconds(7200).toEpochMilli());

@@ -31,6 +31,7 @@ final class FakeHost {
   final String machineId;
   String instance = "i1";
   boolean auto;
+  String boot = "boot";
   Inventory inventory;
   Optional<ReleaseId> settled = Optional.empty();
   Outcome next = Outcome.SETTLED;
@@ -63,7 +64,7 @@ final class FakeHost {
   Hello hello() {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
-        new Hello.Machine(name, "linux-x86_64", machineId, "boot", DAWN),
+        new Hello.Machine(name, "linux-x86_64", machineId, boot, DAWN),
         new Hello.Following(FakeReleases.REPOSITORY, new ChannelName("stable"), auto, 0),
         inventory,
         settled,

@@ -2,10 +2,16 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Report;
 import io.wherry.master.fleet.HostState;
+import io.wherry.master.fleet.HostView;
+import io.wherry.master.fleet.HostWords;
+import io.wherry.master.fleet.Presence;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -265,6 +271,36 @@ class RolloutStoryTest {
     assertThat(failure).hasMessageContaining("disk is full");
     assertThat(master.mind.floor.book.newestRollout()).isEqualTo(Optional.empty());
     assertThat(master.hosts.getFirst().inbox).noneMatch(w -> w instanceof MasterWord.Ordered);
+  }
+
+  @Test
+  void whatChangesLeaveToAPersonIsShownUntilTheHostBootsAnew() {
+    var host = master.enrolConnected(1).getFirst();
+    var stale = List.of(new Aftermath.Stale(812, "sshd", List.of("/usr/lib/libc.so.6")));
+    host.report(master, remaining(new Aftermath(stale, Optional.empty(), true)));
+    assertThat(view(host).need()).isEqualTo("restart");
+    host.report(master, remaining(new Aftermath(stale, Optional.of("the kernel"), true)));
+    master.restart();
+    host.connect(master);
+    assertThat(view(host).need()).isEqualTo("reboot");
+    var record = master.mind.floor.fleet().host(host.id).orElseThrow();
+    assertThat(HostWords.explain(record, Presence.here(master.now), false))
+        .contains("Reboot needed: the kernel.")
+        .anyMatch(line -> line.startsWith("Restart needed: sshd (812) runs on replaced files"));
+    assertThat(record.history()).anyMatch(event -> event.what().equals("needs a reboot"));
+    host.disconnect(master);
+    host.boot = "another";
+    host.connect(master);
+    assertThat(view(host).need()).isEmpty();
+  }
+
+  private static Report remaining(Aftermath aftermath) {
+    return new Report.Remaining(aftermath);
+  }
+
+  private HostView view(FakeHost host) {
+    var fleet = master.mind.floor.fleet();
+    return fleet.view(fleet.host(host.id).orElseThrow(), master.now);
   }
 
   @Test

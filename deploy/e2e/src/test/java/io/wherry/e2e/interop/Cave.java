@@ -96,6 +96,18 @@ record Cave(Path folder, Path root) {
 
   /** Runs a command that sees the root as its own. */
   Said in(List<String> arguments) throws IOException, InterruptedException {
+    return end(arguments, start(arguments));
+  }
+
+  static Said end(List<String> arguments, Process process)
+      throws IOException, InterruptedException {
+    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(5, TimeUnit.MINUTES)) fail(arguments + " does not end");
+    return new Said(List.copyOf(arguments), process.exitValue(), out);
+  }
+
+  /** Likewise, and does not wait for its end. */
+  Process start(List<String> arguments) throws IOException {
     var command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
     command.addAll(List.of("sh", "-c", IN_THE_ROOT, "in-the-root"));
     for (var place : List.of(root, beside("work"), beside("merged"), folder))
@@ -106,9 +118,7 @@ record Cave(Path folder, Path root) {
     builder.environment().putAll(environment());
     var process = builder.start();
     process.getOutputStream().close();
-    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(5, TimeUnit.MINUTES)) fail(arguments + " does not end");
-    return new Said(List.copyOf(arguments), process.exitValue(), out);
+    return process;
   }
 
   private Path beside(String name) throws IOException {

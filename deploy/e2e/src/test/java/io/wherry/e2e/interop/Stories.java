@@ -312,6 +312,53 @@ abstract class Stories {
     assertThat(host.cave().run("print-ids", "-m", "*/*::installed").ok().lines()).hasSize(3);
   }
 
+  @Test
+  void caveLeavesTheRootAloneWhileAChangeOfOursIsOpen() throws Exception {
+    var host = host("kept-away");
+    host.weInstall(first, WANTED);
+    host.sync(first);
+    host.wherry().run("hook", "--install").ok();
+    var gate = Gate.in(folder.resolve("gate-of-ours"));
+    gate.across(host.root().at("/etc/wherry/health.d/gate"));
+    var ours = host.wherry().start(folder.resolve("err"), "remove", "--yes", "app-test/tool");
+    gate.awaitSomebody();
+    assertThat(host.cave().in(uninstalling("sys-test/odd")).refused().out())
+        .contains("waiting for process " + ours.pid() + " (wherry-agent)")
+        .contains("still changes packages in this root");
+    assertThat(host.root().has("/usr/bin/odd")).isTrue();
+    gate.open();
+    assertThat(ours.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
+    host.cave().in(uninstalling("app-test/slotted:1")).ok();
+    assertThat(host.installed()).doesNotContain("app-test/tool-1.0:0", "app-test/slotted-1.0:1");
+  }
+
+  /** A person at a terminal would wait for a minute. */
+  private static List<String> uninstalling(String wanted) {
+    return List.of("env", "WHERRY_HOOK_WAIT=0", "cave", "uninstall", "-x", wanted);
+  }
+
+  @Test
+  void weWaitForACaveThatIsAtWork() throws Exception {
+    var host = host("waited-for");
+    host.sync(first);
+    host.wherry().run("hook", "--install").ok();
+    var gate = Gate.in(folder.resolve("gate-of-cave"));
+    gate.across(host.root().at("/etc/paludis/hooks/install_pre/gate.bash"));
+    var command = List.of("cave", "resolve", "-x", "--hide", "*/*::arbor", "sys-test/odd");
+    var cave = host.cave().start(command);
+    gate.awaitSomebody();
+    var applying = host.wherry().applying(first, List.of(), "app-test/slotted:1");
+    var ours = host.wherry().start(folder.resolve("err"), applying);
+    var said = ours.inputReader();
+    assertThat(said.readLine()).matches("waiting for process [0-9]+ \\(cave, for .*");
+    assertThat(host.installed()).isEmpty();
+    gate.open();
+    Cave.end(command, cave).ok();
+    assertThat(said.lines().toList()).contains("release mybinaries/1 is applied");
+    assertThat(ours.waitFor()).isZero();
+    assertThat(host.installed()).contains("sys-test/odd-1:0", "app-test/slotted-1.0:1");
+  }
+
   private static String[] concat(String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of(WANTED));

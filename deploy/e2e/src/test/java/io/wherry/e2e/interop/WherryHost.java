@@ -62,28 +62,39 @@ record WherryHost(Path root, Path state, Releases releases) {
   }
 
   Said apply(ReleaseRecord release, List<String> options, String... wanted) throws Exception {
+    return run(applying(release, options, wanted)).ok();
+  }
+
+  String[] applying(ReleaseRecord release, List<String> options, String... wanted)
+      throws Exception {
     var arguments = new ArrayList<>(List.of("apply", "--repository", releases.repository()));
     arguments.addAll(List.of("--release", "" + release.release().number()));
     arguments.addAll(List.of("--key", releases.key().toString(), "--yes"));
     arguments.addAll(options);
     arguments.addAll(List.of(wanted));
-    return run(arguments.toArray(String[]::new)).ok();
+    return arguments.toArray(String[]::new);
   }
 
   Said run(String... arguments) throws IOException, InterruptedException {
+    var err = Files.createTempFile(state, "said", "");
+    var process = start(err, arguments);
+    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(5, TimeUnit.MINUTES)) fail(List.of(arguments) + " does not end");
+    return new Said(List.of(arguments), process.exitValue(), out, Files.readString(err));
+  }
+
+  /** Does not wait for its end. */
+  Process start(Path err, String... arguments) throws IOException {
     var command = new ArrayList<>(List.of(java(), "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), AgentMain.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--root", root.toString(), "--state-dir", state.toString()));
-    var err = Files.createTempFile(state, "said", "");
     var builder = new ProcessBuilder(command).redirectError(err.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
     var process = builder.start();
     process.getOutputStream().close();
-    var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(5, TimeUnit.MINUTES)) fail(command + " does not end");
-    return new Said(List.of(arguments), process.exitValue(), out, Files.readString(err));
+    return process;
   }
 
   private static String java() {

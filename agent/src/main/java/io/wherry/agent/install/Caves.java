@@ -1,0 +1,69 @@
+package io.wherry.agent.install;
+
+import io.wherry.common.posix.NamedFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds a paludis that installs or removes in a root without having asked, because nobody has given
+ * it the hook: by its name, its arguments, and the root that it sees.
+ */
+record Caves(Path proc, Path root) {
+  private static final Set<String> ACTIONS = Set.of("install", "uninstall");
+
+  static Caves of(Path root) {
+    return new Caves(Path.of("/proc"), root);
+  }
+
+  /** The first that is found; what may not be looked at is not seen. */
+  Optional<ProcessHandle> atWork() throws IOException {
+    var here = Stat.existing(root);
+    for (var process : NamedFiles.list(proc)) {
+      if (!isNumber(process.getFileName().toString())) continue;
+      if (isCave(process) && sees(process, here)) {
+        var handle = ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
+        if (handle.isPresent()) return handle;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNumber(String name) {
+    return name.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isCave(Path process) {
+    try {
+      return Files.readString(process.resolve("comm")).equals("cave\n")
+          && changes(arguments(process));
+    } catch (IOException _) {
+      return false; // it has ended meanwhile, or is none of our business
+    }
+  }
+
+  private static List<String> arguments(Path process) throws IOException {
+    var line = Files.readAllBytes(process.resolve("cmdline"));
+    return List.of(new String(line, StandardCharsets.ISO_8859_1).split("\0"));
+  }
+
+  static boolean changes(List<String> arguments) {
+    if (arguments.contains("--pretend")) return false;
+    return arguments.contains("execute-resolution")
+        || (arguments.contains("perform") && arguments.stream().anyMatch(ACTIONS::contains));
+  }
+
+  private static boolean sees(Path process, Stat root) {
+    try {
+      // The dot has the kernel follow the link, into whatever mount namespace that leads.
+      var its = Stat.existing(process.resolve("root").resolve("."));
+      return its.inode() == root.inode() && its.device() == root.device();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wherry.agent.aftermath;
+
+import org.jspecify.annotations.NullMarked;
