@@ -42,7 +42,7 @@ import picocli.CommandLine.Command;
       "4:the master cannot be reached",
       "5:the master, or this host, refuses",
       "6:what is on disk differs from what was installed",
-      "7:nothing of that kind is installed, or nobody owns that path"
+      "7:nothing of that kind is installed, nobody owns that path, or there is no hook"
     })
 public final class AgentMain implements Runnable {
   private static final String LOG_LINE = "%4$s %5$s%6$s%n";

@@ -72,24 +72,33 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** In a process of its own, which takes its memory away; what it cannot do can wait. */
-  private void tidy(AgentSettings chosen) throws IOException {
+  private void tidy(AgentSettings chosen) {
+    try {
+      if (!isTidyDue(chosen)) return;
+      var argv = workerCommand(chosen, "tidy");
+      Thread.ofVirtual().name("tidy").start(() -> run(argv));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "what was left for an earlier kernel stays: {0}", e.getMessage());
+    }
+  }
+
+  private static boolean isTidyDue(AgentSettings chosen) throws IOException {
     var running = Running.here(List.of(), chosen.root());
-    var installer =
-        new NativeInstaller(
-            chosen.installing(), running, InstantSource.system(), InstallListener.SILENT);
-    if (!installer.isTidyDue()) return;
-    var argv = workerCommand(chosen, "tidy");
-    Thread.ofVirtual()
-        .name("tidy")
-        .start(() -> {
-          try {
-            io.wherry.common.process.Command.of(argv)
-                .within(Duration.ofHours(1))
-                .run(line -> LOG.log(Level.INFO, "{0}", line));
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    var clock = InstantSource.system();
+    try (var installer =
+        new NativeInstaller(chosen.installing(), running, clock, InstallListener.SILENT)) {
+      return installer.isTidyDue();
+    }
+  }
+
+  private static void run(List<String> argv) {
+    try {
+      io.wherry.common.process.Command.of(argv)
+          .within(Duration.ofHours(1))
+          .run(line -> LOG.log(Level.INFO, "{0}", line));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Nobody's paludis is told to ask behind their back; only an older hook of ours is renewed. */

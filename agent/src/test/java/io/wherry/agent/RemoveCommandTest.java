@@ -266,6 +266,16 @@ class RemoveCommandTest {
     assertThat(installed()).isEmpty();
   }
 
+  /** As the agent does in a process of its own when it starts after another boot. */
+  @Test
+  void tidyingUpEndsItToo() throws IOException {
+    mergeWithoutConfirming(new ChangeId("local-1-2"), hello());
+    assertThat(host.run("tidy")).as(host.err).isEqualTo(ExitCode.OK);
+    assertThat(host.err).contains("change local-1-2 was whole, and stands now");
+    assertThat(installed()).isEmpty();
+    assertThat(host.state.resolve("install/journal")).doesNotExist();
+  }
+
   @Test
   void aChangeThatTheMasterHasToConfirmIsLeftToTheAgent() throws IOException {
     mergeWithoutConfirming(new ChangeId("c-17"), hello());

@@ -2,6 +2,7 @@ package io.wherry.agent.install;
 
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public record Kernel(String release, String boot) {
 
   /** This machine's, where {@code root} is its own root. */
   public static Optional<Kernel> of(Path root) throws IOException {
-    if (!root.toRealPath().equals(Path.of("/"))) return Optional.empty();
+    if (!Files.isDirectory(root) || !root.toRealPath().equals(Path.of("/")))
+      return Optional.empty();
     return line(RELEASE).flatMap(release -> thisBoot().map(boot -> new Kernel(release, boot)));
   }
 

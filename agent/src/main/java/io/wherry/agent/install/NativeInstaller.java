@@ -35,8 +35,8 @@ public final class NativeInstaller implements AutoCloseable {
   private final InstantSource clock;
   private final InstallListener listener;
   private final Points points;
+  private final Turn turn;
   private @Nullable Lock lock;
-  private @Nullable RootLock rootLock;
   private @Nullable StagedChange staged;
 
   public NativeInstaller(InstallSettings settings, InstantSource clock, InstallListener listener) {
@@ -60,6 +60,7 @@ public final class NativeInstaller implements AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     this.points = points;
+    this.turn = new Turn(settings);
   }
 
   /** True where a change has begun on that host and is not over, whoever makes it. */
@@ -69,9 +70,7 @@ public final class NativeInstaller implements AutoCloseable {
 
   /** Who else changes packages of the root at this moment, in words. */
   public Optional<String> otherAtWork() throws IOException {
-    if (rootLock != null) return Optional.empty();
-    var holder = RootLock.holder(stateDir());
-    return holder.isPresent() ? holder : Caves.of(settings.root()).atWork().map(Company::words);
+    return turn.other();
   }
 
   /**
@@ -81,9 +80,7 @@ public final class NativeInstaller implements AutoCloseable {
   public boolean haveRoot(Duration atMost) throws InterruptedException {
     try {
       open();
-      if (rootLock == null)
-        rootLock = new Company(stateDir(), Caves.of(settings.root())).leave(atMost).orElse(null);
-      return rootLock != null;
+      return turn.take(atMost);
     } catch (IOException e) {
       listener.warned("cannot tell who else is at work here: " + e.getMessage());
       return true;
@@ -92,20 +89,9 @@ public final class NativeInstaller implements AutoCloseable {
 
   /** Waits likewise, and leaves the root to whoever comes next. */
   public boolean othersEnd(Duration atMost) throws IOException, InterruptedException {
-    boolean had = rootLock != null;
     boolean have = haveRoot(atMost);
-    if (!had) leaveRoot();
+    turn.end();
     return have;
-  }
-
-  private void requireRoot() throws IOException {
-    if (rootLock != null) return;
-    rootLock = new Company(stateDir(), Caves.of(settings.root())).leaveNow();
-  }
-
-  private void leaveRoot() throws IOException {
-    if (rootLock != null) rootLock.close();
-    rootLock = null;
   }
 
   /** Unpacks everything beside its place. Touches nothing that the host uses. */
@@ -202,7 +188,7 @@ public final class NativeInstaller implements AutoCloseable {
     if (change == null) throw new IllegalStateException("nothing is staged");
     staged = null;
     try (change) {
-      requireRoot();
+      turn.require();
       return change.merge(change.phases());
     } catch (IOException | IllegalArgumentException e) {
       return putBack(Faults.of("cannot merge", e, settings.root()));
@@ -221,7 +207,7 @@ public final class NativeInstaller implements AutoCloseable {
       if (story.reached(Note.Committed.class))
         return new MergeResult.Merged(story.effects(), List.of());
       var restored = new MergeResult.Restored(why, undo(host, story));
-      leaveRoot();
+      turn.end();
       return restored;
     } catch (IOException e) {
       var what = why.what() + "; and putting the host back failed: " + e.getMessage();
@@ -259,7 +245,7 @@ public final class NativeInstaller implements AutoCloseable {
       if (!story.reached(Note.Committed.class) || story.reached(Note.Reverting.class))
         throw Refusal.local("no merged change waits for its confirmation");
       confirm(story);
-      leaveRoot();
+      turn.end();
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(Faults.of("cannot confirm", e, settings.root()));
@@ -280,9 +266,9 @@ public final class NativeInstaller implements AutoCloseable {
       var story = Story.read(stateDir());
       if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
         throw Refusal.local("no merged change can be reverted");
-      requireRoot();
+      turn.require();
       var reverted = new RevertResult.Reverted(revert(host, story));
-      leaveRoot();
+      turn.end();
       return reverted;
     } catch (IOException | IllegalArgumentException e) {
       return new RevertResult.RevertFailed(Faults.of("cannot revert", e, settings.root()));
@@ -319,9 +305,9 @@ public final class NativeInstaller implements AutoCloseable {
       forget(story);
       return new Recovery.Nothing();
     }
-    requireRoot();
+    turn.require();
     var recovery = recover(host, story, change.get());
-    if (!(recovery instanceof Recovery.MergedUnconfirmed)) leaveRoot();
+    if (!(recovery instanceof Recovery.MergedUnconfirmed)) turn.end();
     return recovery;
   }
 
@@ -364,8 +350,8 @@ public final class NativeInstaller implements AutoCloseable {
     var host = open();
     if (Journal.exists(stateDir()))
       throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
-    var other = otherAtWork();
-    if (other.isPresent()) throw Company.busy(other.get());
+    var other = turn.other();
+    if (other.isPresent()) throw Turn.busy(other.get());
     return host;
   }
 
@@ -386,7 +372,7 @@ public final class NativeInstaller implements AutoCloseable {
   public void close() throws IOException {
     if (staged != null) staged.close();
     staged = null;
-    leaveRoot();
+    turn.end();
     if (lock != null) lock.close();
     lock = null;
   }

@@ -187,16 +187,17 @@ class CaveHookTest {
       var caves = Caves.of(Path.of("/"));
       assertThat(caves.atWork().map(ProcessHandle::pid)).contains(running.pid());
       assertThat(Caves.of(host.root()).atWork()).isEmpty();
-      var company = new Company(host.state(), caves);
-      assertThat(company.leave(Duration.ofMillis(20))).isEmpty();
+      var turn = new Turn(host.state(), caves);
+      assertThat(turn.take(Duration.ofMillis(20))).isFalse();
+      assertThat(turn.other()).contains("process " + running.pid() + " (cave)");
       assertThat(RootLock.holder(host.state())).isEmpty();
     } finally {
       running.destroy();
     }
     assertThat(running.waitFor()).isNotZero();
-    var alone = new Company(host.state(), Caves.of(Path.of("/"))).leave(Duration.ofSeconds(30));
-    assertThat(alone).isPresent();
-    alone.get().close();
+    var alone = new Turn(host.state(), Caves.of(Path.of("/")));
+    assertThat(alone.take(Duration.ofSeconds(30))).isTrue();
+    alone.end();
   }
 
   @Test

@@ -42,6 +42,7 @@ class HostCommandsTest {
     master.publish("app-misc/hello");
     host = new RealAgent(folder, "apart", "");
     Files.createDirectories(host.root().resolve("usr/lib"));
+    Files.createDirectories(host.root().resolve("etc/paludis"));
     Files.createSymbolicLink(host.root().resolve("lib"), Path.of("usr/lib"));
   }
 
