@@ -37,7 +37,15 @@ final class Fleet implements AutoCloseable {
 
   /** A new host, enrolled and running. */
   RealAgent join(String name, String token, String settings) throws Exception {
-    var agent = new RealAgent(folder, name, settings);
+    return join(new RealAgent(folder, name, settings), token);
+  }
+
+  /** The same on a small disk. */
+  RealAgent join(Ground ground, String name, String token, String settings) throws Exception {
+    return join(RealAgent.on(ground, folder, name, settings), token);
+  }
+
+  private RealAgent join(RealAgent agent, String token) throws Exception {
     agents.add(agent);
     agent.enroll(token).ok();
     agent.start();

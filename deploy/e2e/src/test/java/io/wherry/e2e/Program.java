@@ -1,5 +1,6 @@
 package io.wherry.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
@@ -22,9 +23,22 @@ final class Program {
       if (code != 0) fail("exit code " + code + ":\n" + out);
       return this;
     }
+
+    /** That it ended with that code and one message without a trace of how it got there. */
+    String refusal(int expected) {
+      assertThat(code).as(out).isEqualTo(expected);
+      assertThat(out.strip()).as("one message").isNotEmpty();
+      assertNoTrace(out);
+      return out.strip();
+    }
   }
 
   private Program() {}
+
+  /** What an operator reads never shows where in the program something went wrong. */
+  static void assertNoTrace(String said) {
+    assertThat(said).doesNotContain("\tat ").doesNotContain("Exception");
+  }
 
   static Path master() {
     return launcher("master", "wherry-master");
@@ -50,7 +64,14 @@ final class Program {
   }
 
   static Said run(Path program, List<String> arguments) throws IOException, InterruptedException {
-    var process = new ProcessBuilder(command(program, arguments)).redirectErrorStream(true).start();
+    return run(List.of(), program, arguments);
+  }
+
+  /** {@code into} goes before the command: how to get to where it is run. */
+  static Said run(List<String> into, Path program, List<String> arguments)
+      throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(command(into, program, arguments)).redirectErrorStream(true).start();
     var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(60, TimeUnit.SECONDS)) fail(program + " does not end");
     return new Said(process.exitValue(), out);
@@ -60,8 +81,18 @@ final class Program {
   static Process start(
       Path program, List<String> arguments, Path log, Map<String, String> environment)
       throws IOException {
+    return start(List.of(), program, arguments, log, environment);
+  }
+
+  static Process start(
+      List<String> into,
+      Path program,
+      List<String> arguments,
+      Path log,
+      Map<String, String> environment)
+      throws IOException {
     var builder =
-        new ProcessBuilder(command(program, arguments))
+        new ProcessBuilder(command(into, program, arguments))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
@@ -76,8 +107,9 @@ final class Program {
     if (!process.waitFor(20, TimeUnit.SECONDS)) fail("a killed process lives on");
   }
 
-  private static List<String> command(Path program, List<String> arguments) {
-    var command = new ArrayList<>(List.of(program.toString()));
+  private static List<String> command(List<String> into, Path program, List<String> arguments) {
+    var command = new ArrayList<>(into);
+    command.add(program.toString());
     command.addAll(arguments);
     return command;
   }

@@ -7,25 +7,40 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One host: an agent process with a root of its own. */
 final class RealAgent {
   private final Path folder;
   private final String name;
+  private final Optional<Ground> ground;
   private @Nullable Process process;
 
   RealAgent(Path folder, String name, String moreSettings) throws IOException {
+    this(folder, name, moreSettings, Optional.empty());
+  }
+
+  /** Its root and its state on a disk of their own. */
+  static RealAgent on(Ground ground, Path folder, String name, String moreSettings)
+      throws IOException {
+    return new RealAgent(folder, name, moreSettings, Optional.of(ground));
+  }
+
+  private RealAgent(Path folder, String name, String moreSettings, Optional<Ground> ground)
+      throws IOException {
     this.folder = folder.resolve(name);
     this.name = name;
+    this.ground = ground;
+    Files.createDirectories(this.folder);
     Files.createDirectories(root());
     Files.createDirectories(state());
     Exheres.write(
         config(),
         "root: "
-            + root()
+            + place("root")
             + "\nstate-dir: "
-            + state()
+            + place("state")
             + "\nhost-name: "
             + name
             + "\n"
@@ -36,12 +51,25 @@ final class RealAgent {
     return name;
   }
 
+  /** Where its processes find it. */
+  private Path place(String part) {
+    return ground.map(Ground::place).orElse(folder).resolve(part);
+  }
+
+  private Path seen(String part) {
+    return ground.map(g -> g.seen(place(part))).orElseGet(() -> place(part));
+  }
+
+  private List<String> into() {
+    return ground.map(Ground::into).orElse(List.of());
+  }
+
   Path root() {
-    return folder.resolve("root");
+    return seen("root");
   }
 
   Path state() {
-    return folder.resolve("state");
+    return seen("state");
   }
 
   Path log() {
@@ -59,7 +87,7 @@ final class RealAgent {
   Program.Said command(String command, String... arguments) throws Exception {
     var all = new ArrayList<>(List.of(command, "--config", config().toString()));
     all.addAll(List.of(arguments));
-    return Program.run(Program.agent(), all);
+    return Program.run(into(), Program.agent(), all);
   }
 
   void start() throws IOException {
@@ -69,7 +97,11 @@ final class RealAgent {
   void start(Map<String, String> environment) throws IOException {
     process =
         Program.start(
-            Program.agent(), List.of("run", "--config", config().toString()), log(), environment);
+            into(),
+            Program.agent(),
+            List.of("run", "--config", config().toString()),
+            log(),
+            environment);
   }
 
   void kill() throws InterruptedException {

@@ -23,6 +23,7 @@ final class RealMaster {
   private final String name;
   private final List<Integer> ports;
   private final Exheres exheres;
+  private final Optional<Ground> ground;
   private @Nullable Process process;
 
   /** What {@code wherry hosts --json} says, as far as the stories ask. */
@@ -58,8 +59,19 @@ final class RealMaster {
 
   /** Hosts reach it as {@code name}. */
   RealMaster(Path folder, String name, String moreSettings) throws IOException {
+    this(folder, name, moreSettings, Optional.empty());
+  }
+
+  /** What it keeps and what it serves on a disk of their own. */
+  static RealMaster on(Ground ground, Path folder, String moreSettings) throws IOException {
+    return new RealMaster(folder, "localhost", moreSettings, Optional.of(ground));
+  }
+
+  private RealMaster(Path folder, String name, String moreSettings, Optional<Ground> ground)
+      throws IOException {
     this.folder = folder;
     this.name = name;
+    this.ground = ground;
     this.ports = freePorts(4);
     this.exheres = new Exheres(folder.resolve("exheres"));
     Files.createDirectories(folder.resolve("distfiles"));
@@ -68,7 +80,7 @@ final class RealMaster {
 
   private String settings() {
     return """
-    state-dir: %1$s/master
+    state-dir: %7$s/master
     doors:
       names: [%6$s]
       enrolment: ["127.0.0.1:%2$d"]
@@ -76,7 +88,7 @@ final class RealMaster {
       operators: ["127.0.0.1:%4$d"]
     publish:
       repository: tests
-      static-folder: %1$s/static
+      static-folder: %7$s/static
       release-key: %1$s/keys/release.key
       channel-key: %1$s/keys/channel.key
       binary-uri-prefix: http://localhost:%5$d/tarballs/
@@ -84,7 +96,24 @@ final class RealMaster {
       repositories: [%1$s/exheres]
       sources: {distdir: %1$s/distfiles, fetch: false}
     """
-        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3), name);
+        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3), name, home());
+  }
+
+  private Path home() {
+    return ground.map(Ground::place).orElse(folder);
+  }
+
+  private Path seen(String path) {
+    return ground.map(g -> g.seen(home().resolve(path))).orElseGet(() -> home().resolve(path));
+  }
+
+  private List<String> into() {
+    return ground.map(Ground::into).orElse(List.of());
+  }
+
+  /** The operators' door. */
+  String operators() {
+    return "127.0.0.1:" + ports.get(2);
   }
 
   int agentsPort() {
@@ -101,7 +130,7 @@ final class RealMaster {
   }
 
   Path eventLog() {
-    return folder.resolve("master/events.db");
+    return seen("master/events.db");
   }
 
   Exheres exheres() {
@@ -113,7 +142,11 @@ final class RealMaster {
   }
 
   Path tarballs() {
-    return folder.resolve("static/tarballs");
+    return served().resolve("tarballs");
+  }
+
+  Path served() {
+    return seen("static");
   }
 
   Path log() {
@@ -121,15 +154,26 @@ final class RealMaster {
   }
 
   RealMaster init() throws Exception {
-    Program.run(Program.master(), List.of("init", "--config", config().toString())).ok();
+    command("init").ok();
     return this;
+  }
+
+  /** One of {@code wherry-master}'s own. */
+  Program.Said command(String command, String... arguments) throws Exception {
+    var all = new ArrayList<>(List.of(command, "--config", config().toString()));
+    all.addAll(List.of(arguments));
+    return Program.run(into(), Program.master(), all);
   }
 
   void start() throws IOException {
     Files.deleteIfExists(log());
     process =
         Program.start(
-            Program.master(), List.of("run", "--config", config().toString()), log(), Map.of());
+            into(),
+            Program.master(),
+            List.of("run", "--config", config().toString()),
+            log(),
+            Map.of());
     Until.asserted(() -> assertThat(Files.readAllLines(log())).contains("ready"));
   }
 
@@ -140,7 +184,7 @@ final class RealMaster {
 
   Program.Said wherry(String... arguments) throws Exception {
     var all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--credentials", folder.resolve("master/operators/admin").toString()));
+    all.addAll(List.of("--credentials", seen("master/operators/admin").toString()));
     return Program.run(Program.wherry(), all);
   }
 
