@@ -47,6 +47,7 @@ public record Inventory(
   public Digest digest() {
     var text = packageLines(true);
     accounts.ifPresent(known -> {
+      text.append("accounts\n");
       known.users().forEach(name -> text.append("user ").append(name).append('\n'));
       known.groups().forEach(name -> text.append("group ").append(name).append('\n'));
     });

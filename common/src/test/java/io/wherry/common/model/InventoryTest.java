@@ -29,6 +29,7 @@ class InventoryTest {
     var digests =
         Set.of(
             with(Optional.empty(), HostRules.NONE).digest(),
+            with(accounts, HostRules.NONE).digest(),
             with(Optional.of(new Accounts(List.of("x"), List.of())), HostRules.NONE).digest(),
             with(Optional.of(new Accounts(List.of(), List.of("x"))), HostRules.NONE).digest(),
             with(accounts, rules(Optional.of(List.of()), List.of())).digest(),
@@ -39,7 +40,7 @@ class InventoryTest {
             with(accounts, more(Optional.empty(), List.of(SET), List.of())).digest(),
             with(accounts, more(Optional.empty(), List.of(), List.of("x"))).digest(),
             new Inventory(List.of(HELLO), accounts, Optional.empty(), List.of("x")).digest());
-    assertThat(digests).hasSize(11);
+    assertThat(digests).hasSize(12);
   }
 
   @Test
