@@ -41,6 +41,7 @@ import java.util.Random;
  * The resident process, wired: link, machine, journal, reports. Everything heavy is the worker's.
  */
 final class Agent {
+  private static final System.Logger LOG = System.getLogger(Agent.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LASTING = Duration.ofSeconds(30);
   private static final Backoff REDIAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
@@ -79,7 +80,7 @@ final class Agent {
     var voice = open.add(new Voice(reports, word -> link.map(l -> l.send(word)).orElse(false)));
     var aftercare = open.add(aftercare(voice, metrics));
     var listener = WorkListener.of(metrics, aftercare);
-    var host = new LocalHost(settings);
+    var host = new LocalHost(settings, what -> LOG.log(System.Logger.Level.WARNING, "{0}", what));
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
     var hands =
         new Hands(

@@ -107,18 +107,19 @@ final class ApplyCommand implements Callable<Integer> {
     if (!dryRun) terminal.requireAnswers(yes);
     var narrator = new Narrator(terminal, json);
     var authority = Believed.of(chosen, keys, unsigned, narrator::warned);
-    return dryRun ? onlyShow(chosen, authority) : apply(chosen, authority, narrator);
+    return dryRun ? onlyShow(chosen, authority, narrator) : apply(chosen, authority, narrator);
   }
 
   private static Failures.Stop usage(String what) {
     return new Failures.Stop(ExitCode.USAGE, what);
   }
 
-  private int onlyShow(AgentSettings chosen, Authority authority) throws Exception {
+  private int onlyShow(AgentSettings chosen, Authority authority, Narrator narrator)
+      throws Exception {
     try (var lock = LocalChange.lock(chosen, NAME);
         var offline = offline(chosen)) {
       assert lock.isValid();
-      var proposal = proposal(chosen, offline, authority);
+      var proposal = proposal(chosen, offline, authority, narrator);
       var rows = show(proposal, from(chosen, proposal));
       if (json) print(proposal, rows, "dry-run", Optional.empty());
       else terminal.out().println("nothing was done: --dry-run");
@@ -135,7 +136,7 @@ final class ApplyCommand implements Callable<Integer> {
     var installing = NativeInstalling.of(chosen, terminal.clock(), narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, NAME);
         var offline = offline(chosen)) {
-      var proposal = proposal(chosen, offline, authority);
+      var proposal = proposal(chosen, offline, authority, narrator);
       var from = from(chosen, proposal);
       var rows = show(proposal, from);
       if (proposal.isEmpty()) {
@@ -167,14 +168,15 @@ final class ApplyCommand implements Callable<Integer> {
         : LocalTarballs.find(Optional.ofNullable(tarballs), repository, chosen);
   }
 
-  private Proposal proposal(AgentSettings chosen, OfflineSync offline, Authority authority)
+  private Proposal proposal(
+      AgentSettings chosen, OfflineSync offline, Authority authority, Narrator narrator)
       throws IOException, InterruptedException, Failures.Stop {
     var found = found(offline.find(repository, Optional.ofNullable(release), authority));
     var planning =
         new LocalPlanning(
             found.catalogue(),
             new Provided(found.manifest().provided()),
-            new LocalHost(chosen).inventory());
+            new LocalHost(chosen, narrator::warned).inventory());
     var specs = planning.specs(packages);
     return switch (world ? planning.world(specs) : planning.named(specs)) {
       case Resolution.Resolved(var plan, var notes) -> new Proposal(found, plan, notes);

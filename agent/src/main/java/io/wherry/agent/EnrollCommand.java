@@ -53,7 +53,7 @@ final class EnrollCommand implements Callable<Integer> {
     var facts = chosen.facts();
     var machine =
         new Enroller.Machine(
-            facts.machineId(), facts.hostName(), new LocalHost(chosen).inventory());
+            facts.machineId(), facts.hostName(), new LocalHost(chosen, this::warn).inventory());
     var enroller =
         new Enroller(
             new IdentityStore(chosen.stateDir()),
@@ -70,7 +70,7 @@ final class EnrollCommand implements Callable<Integer> {
                 + " of "
                 + membership.repository()
                 + "; "
-                + machine.inventory().packages().size()
+                + adopted(machine)
                 + " installed packages adopted");
         hook(new CaveHook(chosen.installing()));
         yield ExitCode.OK;
@@ -104,6 +104,15 @@ final class EnrollCommand implements Callable<Integer> {
   private String text() throws IOException {
     if (token.token != null) return token.token.strip();
     return token.file == null ? "" : Files.readString(token.file).strip();
+  }
+
+  /** Those of other databases are nobody's to adopt. */
+  private static long adopted(Enroller.Machine machine) {
+    return machine.inventory().packages().stream().filter(p -> p.elsewhere().isEmpty()).count();
+  }
+
+  private void warn(String what) {
+    if (spec != null) spec.commandLine().getErr().println("warning: " + what);
   }
 
   private void say(String line) {

@@ -1,16 +1,36 @@
 package io.wherry.agent;
 
+import io.wherry.agent.facts.RootFacts;
 import io.wherry.agent.install.ManagedPackages;
 import io.wherry.agent.work.Host;
 import io.wherry.common.model.Inventory;
-import io.wherry.common.pbin.InstalledDatabase;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/** What the root's installed database says. */
-record LocalHost(AgentSettings settings) implements Host {
+/** What the root's databases, accounts and configuration say. Any thread. */
+final class LocalHost implements Host {
+  private final AgentSettings settings;
+  private final Consumer<String> warned;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+  /** {@code warned} hears once of each thing that is not heeded. */
+  LocalHost(AgentSettings settings, Consumer<String> warned) {
+    this.settings = settings;
+    this.warned = warned;
+  }
+
+  /** Somebody else tells of what is not heeded. */
+  LocalHost(AgentSettings settings) {
+    this(settings, _ -> {});
+  }
+
   @Override
   public Inventory inventory() throws IOException {
     var managed = new ManagedPackages(settings.installing().stateDir()).read();
-    return InstalledDatabase.open(settings.root()).inventory(managed::contains);
+    var inventory = new RootFacts(settings.root()).inventory(managed::contains);
+    for (var remark : inventory.remarks()) if (told.add(remark)) warned.accept(remark);
+    return inventory;
   }
 }

@@ -96,15 +96,17 @@ final class LocalPlanning {
   /** Only what is {@code meant} may be replaced by any version, or go. */
   private Resolution resolve(Wanted wanted, Predicate<InstalledPackage> meant) {
     var seen =
-        new Inventory(
-            inventory.packages().stream()
-                .map(p -> new InstalledPackage(p.id(), p.pbin(), p.managed() && meant.test(p)))
-                .toList());
+        inventory.having(inventory.packages().stream().map(p -> seen(p, meant.test(p))).toList());
     return switch (Resolver.resolve(catalogue, seen, wanted, provided)) {
       case Resolution.Resolved(var plan, var notes) ->
           new Resolution.Resolved(
               new Plan(plan.release(), inventory.digest(), plan.changes()), notes);
       case Resolution.Impossible impossible -> impossible;
     };
+  }
+
+  private static InstalledPackage seen(InstalledPackage present, boolean meant) {
+    return new InstalledPackage(
+        present.id(), present.pbin(), present.managed() && meant, present.elsewhere());
   }
 }

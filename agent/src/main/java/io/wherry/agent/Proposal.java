@@ -34,6 +34,8 @@ record Proposal(SyncedRelease release, Plan plan, List<String> notes) {
 
   List<Row> rows(Fetching fetching) {
     var rows = new ArrayList<Row>();
+    for (var made : plan.accounts())
+      rows.add(new Row("make", made.account().toString(), List.of(), 0));
     for (var install : plan.installs())
       rows.add(
           new Row(

@@ -14,6 +14,7 @@ import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.release.Manifest;
@@ -43,6 +44,7 @@ final class ReleaseKit implements AutoCloseable {
   private final GitRepository git;
   private final Map<PackageId, Manifest.Entry> entries = new TreeMap<>();
   private final Map<String, byte[]> pbins = new HashMap<>();
+  private final Map<String, byte[]> accounts = new TreeMap<>();
   private Optional<CommitId> last = Optional.empty();
   private long number;
   private int made;
@@ -70,6 +72,12 @@ final class ReleaseKit implements AutoCloseable {
     return key.verifyingKey().line();
   }
 
+  /** How a release says that an account is made; {@code name} as in {@code users/marsh}. */
+  void define(String name, String text) {
+    accounts.put(
+        AccountDefinition.FOLDER + "/" + name + ".conf", text.getBytes(StandardCharsets.UTF_8));
+  }
+
   Draft draft(String name, String version) throws IOException {
     return new Draft(PackageId.of(name, version, "0"));
   }
@@ -80,6 +88,7 @@ final class ReleaseKit implements AutoCloseable {
     private final Path image;
     private final StringBuilder environment = new StringBuilder();
     private String dependencies = "";
+    private String licences = "";
 
     Draft(PackageId id) throws IOException {
       this.id = id;
@@ -109,6 +118,11 @@ final class ReleaseKit implements AutoCloseable {
       return this;
     }
 
+    Draft under(String text) {
+      licences = text;
+      return this;
+    }
+
     Draft bash(String text) {
       environment.append(text).append('\n');
       return this;
@@ -135,6 +149,7 @@ final class ReleaseKit implements AutoCloseable {
       values.put("SUMMARY", "Build " + build);
       values.put("SLOT", id.slot());
       values.put("DEPENDENCIES", dependencies);
+      values.put("LICENCES", licences);
       var pbin = PbinFile.of(values, PbinFile.pathOf(id)).text().getBytes(StandardCharsets.UTF_8);
       entries.keySet().removeIf(old -> old.sharesSlotWith(id));
       var entry = new Manifest.Entry(build, Digest.of(pbin), artefacts);
@@ -152,11 +167,13 @@ final class ReleaseKit implements AutoCloseable {
     var release = new ReleaseId(MARSH, ++number);
     var name = "marsh\n".getBytes(StandardCharsets.UTF_8);
     var plain = new TreeMap<>(Map.of("profiles/repo_name", Digest.of(name)));
+    accounts.forEach((path, content) -> plain.put(path, Digest.of(content)));
     var previous = number == 1 ? Optional.<Long>empty() : Optional.of(number - 1);
     var manifest =
         new Manifest(release, previous, NOON, List.of(), plain, List.copyOf(entries.values()));
     var files = new HashMap<String, byte[]>();
     files.put("profiles/repo_name", name);
+    files.putAll(accounts);
     for (var entry : entries.values()) files.put(entry.path(), pbins.get(entry.path()));
     files.put(Manifest.PATH, manifest.bytes());
     if (signed) files.put(Manifest.SIGNATURE_PATH, key.sign(manifest.bytes(), "").bytes());

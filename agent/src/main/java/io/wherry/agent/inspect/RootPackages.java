@@ -1,12 +1,14 @@
 package io.wherry.agent.inspect;
 
+import io.wherry.agent.facts.RootFacts;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.InstalledDatabase;
-import io.wherry.common.pbin.RootDatabases;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Every package that is installed in a root, whichever of its databases says so, sorted; and what
@@ -25,9 +27,9 @@ public record RootPackages(List<Installed> packages, List<String> problems) {
   public static RootPackages of(Path root) throws IOException {
     var packages = new ArrayList<Installed>();
     var problems = new ArrayList<String>();
-    for (var directory : RootDatabases.beside(root.resolve(InstalledDatabase.USUAL_PLACE))) {
-      var name = new RepositoryName(directory.getFileName().toString());
-      var listing = InstalledDatabase.at(directory).list();
+    for (var database : databases(root).entrySet()) {
+      var name = new RepositoryName(database.getKey());
+      var listing = InstalledDatabase.at(database.getValue()).list();
       for (var entry : listing.entries()) packages.add(new Installed(name, entry));
       problems.addAll(listing.problems());
     }
@@ -35,5 +37,11 @@ public record RootPackages(List<Installed> packages, List<String> problems) {
         java.util.Comparator.comparing(Installed::id)
             .thenComparing(installed -> installed.database().value()));
     return new RootPackages(packages, problems);
+  }
+
+  private static Map<String, Path> databases(Path root) throws IOException {
+    var databases = new TreeMap<>(new RootFacts(root).otherDatabases());
+    databases.put(INSTALLED.value(), root.resolve(InstalledDatabase.USUAL_PLACE));
+    return databases;
   }
 }

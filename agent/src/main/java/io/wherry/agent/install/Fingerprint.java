@@ -1,7 +1,6 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.pbin.PbinFile;
-import io.wherry.common.pbin.RootDatabases;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,10 +31,9 @@ record Fingerprint(Map<Path, List<Mark>> entries) {
     }
   }
 
-  /** Of the database at {@code usual} and those beside it. */
-  static Fingerprint take(Path usual) throws IOException {
+  static Fingerprint take(Collection<Path> databases) throws IOException {
     var entries = new TreeMap<Path, List<Mark>>();
-    for (var database : RootDatabases.beside(usual))
+    for (var database : databases)
       for (var packages : children(database.resolve("data")))
         for (var entry : children(packages)) entries.put(entry, marks(entry));
     return new Fingerprint(entries);

@@ -1,10 +1,13 @@
 package io.wherry.agent.install;
 
+import io.wherry.agent.facts.RootFacts;
 import io.wherry.common.pbin.InstalledDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What there is around every change: the root, its database, and the ways to act on them. */
 record Host(
@@ -37,6 +40,13 @@ record Host(
 
   Path root() {
     return paths.root();
+  }
+
+  /** The one that Wherry writes to, and all others that say what is installed in the root. */
+  Set<Path> databases() throws IOException {
+    var all = new TreeSet<>(new RootFacts(root()).otherDatabases().values());
+    all.add(database.directory());
+    return all;
   }
 
   ManagedPackages managed() {

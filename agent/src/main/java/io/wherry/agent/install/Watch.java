@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -12,24 +13,24 @@ import java.util.List;
  */
 final class Watch {
   private static final int MOST_NAMED = 5;
-  private final Path usual;
+  private final List<Path> databases;
   private final Fingerprint staged;
   private final List<Path> left = new ArrayList<>();
   private final List<Path> came = new ArrayList<>();
 
-  private Watch(Path usual, Fingerprint staged) {
-    this.usual = usual;
+  private Watch(List<Path> databases, Fingerprint staged) {
+    this.databases = databases;
     this.staged = staged;
   }
 
   /** Before the databases are read for the plan, so that nothing falls in between. */
-  static Watch begin(Path usual) throws IOException {
-    return new Watch(usual, Fingerprint.take(usual));
+  static Watch begin(Collection<Path> databases) throws IOException {
+    return new Watch(List.copyOf(databases), Fingerprint.take(databases));
   }
 
   /** While nothing is touched: refuses where it is not the host any more that was planned for. */
   void requireAsStaged() throws IOException {
-    var differences = staged.differences(Fingerprint.take(usual));
+    var differences = staged.differences(Fingerprint.take(databases));
     if (differences.isEmpty()) return;
     throw Refusal.local(
         "the host changed meanwhile: "
@@ -48,7 +49,7 @@ final class Watch {
 
   /** What others did while the change was made. */
   List<String> drift() throws IOException {
-    return staged.differences(Fingerprint.take(usual), left, came);
+    return staged.differences(Fingerprint.take(databases), left, came);
   }
 
   private static String named(List<String> differences) {

@@ -3,26 +3,39 @@ package io.wherry.common.model;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What bears on a host's plan: what its installed databases hold, sorted, which accounts it has
- * (absent where an older agent does not say), and what its own configuration admits. Two hosts with
- * equal inventories get equal plans.
+ * (absent where an older agent does not say), and what its own configuration admits. {@code
+ * remarks} are what people should know of what is not heeded. Two hosts with equal inventories get
+ * equal plans.
  */
 public record Inventory(
-    List<InstalledPackage> packages, Optional<Accounts> accounts, Optional<HostRules> rules) {
+    List<InstalledPackage> packages,
+    Optional<Accounts> accounts,
+    Optional<HostRules> rules,
+    List<String> remarks) {
+  private static final Set<String> TELLING_EMPTY = Set.of("platforms", "licences");
+
   public Inventory {
     packages = packages.stream().sorted().toList();
     rules = rules.filter(said -> !said.equals(HostRules.NONE));
+    remarks = List.copyOf(remarks);
   }
 
   public Inventory(List<InstalledPackage> packages, Optional<Accounts> accounts, HostRules rules) {
-    this(packages, accounts, Optional.of(rules));
+    this(packages, accounts, Optional.of(rules), List.of());
   }
 
   /** Those packages; nothing is known of accounts, and everything is admitted. */
   public Inventory(List<InstalledPackage> packages) {
-    this(packages, Optional.empty(), Optional.empty());
+    this(packages, Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /** The same host with other packages. */
+  public Inventory having(List<InstalledPackage> others) {
+    return new Inventory(others, accounts, rules, remarks);
   }
 
   /** What is admitted; everything where nothing is said. */
@@ -34,6 +47,7 @@ public record Inventory(
   public Digest digest() {
     var text = packageLines(true);
     accounts.ifPresent(known -> {
+      text.append("accounts\n");
       known.users().forEach(name -> text.append("user ").append(name).append('\n'));
       known.groups().forEach(name -> text.append("group ").append(name).append('\n'));
     });
@@ -42,6 +56,10 @@ public record Inventory(
     append(text, "mask", rules.masks());
     append(text, "unmask", rules.unmasks());
     append(text, "chost", rules.chost().stream().toList());
+    rules.licences().ifPresent(lines -> append(text, "licences", lines));
+    for (var set : rules.sets()) append(text, "set " + set.name(), set.specs());
+    append(text, "unread", rules.unread());
+    append(text, "remark", remarks);
     return digest(text);
   }
 
@@ -69,9 +87,9 @@ public record Inventory(
     return text;
   }
 
-  /** The header tells an empty list from none. */
+  /** The header tells an empty list from none, where that makes a difference. */
   private static void append(StringBuilder text, String what, List<String> lines) {
-    if (lines.isEmpty() && !what.equals("platforms")) return;
+    if (lines.isEmpty() && !TELLING_EMPTY.contains(what)) return;
     text.append(what).append('\n');
     for (var line : lines) text.append(' ').append(line).append('\n');
   }

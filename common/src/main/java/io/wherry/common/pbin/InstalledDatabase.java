@@ -1,7 +1,6 @@
 package io.wherry.common.pbin;
 
 import io.wherry.common.model.InstalledPackage;
-import io.wherry.common.model.Inventory;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.Version;
@@ -131,11 +130,12 @@ public final class InstalledDatabase {
   }
 
   /** What is installed, with the digests of the pbin copies. */
-  public Inventory inventory(Predicate<PackageId> managed) throws IOException {
+  public static List<InstalledPackage> packages(
+      List<InstalledEntry> entries, Predicate<PackageId> managed) throws IOException {
     var packages = new ArrayList<InstalledPackage>();
-    for (var entry : entries())
+    for (var entry : entries)
       packages.add(new InstalledPackage(entry.id(), entry.pbinDigest(), managed.test(entry.id())));
-    return new Inventory(packages);
+    return packages;
   }
 
   /** Where the entry of {@code id} stands; {@code magic} tells it from earlier ones of that id. */

@@ -2,68 +2,40 @@ package io.wherry.common.resolve;
 
 import io.wherry.common.model.HostRules;
 import io.wherry.common.model.RepositoryName;
-import io.wherry.common.pbin.MalformedText;
-import io.wherry.common.pbin.PackagePattern;
+import io.wherry.common.pbin.Licences;
+import io.wherry.common.resolve.RuleLines.Line;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Whether a host's own rules let a package of the release in. */
 final class Admission {
-  private final RepositoryName repository;
-  private final Optional<List<Platforms>> platforms;
-  private final List<PackagePattern> masks;
-  private final List<String> maskLines;
-  private final List<PackagePattern> unmasks;
+  private final Optional<List<Line>> platforms;
+  private final Optional<List<Line>> licences;
+  private final List<Line> masks;
+  private final List<Line> unmasks;
   private final Optional<String> chost;
   private final List<String> problems = new ArrayList<>();
 
-  /** A line of platforms.conf. */
-  private record Platforms(PackagePattern pattern, List<String> words) {}
-
   Admission(HostRules rules, RepositoryName repository) {
-    this.repository = repository;
-    this.platforms = rules.platforms().map(this::platforms);
-    this.maskLines = new ArrayList<>();
-    this.masks = patterns(rules.masks(), "package_mask.conf", maskLines);
-    this.unmasks = patterns(rules.unmasks(), "package_unmask.conf", new ArrayList<>());
+    var reading = new RuleLines(repository, rules.sets());
+    this.platforms = rules.platforms().map(lines -> reading.of(lines, "platforms.conf"));
+    this.licences = rules.licences().map(lines -> reading.of(lines, "licences.conf"));
+    this.masks = reading.of(rules.masks(), "package_mask.conf");
+    this.unmasks = reading.of(rules.unmasks(), "package_unmask.conf");
     this.chost = rules.chost();
+    for (var why : rules.unread())
+      problems.add("this host's configuration cannot be read; mend it: " + why);
+    problems.addAll(reading.problems());
+    for (var mask : masks)
+      if (!mask.words().isEmpty())
+        problems.add(
+            "this host's package_mask.conf has a line of more than one word; mend it: "
+                + mask.text());
   }
 
-  private List<Platforms> platforms(List<String> lines) {
-    var read = new ArrayList<Platforms>();
-    for (var line : lines) {
-      var words = List.of(line.strip().split("\\s+", -1));
-      if (words.size() < 2) continue;
-      pattern(words.getFirst(), "platforms.conf")
-          .ifPresent(p -> read.add(new Platforms(p, words.subList(1, words.size()))));
-    }
-    return read;
-  }
-
-  private List<PackagePattern> patterns(List<String> lines, String file, List<String> kept) {
-    var read = new ArrayList<PackagePattern>();
-    for (var line : lines) {
-      var pattern = pattern(line.strip().split("\\s+", 2)[0], file);
-      pattern.ifPresent(p -> {
-        read.add(p);
-        kept.add(line.strip());
-      });
-    }
-    return read;
-  }
-
-  private Optional<PackagePattern> pattern(String word, String file) {
-    try {
-      return Optional.of(PackagePattern.parse(word, file));
-    } catch (MalformedText e) {
-      problems.add(
-          "this host's " + file + " has a line that is not understood; mend it: " + e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** Lines of the host's configuration that cannot be obeyed, so that nothing may be planned. */
+  /** What of the host's configuration cannot be obeyed, so that nothing may be planned. */
   List<String> problems() {
     return List.copyOf(problems);
   }
@@ -81,34 +53,53 @@ final class Admission {
               + candidate.target().chost().orElse("")
               + ", and this host is "
               + chost.orElse(""));
-    for (int i = 0; i < masks.size(); i++)
-      if (covers(masks.get(i), candidate) && unmasks.stream().noneMatch(p -> covers(p, candidate)))
-        return Optional.of("is masked by this host's package_mask.conf: " + maskLines.get(i));
+    return unlicensed(candidate).or(() -> masked(candidate));
+  }
+
+  private Optional<String> masked(Candidate candidate) {
+    for (var mask : masks)
+      if (mask.covers(candidate) && unmasks.stream().noneMatch(u -> lifts(u, candidate)))
+        return Optional.of("is masked by this host's package_mask.conf: " + mask.text());
     return Optional.empty();
   }
 
-  private boolean covers(PackagePattern pattern, Candidate candidate) {
-    return pattern.covers(candidate.id(), repository, candidate.options());
+  /** Further words name masks of repositories, which pbins do not have; then no other is meant. */
+  private static boolean lifts(Line unmask, Candidate candidate) {
+    return unmask.words().isEmpty() && unmask.covers(candidate);
   }
 
-  /** The more exact lines are asked first, and may shut out the others with {@code -*}. */
   private boolean isForPlatform(Candidate candidate) {
     var of = candidate.target().platforms();
     if (platforms.isEmpty() || of.isEmpty() || of.contains("*")) return true;
-    for (boolean exact : new boolean[] {true, false}) {
+    return admit(platforms.get(), candidate, of::contains);
+  }
+
+  private Optional<String> unlicensed(Candidate candidate) {
+    if (licences.isEmpty() || candidate.licences().isBlank()) return Optional.empty();
+    try {
+      return Licences.parse(candidate.licences())
+          .unaccepted(
+              candidate.options().on(), name -> admit(licences.get(), candidate, name::equals))
+          .map(name -> "is under " + name + ", which this host's licences.conf does not accept");
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          "has licences that nobody can hold against this host's licences.conf: " + e.getMessage());
+    }
+  }
+
+  /** The more exact lines are asked first, and may shut out the others with {@code -*}. */
+  private static boolean admit(List<Line> lines, Candidate candidate, Predicate<String> fitting) {
+    for (var rank : RuleLines.Rank.values()) {
       boolean last = false;
-      for (var line : platforms.get()) {
-        if (line.pattern().isExact() != exact || !covers(line.pattern(), candidate)) continue;
-        if (line.words().stream().anyMatch(word -> admits(word, candidate))) return true;
-        last |= exact && line.words().contains("-*");
+      for (var line : lines) {
+        if (line.rank() != rank || !line.covers(candidate)) continue;
+        if (line.words().stream().anyMatch(word -> word.equals("*") || fitting.test(word)))
+          return true;
+        last |= line.words().contains("-*");
       }
       if (last) return false;
     }
     return false;
-  }
-
-  private static boolean admits(String word, Candidate candidate) {
-    return word.equals("*") || candidate.target().platforms().contains(word);
   }
 
   /** Of a host's machine perhaps only the architecture is known. */

@@ -12,14 +12,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A build that a release offers: its pbin's path and digest, and what it asks of others. */
+/**
+ * A build that a release offers: its pbin's path and digest, what it asks of others, and its
+ * licences as the pbin says them.
+ */
 public record Candidate(
     Build build,
     String pbinPath,
     Digest pbin,
     DependencyTree dependencies,
     Options options,
-    Target target) {
+    Target target,
+    String licences) {
 
   /** The machines that a build is for: platform words, and the machine that it was compiled for. */
   public record Target(Set<String> platforms, Optional<String> chost) {
@@ -38,17 +42,23 @@ public record Candidate(
     }
   }
 
-  /** One for every machine. */
+  /** One for every machine, whose licence nobody minds. */
   public Candidate(
       Build build, String pbinPath, Digest pbin, DependencyTree dependencies, Options options) {
-    this(build, pbinPath, pbin, dependencies, options, Target.ANY);
+    this(build, pbinPath, pbin, dependencies, options, Target.ANY, "");
   }
 
   /** The candidate that a release's pbin of those bytes makes; malformed bytes are refused. */
   public static Candidate of(Build build, String pbinPath, byte[] content) {
     var pbin = PbinFile.parse(content, pbinPath);
     return new Candidate(
-        build, pbinPath, Digest.of(content), pbin.dependencies(), pbin.options(), Target.of(pbin));
+        build,
+        pbinPath,
+        Digest.of(content),
+        pbin.dependencies(),
+        pbin.options(),
+        Target.of(pbin),
+        pbin.get("LICENCES").orElse("").strip());
   }
 
   public PackageId id() {

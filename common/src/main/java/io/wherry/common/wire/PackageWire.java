@@ -21,16 +21,16 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.Version;
 import io.wherry.proto.v1.BuildRef;
-import io.wherry.proto.v1.Lines;
 import io.wherry.proto.v1.PackageRef;
 import io.wherry.proto.v1.ReleaseRef;
-import java.util.List;
 import java.util.Optional;
 
 /** Packages, builds, releases and what a host has installed. */
 final class PackageWire {
   private static final int MOST_PACKAGES = 100_000;
-  private static final int MOST_LINES = 10_000;
+
+  /** Of names, and of lines of one kind. */
+  static final int MOST_LINES = 10_000;
 
   private PackageWire() {}
 
@@ -101,8 +101,8 @@ final class PackageWire {
     var wire = io.wherry.proto.v1.Inventory.newBuilder();
     inventory.packages().forEach(installed -> wire.addPackages(wire(installed)));
     inventory.accounts().ifPresent(accounts -> wire.setAccounts(wire(accounts)));
-    inventory.rules().ifPresent(rules -> wire.setRules(wire(rules)));
-    return wire.build();
+    inventory.rules().ifPresent(rules -> wire.setRules(RulesWire.wire(rules)));
+    return wire.addAllRemarks(inventory.remarks()).build();
   }
 
   private static io.wherry.proto.v1.Accounts wire(Accounts accounts) {
@@ -110,16 +110,6 @@ final class PackageWire {
         .addAllUsers(accounts.users())
         .addAllGroups(accounts.groups())
         .build();
-  }
-
-  private static io.wherry.proto.v1.HostRules wire(HostRules rules) {
-    var wire =
-        io.wherry.proto.v1.HostRules.newBuilder()
-            .addAllMasks(rules.masks())
-            .addAllUnmasks(rules.unmasks())
-            .setChost(rules.chost().orElse(""));
-    rules.platforms().ifPresent(lines -> wire.setPlatforms(Lines.newBuilder().addAllLines(lines)));
-    return wire.build();
   }
 
   static io.wherry.proto.v1.InstalledPackage wire(InstalledPackage installed) {
@@ -138,8 +128,12 @@ final class PackageWire {
         wire.hasAccounts()
             ? Optional.of(at("accounts", () -> accounts(wire.getAccounts())))
             : Optional.empty();
-    var rules = wire.hasRules() ? at("rules", () -> rules(wire.getRules())) : HostRules.NONE;
-    return new Inventory(packages, accounts, rules);
+    Optional<HostRules> rules =
+        wire.hasRules()
+            ? Optional.of(at("rules", () -> RulesWire.rules(wire.getRules())))
+            : Optional.empty();
+    var remarks = each("remarks", wire.getRemarksList(), MOST_LINES, Fields::prose);
+    return new Inventory(packages, accounts, rules, remarks);
   }
 
   private static Accounts accounts(io.wherry.proto.v1.Accounts wire) throws BadWire {
@@ -151,23 +145,6 @@ final class PackageWire {
   private static String account(String name) throws BadWire {
     if (!AccountName.isName(name)) throw new BadWire("name", "not the name of an account");
     return name;
-  }
-
-  private static HostRules rules(io.wherry.proto.v1.HostRules wire) throws BadWire {
-    Optional<List<String>> platforms =
-        wire.hasPlatforms()
-            ? Optional.of(lines("platforms", wire.getPlatforms().getLinesList()))
-            : Optional.empty();
-    var chost = Fields.line("chost", wire.getChost());
-    return new HostRules(
-        platforms,
-        lines("masks", wire.getMasksList()),
-        lines("unmasks", wire.getUnmasksList()),
-        Optional.of(chost).filter(text -> !text.isEmpty()));
-  }
-
-  private static List<String> lines(String field, List<String> lines) throws BadWire {
-    return each(field, lines, MOST_LINES, Fields::prose);
   }
 
   static InstalledPackage installed(io.wherry.proto.v1.InstalledPackage wire) throws BadWire {

@@ -13,6 +13,8 @@ import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Against what {@code cave resolve -1 --keep-targets if-same-version} would really do. */
 class CaveResolutionsTest {
+  private static final Path PAGE = Path.of("../docs/resolving.md");
+
   record Scenario(
       String id, List<Pkg> repository, List<Pkg> installed, List<String> targets, Expect expect) {}
 
@@ -41,36 +45,93 @@ class CaveResolutionsTest {
    * package and does not come back to that choice; and a suggestion that nobody takes excludes
    * candidates all the same.
    */
-  private static final Map<String, String> SOLVED =
-      Map.ofEntries(
-          // The best pb blocks what it needs; the pb that is installed in another slot does not.
-          Map.entry("s7-012", "pa-3:0"),
-          // Only an older pg does without a slot of pe that does not exist.
-          Map.entry("s7-015", "pa-1.1:0 pb-2.1:2 pd-2.0:0 pe-2.1:2 pf-1.2-r1:0 pg-1.2-r1:0 pi-3:0"),
-          // The best pd blocks pa, which is wanted; pd in slot 2 does not.
-          Map.entry("s7-020", "pa-1.1:0 pc-3:3 pd-2.0:2"),
-          // The best pf needs a slot of pd that does not exist; an older one needs nothing.
-          Map.entry("s7-028", "pf-2.0:0"),
-          // A suggestion of pd that nobody takes would exclude the pa that is wanted.
-          Map.entry("s7-038", "pa-3:0 pb-2.0:0 pd-2.0_rc1:0 pf-2.1:0"),
-          // The best pe needs a slot of pb that does not exist; the pe installed needs only pd.
-          Map.entry("s7-073", "pd-3:0"),
-          // The best pd needs an older pb than there is.
-          Map.entry("s7-083", "pa-3:3 pd-1.0:0"),
-          // Cave gave no reason; the plan passes our check.
-          Map.entry("s7-118", "pa-2.0_rc1:0 pb-1.2-r1:0"),
-          // Only versions are blocked that the plan does not take.
-          Map.entry("s7-137", "pa-2.0:0 pb-2.0:0 pc-1.0:0 pd-2.1:0 pe-2.1:0"),
-          // The best pf needs an older pa than there is; the one installed stays.
-          Map.entry("s7-143", ""),
-          // The pi installed blocks the pa installed already, so another slot of pi is taken.
-          Map.entry("s7-158", "pb-1.1:0 pf-3:0 pg-1.0:0 pi-2.1:2"),
-          // A suggestion of pd that nobody takes would exclude the only pa.
-          Map.entry("s7-160", "pa-2.1:0 pb-3:0 pc-1.0:0 pd-3:0"),
-          // Cave gave no reason; the plan passes our check.
-          Map.entry("s7-211", "pa-1.2-r1:0 pc-2.1:0 pf-3:0 pg-2.0:0"),
-          // The best pe needs an older pd than the one that is wanted; pe in slot 1 does not.
-          Map.entry("s7-232", "pc-2.0_rc1:0 pe-1.0:1 pf-1.2-r1:0"));
+  private static final List<Solved> SOLVED =
+      List.of(
+          new Solved(
+              "s7-012",
+              "pa-3:0",
+              "The best pb blocks what it needs; the pb that is installed in another slot does"
+                  + " not."),
+          new Solved(
+              "s7-015",
+              "pa-1.1:0 pb-2.1:2 pd-2.0:0 pe-2.1:2 pf-1.2-r1:0 pg-1.2-r1:0 pi-3:0",
+              "Only an older pg does without a slot of pe that does not exist."),
+          new Solved(
+              "s7-020",
+              "pa-1.1:0 pc-3:3 pd-2.0:2",
+              "The best pd blocks pa, which is wanted; pd in slot 2 does not."),
+          new Solved(
+              "s7-028",
+              "pf-2.0:0",
+              "The best pf needs a slot of pd that does not exist; an older one needs nothing."),
+          new Solved(
+              "s7-038",
+              "pa-3:0 pb-2.0:0 pd-2.0_rc1:0 pf-2.1:0",
+              "A suggestion of pd that nobody takes would exclude the pa that is wanted."),
+          new Solved(
+              "s7-073",
+              "pd-3:0",
+              "The best pe needs a slot of pb that does not exist; the pe installed needs only"
+                  + " pd."),
+          new Solved("s7-083", "pa-3:3 pd-1.0:0", "The best pd needs an older pb than there is."),
+          new Solved(
+              "s7-118",
+              "pa-2.0_rc1:0 pb-1.2-r1:0",
+              "Cave gave no reason; the plan passes our check."),
+          new Solved(
+              "s7-137",
+              "pa-2.0:0 pb-2.0:0 pc-1.0:0 pd-2.1:0 pe-2.1:0",
+              "Only versions are blocked that the plan does not take."),
+          new Solved(
+              "s7-143",
+              "",
+              "The best pf needs an older pa than there is; the one installed stays."),
+          new Solved(
+              "s7-158",
+              "pb-1.1:0 pf-3:0 pg-1.0:0 pi-2.1:2",
+              "The pi installed blocks the pa installed already, so another slot of pi is taken."),
+          new Solved(
+              "s7-160",
+              "pa-2.1:0 pb-3:0 pc-1.0:0 pd-3:0",
+              "A suggestion of pd that nobody takes would exclude the only pa."),
+          new Solved(
+              "s7-211",
+              "pa-1.2-r1:0 pc-2.1:0 pf-3:0 pg-2.0:0",
+              "Cave gave no reason; the plan passes our check."),
+          new Solved(
+              "s7-232",
+              "pc-2.0_rc1:0 pe-1.0:1 pf-1.2-r1:0",
+              "The best pe needs an older pd than the one that is wanted; pe in slot 1 does not."));
+
+  /** A scenario, what we install, and why that is right. */
+  private record Solved(String id, String installs, String why) {}
+
+  /** What has no solution, and what we say of it. */
+  private static final Map<String, List<String>> EXPLAINED =
+      Map.of(
+          "s7-019",
+          List.of(
+              "wanted: app-test/pd, which app-test/pd-2.0:0 or app-test/pd-2.0_rc1:0 is",
+              "app-test/pd-2.0:0 needs app-test/pc[<2.1], but there is only" + " app-test/pc-2.1:0",
+              "app-test/pd-2.0_rc1:0 is older than app-test/pd-2.0:0, which was on this host"
+                  + " before Wherry"),
+          "s7-063",
+          List.of(
+              "wanted: app-test/pf, which only app-test/pf-1.1:0 is",
+              "app-test/pf-1.1:0 needs app-test/pc, which only app-test/pc-1.1:0 is",
+              "app-test/pf-1.1:0 blocks app-test/pc[<2], which app-test/pc-1.1:0 is"),
+          "s7-065",
+          List.of(
+              "wanted: app-test/pe, which app-test/pe-2.1:0 or app-test/pe-1.2-r1:0 is",
+              "app-test/pe-2.1:0 needs app-test/pd:0, but there is only app-test/pd-1.1:1,"
+                  + " app-test/pd-2.0_rc1:2, app-test/pd-2.0:2",
+              "app-test/pe-1.2-r1:0 is older than app-test/pe-2.1:0, which was on this host"
+                  + " before Wherry"),
+          "s7-080",
+          List.of(
+              "wanted: app-test/pf, which only app-test/pf-2.0_rc1:0 is",
+              "app-test/pf-2.0_rc1:0 needs app-test/pd:0, but there is only"
+                  + " app-test/pd-1.0:1, app-test/pd-2.1:2, app-test/pd-3:3"));
 
   @Test
   void whereCaveFindsAPlanOursInstallsTheSame() throws IOException {
@@ -99,34 +160,45 @@ class CaveResolutionsTest {
         case Resolution.Impossible i -> explained.put(scenario.id, i.explanation());
       }
     }
-    assertThat(solved).isEqualTo(new TreeMap<>(SOLVED));
-    assertThat(explained)
+    assertThat(solved)
         .isEqualTo(
-            Map.of(
-                "s7-019",
-                List.of(
-                    "wanted: app-test/pd, which app-test/pd-2.0:0 or app-test/pd-2.0_rc1:0 is",
-                    "app-test/pd-2.0:0 needs app-test/pc[<2.1], but there is only"
-                        + " app-test/pc-2.1:0",
-                    "app-test/pd-2.0_rc1:0 is older than app-test/pd-2.0:0, which was on this host"
-                        + " before Wherry"),
-                "s7-063",
-                List.of(
-                    "wanted: app-test/pf, which only app-test/pf-1.1:0 is",
-                    "app-test/pf-1.1:0 needs app-test/pc, which only app-test/pc-1.1:0 is",
-                    "app-test/pf-1.1:0 blocks app-test/pc[<2], which app-test/pc-1.1:0 is"),
-                "s7-065",
-                List.of(
-                    "wanted: app-test/pe, which app-test/pe-2.1:0 or app-test/pe-1.2-r1:0 is",
-                    "app-test/pe-2.1:0 needs app-test/pd:0, but there is only app-test/pd-1.1:1,"
-                        + " app-test/pd-2.0_rc1:2, app-test/pd-2.0:2",
-                    "app-test/pe-1.2-r1:0 is older than app-test/pe-2.1:0, which was on this host"
-                        + " before Wherry"),
-                "s7-080",
-                List.of(
-                    "wanted: app-test/pf, which only app-test/pf-2.0_rc1:0 is",
-                    "app-test/pf-2.0_rc1:0 needs app-test/pd:0, but there is only"
-                        + " app-test/pd-1.0:1, app-test/pd-2.1:2, app-test/pd-3:3")));
+            new TreeMap<>(SOLVED.stream().collect(Collectors.toMap(Solved::id, Solved::installs))));
+    assertThat(explained).isEqualTo(EXPLAINED);
+    assertThat(explained).hasSize(4);
+    assertThat(solved).hasSize(14);
+  }
+
+  @Test
+  void thePageListsThem() throws IOException {
+    var page = Files.readString(PAGE);
+    var begin = "<!-- refusals: generated -->\n";
+    int from = page.indexOf(begin) + begin.length();
+    int to = page.indexOf("<!-- refusals: end -->");
+    assertThat(to).isGreaterThanOrEqualTo(from).isGreaterThan(begin.length());
+    var mended = page.substring(0, from) + refusals() + page.substring(to);
+    if (Boolean.getBoolean("wherry.write")) Files.writeString(PAGE, mended);
+    assertThat(page).isEqualTo(mended);
+  }
+
+  private static String refusals() {
+    var text = new StringBuilder("| | we install | why that is right |\n|---|---|---|\n");
+    for (var each : SOLVED)
+      text.append("| ")
+          .append(each.id)
+          .append(" | ")
+          .append(each.installs.isEmpty() ? "nothing: it is there" : each.installs)
+          .append(" | ")
+          .append(each.why)
+          .append(" |\n");
+    text.append("\nThese have no solution, and we say why:\n\n");
+    new TreeMap<>(EXPLAINED)
+        .forEach((id, lines) ->
+            text.append("```\n")
+                .append(id)
+                .append('\n')
+                .append(String.join("\n", lines))
+                .append("\n```\n"));
+    return text.toString();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.wherry.common.resolve.Scenarios.wanted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.HostRules;
+import io.wherry.common.model.HostRules.NamedSet;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Plan;
@@ -41,6 +42,84 @@ class HostRulesTest {
     var rules =
         new HostRules(Optional.empty(), List.of("app/*"), List.of("=app/x-1"), Optional.empty());
     assertThat(steps(TWO, host(rules), wanted("app/x"))).containsExactly("+app/x-1:0");
+  }
+
+  @Test
+  void anUnmaskingOfOtherMasksLiftsNoneOfTheHostsOwn() {
+    var rules =
+        new HostRules(
+            Optional.empty(), List.of("app/*"), List.of("=app/x-1 security"), Optional.empty());
+    assertThat(steps(TWO, host(rules), wanted("app/x"))).contains("impossible");
+    assertThat(steps(TWO, masking("app/y why"), wanted("app/x")))
+        .contains(
+            "this host's package_mask.conf has a line of more than one word; mend it: app/y why");
+  }
+
+  @Test
+  void whatCannotBeReadStopsEverything() {
+    var rules =
+        new HostRules(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of("etc/paludis/package_mask.conf is a directory"));
+    assertThat(steps(TWO, host(rules), wanted("app/x")))
+        .containsExactly(
+            "impossible",
+            "this host's configuration cannot be read; mend it: etc/paludis/package_mask.conf is a"
+                + " directory");
+  }
+
+  @Test
+  void aSetMeansThePackagesInIt() {
+    var sets = List.of(new NamedSet("bad", List.of("lib/*", "=app/x-2")));
+    assertThat(steps(TWO, host(masking(sets, "bad")), wanted("app/x")))
+        .containsExactly("+app/x-1:0");
+    assertThat(steps(TWO, host(masking(sets, "unknown")), wanted("app/x")))
+        .containsExactly("+app/x-2:0");
+    var broken = List.of(new NamedSet("bad", List.of("=app/x")));
+    assertThat(steps(TWO, host(masking(broken, "bad")), wanted("app/x")))
+        .last()
+        .asString()
+        .startsWith("this host's set bad has a line that is not understood");
+  }
+
+  @Test
+  void onlyAcceptedLicencesCome() {
+    var catalogue =
+        catalogue(
+            licensed("app/x-4", "GPL-2 Evil"),
+            licensed("app/x-3", "|| ( Evil MIT )"),
+            licensed("app/x-2", "opt? ( Evil ) MIT"),
+            licensed("app/x-1", ""));
+    assertThat(steps(catalogue, host(HostRules.NONE), wanted("app/x")))
+        .containsExactly("+app/x-4:0");
+    assertThat(steps(catalogue, licences("*/* GPL-2 MIT"), wanted("app/x")))
+        .containsExactly("+app/x-3:0");
+    assertThat(steps(catalogue, licences("*/* *", "app/x MIT -*"), wanted("app/x")))
+        .containsExactly("+app/x-3:0");
+    assertThat(steps(catalogue, licences(), wanted("app/x"))).containsExactly("+app/x-1:0");
+    assertThat(steps(catalogue, licences("*/* MIT"), wanted("app/x[>=4]")))
+        .containsExactly(
+            "impossible",
+            "wanted: app/x[>=4], which only app/x-4:0 is",
+            "app/x-4:0 is under GPL-2, which this host's licences.conf does not accept");
+    assertThat(steps(catalogue(licensed("app/x-1", "( MIT")), licences(), wanted("app/x")))
+        .last()
+        .asString()
+        .contains("has licences that nobody can hold against this host's licences.conf");
+  }
+
+  @Test
+  void aSetIsAskedAfterPackagesAndBeforeTheRest() {
+    var sets = List.of(new NamedSet("strict", List.of("app/*")));
+    var catalogue = catalogue(licensed("app/x-1", "Evil"), licensed("app/y-1", "Evil"));
+    var rules = licences(sets, "*/* *", "strict -*", "app/y Evil");
+    assertThat(steps(catalogue, rules, wanted("app/y"))).containsExactly("+app/y-1:0");
+    assertThat(steps(catalogue, rules, wanted("app/x"))).contains("impossible");
   }
 
   @Test
@@ -169,6 +248,33 @@ class HostRulesTest {
     return host(new HostRules(Optional.empty(), List.of(lines), List.of(), Optional.empty()));
   }
 
+  private static HostRules masking(List<NamedSet> sets, String... lines) {
+    return new HostRules(
+        Optional.empty(),
+        List.of(lines),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        sets,
+        List.of());
+  }
+
+  private static Inventory licences(String... lines) {
+    return licences(List.of(), lines);
+  }
+
+  private static Inventory licences(List<NamedSet> sets, String... lines) {
+    return host(
+        new HostRules(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.of(List.of(lines)),
+            sets,
+            List.of()));
+  }
+
   private static Inventory platforms(String... lines) {
     return host(new HostRules(Optional.of(List.of(lines)), List.of(), List.of(), Optional.empty()));
   }
@@ -185,8 +291,15 @@ class HostRulesTest {
     return with(id, new Target(Set.of(), Optional.of(chost)));
   }
 
+  private static Candidate licensed(String id, String licences) {
+    var c = candidate(id, "");
+    return new Candidate(
+        c.build(), c.pbinPath(), c.pbin(), c.dependencies(), c.options(), c.target(), licences);
+  }
+
   private static Candidate with(String id, Target target) {
     var c = candidate(id, "");
-    return new Candidate(c.build(), c.pbinPath(), c.pbin(), c.dependencies(), c.options(), target);
+    return new Candidate(
+        c.build(), c.pbinPath(), c.pbin(), c.dependencies(), c.options(), target, "");
   }
 }

@@ -130,7 +130,8 @@ public final class RandomModel {
   }
 
   public Inventory inventory() {
-    return new Inventory(list(20, this::installed), maybe(this::accounts), rules());
+    return new Inventory(
+        list(20, this::installed), maybe(this::accounts), maybe(this::rules), list(2, this::word));
   }
 
   private InstalledPackage installed() {
@@ -149,7 +150,10 @@ public final class RandomModel {
         maybe(() -> list(3, () -> "*/* " + word())),
         list(3, () -> word() + "/" + word()),
         list(3, () -> "*/*::" + word()),
-        maybe(this::word));
+        maybe(this::word),
+        maybe(() -> list(3, () -> "*/* " + word())),
+        list(2, () -> new HostRules.NamedSet(word(), list(3, () -> "app/" + word()))),
+        list(2, this::word));
   }
 
   public Plan plan() {

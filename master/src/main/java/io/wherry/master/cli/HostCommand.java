@@ -5,6 +5,7 @@ import io.wherry.common.terminal.Figures;
 import io.wherry.proto.v1.GetHostRequest;
 import io.wherry.proto.v1.HostDetail;
 import io.wherry.proto.v1.HostSummary;
+import io.wherry.proto.v1.InstalledPackage;
 import io.wherry.proto.v1.OperatorsGrpc.OperatorsBlockingStub;
 import io.wherry.proto.v1.ReleaseHostRequest;
 import io.wherry.proto.v1.RevokeHostRequest;
@@ -131,6 +132,7 @@ final class HostCommand implements Callable<Integer> {
             + Words.or(
                 String.join(" ", detail.getWantedList()),
                 "nothing; 'wherry set assign' says what a host should have"));
+    HostFacts.print(detail, out);
     detail.getExplanationList().forEach(line -> out.println("why:      " + line));
     for (var event : detail.getHistoryList())
       out.println("  " + Words.time(event.getAtMillis()) + "  " + event.getWhat());
@@ -140,6 +142,13 @@ final class HostCommand implements Callable<Integer> {
               + " installed; --packages lists them");
     else
       for (var p : detail.getPackagesList())
-        out.println("  " + Words.of(p.getPackage()) + (p.getManaged() ? "" : "  (not from here)"));
+        out.println("  " + Words.of(p.getPackage()) + whose(p));
+  }
+
+  private static String whose(InstalledPackage installed) {
+    if (installed.getManaged()) return "";
+    return installed.getElsewhere().isEmpty()
+        ? "  (not from here)"
+        : "  (in " + installed.getElsewhere() + ")";
   }
 }

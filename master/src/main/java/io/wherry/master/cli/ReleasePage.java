@@ -20,9 +20,17 @@ final class ReleasePage {
                   ? "rebuilt as " + change.getTo().getCookie()
                   : change.getTo().getPackage().getVersion()));
     }
+    diff.getAddedAccountsList().forEach(account -> out.println("+ " + account));
+    diff.getRemovedAccountsList().forEach(account -> out.println("- " + account));
+    diff.getChangedAccountsList()
+        .forEach(account -> out.println("~ " + account + " -> is made otherwise"));
   }
 
   static boolean isEmpty(ReleaseDiff diff) {
-    return diff.getAddedCount() + diff.getRemovedCount() + diff.getChangedCount() == 0;
+    int accounts =
+        diff.getAddedAccountsCount()
+            + diff.getRemovedAccountsCount()
+            + diff.getChangedAccountsCount();
+    return diff.getAddedCount() + diff.getRemovedCount() + diff.getChangedCount() + accounts == 0;
   }
 }

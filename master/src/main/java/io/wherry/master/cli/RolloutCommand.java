@@ -10,6 +10,7 @@ import io.wherry.proto.v1.ListRolloutsRequest;
 import io.wherry.proto.v1.OperatorsGrpc.OperatorsBlockingStub;
 import io.wherry.proto.v1.RolloutView;
 import io.wherry.proto.v1.StartRolloutRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -200,6 +201,16 @@ final class RolloutCommand {
                           + Words.or(m.getName(), m.getHostId())
                           + "  "
                           + m.getWhy()));
+      printNotes(view);
+    }
+
+    /** Once each, with the number of hosts that it is about. */
+    private void printNotes(RolloutView view) {
+      var notes = new LinkedHashMap<String, Integer>();
+      for (var member : view.getMembersList())
+        for (var note : member.getNotesList()) notes.merge(note, 1, Integer::sum);
+      notes.forEach((note, hosts) ->
+          session.out().println("  note (" + Figures.count(hosts, "host") + "): " + note));
     }
   }
 

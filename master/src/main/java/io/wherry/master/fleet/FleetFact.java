@@ -123,6 +123,10 @@ public sealed interface FleetFact {
       Digest plan,
       Instant deadline) {}
 
-  /** A plan and where its release lies. */
-  record StoredPlan(Plan plan, Digest manifest, String commit) {}
+  /** A plan, where its release lies, and what is worth knowing about the plan. */
+  record StoredPlan(Plan plan, Digest manifest, String commit, List<String> notes) {
+    public StoredPlan {
+      notes = List.copyOf(notes);
+    }
+  }
 }

@@ -101,6 +101,8 @@ final class Desk {
         new ArrayList<>(
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    for (var note : floor.planning.notes(host, fleet))
+      explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();
     fleet.assigned(host).forEach(spec -> wanted.add(spec.toString()));
     host.birth().adopted().forEach(spec -> wanted.add(spec + " (adopted)"));

@@ -69,6 +69,20 @@ final class Planning {
     };
   }
 
+  /** What is worth knowing about the plan that a host follows or, at rest, would follow. */
+  List<String> notes(HostRecord host, Fleet fleet) {
+    var followed = host.assignment().flatMap(a -> fleet.plan(a.plan()));
+    if (followed.isPresent()) return followed.get().notes();
+    return host.settled()
+        .map(release -> plan(release, fleet.inventoryOf(host), host, fleet))
+        .map(planned ->
+            switch (planned) {
+              case Planned.Impossible _ -> List.<String>of();
+              case Planned.Ready(var stored) -> stored.notes();
+            })
+        .orElse(List.of());
+  }
+
   private Planned plan(Found.Offer offer, Inventory inventory, Set<PackageSpec> roots) {
     var key = new Key(offer.catalogue().release(), inventory.digest(), roots);
     var before = known.get(key);
@@ -82,8 +96,8 @@ final class Planning {
     var resolution =
         solver.resolve(offer.catalogue(), inventory, new Wanted(roots), offer.provided());
     return switch (resolution) {
-      case Resolution.Resolved(var plan, _) ->
-          new Planned.Ready(new StoredPlan(plan, offer.manifest(), offer.commit()));
+      case Resolution.Resolved(var plan, var notes) ->
+          new Planned.Ready(new StoredPlan(plan, offer.manifest(), offer.commit(), notes));
       case Resolution.Impossible(_, var explanation) -> new Planned.Impossible(explanation);
     };
   }

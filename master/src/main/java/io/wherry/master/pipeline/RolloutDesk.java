@@ -153,7 +153,15 @@ final class RolloutDesk {
         m.wave(),
         possible ? "pending" : "failed",
         words(planned),
-        Optional.empty());
+        Optional.empty(),
+        notes(planned));
+  }
+
+  private static List<String> notes(Planned planned) {
+    return switch (planned) {
+      case Planned.Impossible _ -> List.of();
+      case Planned.Ready(var stored) -> stored.notes();
+    };
   }
 
   private static String words(Planned planned) {

@@ -37,12 +37,17 @@ public record RolloutView(
       int unreachable,
       int working) {}
 
-  /** One host in it; {@code wave} counts from one. */
+  /** One host in it; {@code wave} counts from one. Notes are of a dry run's plan. */
   public record MemberView(
       HostId host,
       String name,
       int wave,
       String state,
       String why,
-      Optional<Report.Progress> progress) {}
+      Optional<Report.Progress> progress,
+      List<String> notes) {
+    public MemberView {
+      notes = List.copyOf(notes);
+    }
+  }
 }

@@ -87,7 +87,8 @@ final class RolloutWords {
         m.wave() + 1,
         m.state().word(),
         m.state().why(),
-        progress(m, fleet));
+        progress(m, fleet),
+        List.of());
   }
 
   static String name(HostId host, Fleet fleet) {

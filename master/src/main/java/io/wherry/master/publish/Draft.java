@@ -3,7 +3,6 @@ package io.wherry.master.publish;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.release.Manifest;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +23,6 @@ record Draft(
   }
 
   ReleaseDiff diff() {
-    return ReleaseDiff.between(
-        previous.map(Manifest::entries).orElse(List.of()), manifest.entries());
+    return ReleaseDiff.between(previous, manifest);
   }
 }

@@ -94,7 +94,7 @@ public final class Releases {
   }
 
   public ReleaseDiff diff(ReleaseRecord from, ReleaseRecord to) throws IOException {
-    return ReleaseDiff.between(manifest(from).entries(), manifest(to).entries());
+    return ReleaseDiff.between(Optional.of(manifest(from)), manifest(to));
   }
 
   private byte[] file(CommitId commit, String path, int limit) throws IOException {

@@ -54,7 +54,10 @@ final class HostMessages {
             .addAllWanted(detail.wanted());
     wire.addAllExplanation(detail.explanation());
     certificateExpires.ifPresent(at -> wire.setCertificateExpiresMillis(at.toEpochMilli()));
-    detail.inventory().packages().forEach(installed -> wire.addPackages(Wire.wire(installed)));
+    var inventory = Wire.wire(detail.inventory());
+    wire.addAllPackages(inventory.getPackagesList()).addAllRemarks(inventory.getRemarksList());
+    if (inventory.hasAccounts()) wire.setAccounts(inventory.getAccounts());
+    if (inventory.hasRules()) wire.setRules(inventory.getRules());
     detail
         .history()
         .forEach(event ->

@@ -1,5 +1,6 @@
 package io.wherry.master.rpc;
 
+import io.wherry.common.model.AccountName;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.wire.Wire;
@@ -49,6 +50,14 @@ final class ReleaseMessages {
                 BuildChange.newBuilder()
                     .setFrom(Wire.wire(change.from()))
                     .setTo(Wire.wire(change.to()))));
-    return wire.build();
+    var accounts = diff.accounts();
+    return wire.addAllAddedAccounts(words(accounts.added()))
+        .addAllRemovedAccounts(words(accounts.removed()))
+        .addAllChangedAccounts(words(accounts.changed()))
+        .build();
+  }
+
+  private static List<String> words(List<AccountName> accounts) {
+    return accounts.stream().map(AccountName::toString).toList();
   }
 }

@@ -97,7 +97,8 @@ final class RolloutMessages {
             .setName(member.name())
             .setWave(member.wave())
             .setState(member.state())
-            .setWhy(member.why());
+            .setWhy(member.why())
+            .addAllNotes(member.notes());
     member
         .progress()
         .ifPresent(at ->

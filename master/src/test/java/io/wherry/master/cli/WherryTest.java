@@ -9,6 +9,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.proto.v1.Accounts;
 import io.wherry.proto.v1.BuildEvent;
 import io.wherry.proto.v1.BuildFailure;
 import io.wherry.proto.v1.BuildFinished;
@@ -17,6 +18,7 @@ import io.wherry.proto.v1.BuildStep;
 import io.wherry.proto.v1.GetHostRequest;
 import io.wherry.proto.v1.GetRolloutRequest;
 import io.wherry.proto.v1.HostDetail;
+import io.wherry.proto.v1.HostRules;
 import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.ListHostsRequest;
 import io.wherry.proto.v1.ListHostsResponse;
@@ -200,6 +202,17 @@ class WherryTest {
   }
 
   @Test
+  void aHostsAccountsAndRulesAreShown() {
+    assertThat(wherry(false, "host", "hv-2")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "accounts: 2 users and 0 groups of the system's own\n"
+                + "rules:    1 mask\n"
+                + "unread:   etc/x is not text\n"
+                + "ignored:  etc/y.bash is not run\n");
+  }
+
+  @Test
   void whereNobodyCanBeAskedRevokingMustBeSaidTwice() {
     assertThat(wherry(false, "host", "hv-2", "--revoke")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("no terminal to ask; say --yes");
@@ -283,8 +296,15 @@ class WherryTest {
           request.getHost().equals("hv-1")
               ? HostSummary.newBuilder().setName("hv-1").setState("working").setWhy(busy)
               : HostSummary.newBuilder().setName("hv-2").setId("k3f7");
+      var masks = HostRules.newBuilder().addMasks("a/b").addUnread("etc/x is not text");
       answer.onNext(
-          HostDetail.newBuilder().setSummary(shown).addExplanation("At work: " + busy).build());
+          HostDetail.newBuilder()
+              .setSummary(shown)
+              .addExplanation("At work: " + busy)
+              .setAccounts(Accounts.newBuilder().addUsers("root").addUsers("sshd"))
+              .setRules(masks)
+              .addRemarks("etc/y.bash is not run")
+              .build());
       answer.onCompleted();
     }
 

@@ -4,6 +4,7 @@ import static io.wherry.master.publish.PublishFixture.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.AccountName;
 import io.wherry.common.model.Bytes;
 import io.wherry.common.model.Digest;
 import io.wherry.common.release.StagedPackage;
@@ -70,7 +71,14 @@ class PublishedAccountsTest {
     publish(DEFINED, ssh);
     assertThat(publish(DEFINED, ssh)).isInstanceOf(PublishResult.NothingChanged.class);
     var changed = Map.of(GROUP, new Bytes(bytes("preferred_gid = 22\n")));
-    assertThat(publish(changed, ssh)).isInstanceOf(PublishResult.Published.class);
+    var first = ((PublishResult.Published) publish(changed, ssh)).diff().accounts();
+    assertThat(first.changed()).containsExactly(AccountName.group("sshd"));
+    var more = needing("net/ssh", "c2", "run: user/sshd");
+    var second = ((PublishResult.Published) publish(DEFINED, more)).diff().accounts();
+    assertThat(second.added()).containsExactly(AccountName.user("sshd"));
+    var third = ((PublishResult.Published) publish(DEFINED, needing("net/ssh", "c3", ""))).diff();
+    assertThat(third.accounts().removed())
+        .containsExactly(AccountName.group("sshd"), AccountName.user("sshd"));
   }
 
   @Test
