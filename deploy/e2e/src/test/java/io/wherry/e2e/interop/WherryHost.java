@@ -62,12 +62,16 @@ record WherryHost(Path root, Path state, Releases releases) {
   }
 
   Said apply(ReleaseRecord release, List<String> options, String... wanted) throws Exception {
+    return tries(release, options, wanted).ok();
+  }
+
+  Said tries(ReleaseRecord release, List<String> options, String... wanted) throws Exception {
     var arguments = new ArrayList<>(List.of("apply", "--repository", releases.repository()));
     arguments.addAll(List.of("--release", "" + release.release().number()));
     arguments.addAll(List.of("--key", releases.key().toString(), "--yes"));
     arguments.addAll(options);
     arguments.addAll(List.of(wanted));
-    return run(arguments.toArray(String[]::new)).ok();
+    return run(arguments.toArray(String[]::new));
   }
 
   Said run(String... arguments) throws IOException, InterruptedException {
