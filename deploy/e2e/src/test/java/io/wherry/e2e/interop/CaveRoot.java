@@ -55,8 +55,7 @@ final class CaveRoot {
 
   private CaveRoot begin(Path sources) throws IOException {
     Files.createDirectories(root());
-    for (var accounts : List.of("passwd", "group"))
-      write(at("/etc/" + accounts), Files.readString(Path.of("/etc", accounts)));
+    accounts();
     setting("general.conf", "world = /etc/paludis/world");
     setting("world");
     setting("platforms.conf", "*/* amd64 ~amd64");
@@ -87,6 +86,33 @@ final class CaveRoot {
     return this;
   }
 
+  /** The machine's own, whose passwords nobody needs to know. */
+  private void accounts() throws IOException {
+    for (var accounts : List.of("passwd", "group"))
+      write(at("/etc/" + accounts), Files.readString(Path.of("/etc", accounts)));
+    shadow("passwd", "shadow", ":*:19000::::::");
+    shadow("group", "gshadow", ":*::");
+    for (var defaults : List.of("login.defs", "default/useradd"))
+      if (Files.exists(Path.of("/etc", defaults)))
+        write(at("/etc/" + defaults), Files.readString(Path.of("/etc", defaults)));
+  }
+
+  private void shadow(String of, String file, String rest) throws IOException {
+    var lines = new StringBuilder();
+    for (var line : read("/etc/" + of).lines().toList())
+      lines.append(line.split(":", -1)[0]).append(rest).append('\n');
+    write(at("/etc/" + file), lines.toString());
+  }
+
+  /** Whether this cave has been built with its repositories of accounts; then they are set up. */
+  boolean takesUpAccounts() throws IOException, InterruptedException {
+    var formats = cave().run("print-repository-formats").ok().lines();
+    if (!formats.containsAll(List.of("accounts", "installed-accounts"))) return false;
+    repository("accounts", "format = accounts");
+    repository("installed-accounts", "format = installed-accounts", "handler = passwd", "root = /");
+    return true;
+  }
+
   /** Where the unprivileged half of cave may write. */
   private static void shared(Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -96,7 +122,8 @@ final class CaveRoot {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxr-x"));
   }
 
-  private void setting(String file, String... lines) throws IOException {
+  /** A file of paludis' configuration. */
+  void setting(String file, String... lines) throws IOException {
     write(root().resolve("etc/paludis").resolve(file), String.join("\n", lines) + "\n");
   }
 

@@ -7,13 +7,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A host on which both cave and Wherry are at home; both take what the same release offers. */
-record Host(CaveRoot root, WherryHost wherry) {
+/**
+ * A host on which both cave and Wherry are at home; both take what the same release offers. {@code
+ * accounts} is true where this cave makes any.
+ */
+record Host(CaveRoot root, WherryHost wherry, boolean accounts) {
+  /** Takes up accounts where cave can. */
   static Host make(Path folder, Sources sources, Releases releases) throws Exception {
     var state = Files.createDirectories(folder.resolve("state"));
     var wherry = new WherryHost(folder.resolve("root"), state, releases);
     var sync = "git+file://" + wherry.repository();
-    return new Host(CaveRoot.host(folder, sources.repository(), sync), wherry);
+    var root = CaveRoot.host(folder, sources.repository(), sync);
+    return new Host(root, wherry, root.takesUpAccounts());
   }
 
   Path path() {
@@ -31,10 +36,14 @@ record Host(CaveRoot root, WherryHost wherry) {
   }
 
   Cave.Said caveInstalls(ReleaseRecord release, String... wanted) throws Exception {
+    return caveTries(release, wanted).ok();
+  }
+
+  Cave.Said caveTries(ReleaseRecord release, String... wanted) throws Exception {
     sync(release);
     var arguments = new ArrayList<>(List.of("resolve", "-x", "--hide", "*/*::arbor"));
     arguments.addAll(List.of(wanted));
-    return cave().run(arguments.toArray(String[]::new)).ok();
+    return cave().run(arguments.toArray(String[]::new));
   }
 
   WherryHost.Said weInstall(ReleaseRecord release, String... wanted) throws Exception {

@@ -30,6 +30,11 @@ final class Ledger implements TestWatcher, AfterAllCallback {
     note(context, "**fails**");
   }
 
+  @Override
+  public void testAborted(ExtensionContext context, Throwable cause) {
+    note(context, "not tried: " + cause.getMessage());
+  }
+
   private void note(ExtensionContext context, String result) {
     var words = context.getRequiredTestMethod().getName().replaceAll("([A-Z])", " $1");
     rows.add("| " + words.toLowerCase(java.util.Locale.ROOT) + " | " + result + " |\n");

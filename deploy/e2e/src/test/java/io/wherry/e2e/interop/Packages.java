@@ -13,16 +13,21 @@ interface Packages {
   List<StagedPackage> later() throws IOException, InterruptedException;
 
   /** The real cave, in a root of its own; its tarballs are taken as they are. */
-  static Packages ofCave(Path folder, Sources sources) throws IOException {
+  static Packages ofCave(Path folder, Sources sources) throws IOException, InterruptedException {
     var node =
         CaveRoot.compilationNode(
             folder.resolve("node"), sources.repository(), "http://localhost/nowhere/");
     var binaries = new Binaries(node);
+    boolean accounts = node.takesUpAccounts();
     return new Packages() {
       @Override
       public List<StagedPackage> first() throws IOException, InterruptedException {
         make("app-test/tool", "app-test/owned", "app-test/slotted:1");
         var staged = new ArrayList<StagedPackage>();
+        if (accounts) {
+          make("app-test/ferryman");
+          staged.add(binaries.staged("app-test", "ferryman", "1"));
+        }
         staged.add(binaries.staged("app-test", "owned", "1"));
         staged.add(binaries.staged("app-test", "settings", "1.0"));
         staged.add(binaries.staged("app-test", "slotted", "1.0"));
@@ -56,7 +61,7 @@ interface Packages {
     return new Packages() {
       @Override
       public List<StagedPackage> first() throws IOException, InterruptedException {
-        return workshop.build("app-test/tool", "app-test/slotted:1");
+        return workshop.build("app-test/tool", "app-test/slotted:1", "app-test/ferryman");
       }
 
       @Override

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A master's publishing: signed releases of the repository {@code mybinaries}, served by HTTP. */
@@ -83,8 +82,10 @@ final class Releases implements AutoCloseable {
     }
   }
 
-  ReleaseRecord publish(List<StagedPackage> staged) {
-    var order = new PublishOrder(staged, List.of(), List.of(), Map.of(), Optional.empty(), false);
+  /** With the accounts that {@code sources} define. */
+  ReleaseRecord publish(List<StagedPackage> staged, Sources sources) throws IOException {
+    var order =
+        new PublishOrder(staged, List.of(), List.of(), sources.accounts(), Optional.empty(), false);
     var result = publisher.publish(order, PublishListener.NONE);
     assertThat(result).isInstanceOf(PublishResult.Published.class);
     return ((PublishResult.Published) result).release();

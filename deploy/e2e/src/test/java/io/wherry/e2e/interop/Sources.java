@@ -1,11 +1,15 @@
 package io.wherry.e2e.interop;
 
+import io.wherry.common.model.Bytes;
+import io.wherry.common.pbin.AccountDefinition;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The small exheres repository that all of this is about, and how it grows. */
@@ -20,6 +24,16 @@ record Sources(Path repository) {
 
   void addLaterVersions() throws IOException {
     copy(repository, Sources::isLater);
+  }
+
+  /** How accounts are made, by place in the repository. */
+  Map<String, Bytes> accounts() throws IOException {
+    var found = new TreeMap<String, Bytes>();
+    try (var all = Files.walk(repository.resolve(AccountDefinition.FOLDER))) {
+      for (var file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator)
+        found.put("" + repository.relativize(file), new Bytes(Files.readAllBytes(file)));
+    }
+    return found;
   }
 
   private static boolean isLater(Path file) {

@@ -43,10 +43,10 @@ abstract class Stories {
   private Path folder;
   private Sources sources;
   private Releases releases;
-  private ReleaseRecord first;
+  ReleaseRecord first;
   private ReleaseRecord later;
 
-  abstract Packages packages(Path folder, Sources sources) throws IOException;
+  abstract Packages packages(Path folder, Sources sources) throws IOException, InterruptedException;
 
   @BeforeAll
   void buildAndPublish(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
@@ -58,9 +58,9 @@ abstract class Stories {
     sources = Sources.unpack(folder.resolve("arbor"));
     releases = Releases.open(Files.createDirectories(folder.resolve("master")));
     var packages = packages(folder, sources);
-    first = releases.publish(packages.first());
+    first = releases.publish(packages.first(), sources);
     sources.addLaterVersions();
-    later = releases.publish(packages.later());
+    later = releases.publish(packages.later(), sources);
   }
 
   @AfterAll
@@ -68,7 +68,7 @@ abstract class Stories {
     if (releases != null) releases.close();
   }
 
-  private Host host(String name) throws Exception {
+  final Host host(String name) throws Exception {
     return Host.make(folder.resolve(name), sources, releases);
   }
 
@@ -84,7 +84,7 @@ abstract class Stories {
     assertThat(phases(ours)).isEqualTo(phases(caves)).hasSize(3);
   }
 
-  private static void assertSameEntries(Host caves, Host ours) throws IOException {
+  static void assertSameEntries(Host caves, Host ours) throws IOException {
     for (var id : caves.installed())
       assertThat(Entries.differences(Entries.only(caves.path(), id), Entries.only(ours.path(), id)))
           .isEmpty();

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The stories with packages that our own builder has made. */
-class WherryBuiltTest extends Stories {
+class WherryBuiltTest extends HostStories {
   @RegisterExtension final Ledger ledger = new Ledger("built by Wherry");
 
   @Override

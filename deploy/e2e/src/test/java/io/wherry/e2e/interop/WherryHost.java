@@ -62,7 +62,11 @@ record WherryHost(Path root, Path state, Releases releases) {
   }
 
   Said apply(ReleaseRecord release, List<String> options, String... wanted) throws Exception {
-    return run(applying(release, options, wanted)).ok();
+    return tries(release, options, wanted).ok();
+  }
+
+  Said tries(ReleaseRecord release, List<String> options, String... wanted) throws Exception {
+    return run(applying(release, options, wanted));
   }
 
   String[] applying(ReleaseRecord release, List<String> options, String... wanted)
