@@ -79,6 +79,7 @@ final class NativeInstalling implements Installing {
   public Optional<Fault> stage(
       Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
     staging = progress;
+    Slimming.now();
     return switch (installer.stage(order.change(), order.plan(), new Fetched(supplies, files))) {
       case StageResult.Staged _ -> {
         staged = true;
