@@ -79,6 +79,7 @@ final class NativeInstalling implements Installing {
       Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
     long total = supplies.stream().mapToLong(supply -> supply.artefact().size()).sum();
     var fetched = new Fetched(supplies, files, new Counting(progress, total));
+    Slimming.now();
     return switch (installer.stage(order.change(), order.plan(), fetched)) {
       case StageResult.Staged _ -> {
         staged = true;

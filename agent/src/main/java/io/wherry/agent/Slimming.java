@@ -4,7 +4,7 @@ import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Keeps the resident process small: what only starting needs does not stay. */
+/** Keeps a process small: what only starting needs, or syncing, does not stay. */
 final class Slimming {
   private static final System.Logger LOG = System.getLogger(Slimming.class.getName());
   private final AtomicBoolean done = new AtomicBoolean();
@@ -20,10 +20,11 @@ final class Slimming {
 
   /** Once: garbage goes, and program pages that were needed only to get here. */
   void afterTheStart() {
-    if (done.compareAndSet(false, true)) Thread.ofVirtual().name("slimming").start(Slimming::slim);
+    if (done.compareAndSet(false, true)) Thread.ofVirtual().name("slimming").start(Slimming::now);
   }
 
-  private static void slim() {
+  /** What was needed to get here goes: syncing needs other things than staging. */
+  static void now() {
     System.gc();
     try {
       Posix.releaseFilePages();

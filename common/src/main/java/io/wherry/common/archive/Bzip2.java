@@ -9,15 +9,25 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 /** Small texts in bzip2, whole in memory; packages' saved environments are kept so. */
 public final class Bzip2 {
   private static final int LARGEST = 64 << 20;
+  private static final int BLOCK = 90_000;
 
   private Bzip2() {}
 
   public static byte[] compress(byte[] content) throws IOException {
     var packed = new ByteArrayOutputStream();
-    try (var out = new BZip2CompressorOutputStream(packed)) {
+    try (var out = new BZip2CompressorOutputStream(packed, blockSize(content.length))) {
       out.write(content);
     }
     return packed.toByteArray();
+  }
+
+  /** No larger than the content needs: the largest takes ten megabytes to fill. */
+  private static int blockSize(int length) {
+    int least = length / BLOCK + 1;
+    return Math.clamp(
+        least,
+        BZip2CompressorOutputStream.MIN_BLOCKSIZE,
+        BZip2CompressorOutputStream.MAX_BLOCKSIZE);
   }
 
   /** Unpacks one or several joined streams; refuses more than 64 MiB. */

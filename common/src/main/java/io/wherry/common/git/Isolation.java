@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the machine's and the user's git configuration and environment away from our work. */
 final class Isolation extends SystemReader {
+  private static final String COARSEST = "2 seconds";
   private static final Isolation OURS = new Isolation(SystemReader.getInstance());
   private final SystemReader stock;
 
@@ -87,11 +89,23 @@ final class Isolation extends SystemReader {
     return ZoneOffset.UTC;
   }
 
-  /** A configuration without file: nothing is read, and what JGit wants to keep is dropped. */
+  /**
+   * A configuration without file: nothing is read, and what JGit wants to keep is dropped. It says
+   * how coarse times of files may be, with the two seconds that JGit takes where it cannot measure:
+   * measuring takes seconds, which each new worker would spend.
+   */
   private static final class Nothing extends FileBasedConfig {
     @SuppressWarnings("NullAway") // JGit is not annotated: no file is how it spells "none".
     Nothing(@Nullable Config parent, FS fs) {
       super(parent, null, fs);
+    }
+
+    @Override
+    public @Nullable String getString(String section, @Nullable String subsection, String name) {
+      return section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+              && name.equals(ConfigConstants.CONFIG_KEY_TIMESTAMP_RESOLUTION)
+          ? COARSEST
+          : super.getString(section, subsection, name);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.util.FS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,13 @@ class GitRepositoryTest {
     assertThat(master.moveRef(GitRepository.MAIN, Optional.of(one), two)).isTrue();
     assertThat(master.ref(GitRepository.MAIN)).contains(two);
     master.deleteRef("refs/nothing/here");
+  }
+
+  @Test
+  void howCoarseTimesOfFilesAreIsNotMeasuredWhichWouldTakeSeconds() {
+    var measured = FS.FileStoreAttributes.get(folder).getFsTimestampResolution();
+
+    assertThat(measured).isEqualTo(FS.FileStoreAttributes.FALLBACK_TIMESTAMP_RESOLUTION);
   }
 
   @Test

@@ -24,8 +24,10 @@ final class Duel {
       double peer,
       double ratio,
       double lowest,
-      double highest) {
-    String line() {
+      double highest)
+      implements Row {
+    @Override
+    public String line() {
       return String.format(
           Locale.ROOT,
           "| %s | %.1f %s | %.1f %s | %.2f× | %.2f–%.2f |",

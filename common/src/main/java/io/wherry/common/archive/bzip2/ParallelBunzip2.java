@@ -55,7 +55,7 @@ public final class ParallelBunzip2 extends InputStream {
     this.window = window;
     this.marks = new Marks(window);
     this.threads = threads;
-    this.most = parallel + 2;
+    this.most = parallel + 1;
     this.guessing = parallel > 1;
   }
 

@@ -5,12 +5,17 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Arrays to use again: a block is large, and garbage of them would make the heap grow. */
 final class Spares {
+  private static final int SMALLEST = 1 << 18;
   private final Deque<byte[]> arrays = new ConcurrentLinkedDeque<>();
 
-  /** With whatever in it. */
+  /** With whatever in it; of few sizes, so that what is given back fits again. */
   byte[] take(int least) {
     var spare = arrays.poll();
-    return spare == null || spare.length < least ? new byte[least + least / 8] : spare;
+    return spare == null || spare.length < least ? new byte[roundedUp(least)] : spare;
+  }
+
+  private static int roundedUp(int least) {
+    return Math.max(SMALLEST, Integer.highestOneBit(least - 1) << 1);
   }
 
   void give(byte[] array) {

@@ -48,7 +48,7 @@ final class Window {
   /** Forgets what lies before this bit. */
   void drop(long bit) {
     int bytes = (int) (bit / 8 - base);
-    if (bytes < data.length / 2 && bytes < filled) return;
+    if (bytes < data.length / 4 && bytes < filled) return;
     System.arraycopy(data, bytes, data, 0, filled - bytes);
     filled -= bytes;
     base += bytes;
