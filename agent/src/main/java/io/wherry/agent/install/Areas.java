@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Areas {
   private final Mounts mounts;
   private final Set<Path> pinned = new HashSet<>();
   private final Map<Path, Area> areas = new LinkedHashMap<>();
+  private final Map<Path, Path> tops = new HashMap<>();
 
   Areas(Path root, ChangeId change, Mounts mounts) {
     this.root = root;
@@ -50,10 +52,13 @@ final class Areas {
     return new Area(top, top.resolve(Area.NAME).resolve(change.value()));
   }
 
+  /** What is not there yet will be on its parent's file system; so no answer changes later. */
   private Path topOf(Path place) throws IOException {
-    var at = place;
-    while (!NamedFiles.isDirectory(at)) at = parentOf(at);
-    return mounts.topOf(at, root);
+    var known = tops.get(place);
+    if (known != null) return known;
+    var top = NamedFiles.isDirectory(place) ? mounts.topOf(place, root) : topOf(parentOf(place));
+    tops.put(place, top);
+    return top;
   }
 
   private static Path parentOf(Path path) {

@@ -26,6 +26,7 @@ final class Merge {
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
   private final StockHooks hooks;
+  private final Heap heap = new Heap();
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Contents.Line> libraries = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
@@ -60,6 +61,7 @@ final class Merge {
         }
       }
       hooks.afterPackage(sinceLast);
+      heap.tidy();
     }
     oldLibraries();
   }
