@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One {@link Area} per file system that the plan touches. */
 final class Areas {
@@ -23,6 +24,9 @@ final class Areas {
   private final Mounts mounts;
   private final Set<Path> pinned = new HashSet<>();
   private final Map<Path, Area> areas = new LinkedHashMap<>();
+
+  /** Packages are looked at on one thread while another unpacks the next. */
+  private final Map<Path, Path> tops = new ConcurrentHashMap<>();
 
   Areas(Path root, ChangeId change, Mounts mounts) {
     this.root = root;
@@ -50,10 +54,13 @@ final class Areas {
     return new Area(top, top.resolve(Area.NAME).resolve(change.value()));
   }
 
+  /** What is not there yet will be on its parent's file system; so no answer changes later. */
   private Path topOf(Path place) throws IOException {
-    var at = place;
-    while (!NamedFiles.isDirectory(at)) at = parentOf(at);
-    return mounts.topOf(at, root);
+    var known = tops.get(place);
+    if (known != null) return known;
+    var top = NamedFiles.isDirectory(place) ? mounts.topOf(place, root) : topOf(parentOf(place));
+    tops.put(place, top);
+    return top;
   }
 
   private static Path parentOf(Path path) {

@@ -27,6 +27,7 @@ final class Merge {
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
   private final StockHooks hooks;
+  private final Heap heap = new Heap();
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Contents.Line> libraries = new ArrayList<>();
   private final List<Contents.Line> leftBehind = new ArrayList<>();
@@ -73,6 +74,7 @@ final class Merge {
         case Work.Leftovers l -> leftovers(l);
       }
       hooks.afterPackage(sinceLast);
+      heap.tidy();
     }
     oldLibraries();
   }

@@ -80,7 +80,7 @@ final class StagedChange implements AutoCloseable {
 
   /** Opens the journal before anything is made, so that whatever comes can be cleaned up. */
   private static StagedChange begin(Host host, ChangeId id, Choice choice) throws IOException {
-    var watch = Watch.begin(host.databases());
+    var watch = Watch.begin(host::databases);
     var listing = host.database().list();
     listing.problems().forEach(host.listener()::warned);
     var works = choice.of(listing);

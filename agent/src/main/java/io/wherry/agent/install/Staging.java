@@ -36,6 +36,7 @@ final class Staging {
   private final InstalledDatabase database;
   private final InstantSource clock;
   private final InstallListener listener;
+  private final Heap heap = new Heap();
   private long entries;
   private long bytes;
   private long read;
@@ -67,13 +68,23 @@ final class Staging {
     if (Posix.geteuid() != 0)
       listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
     var staged = new ArrayList<StagedPackage>();
-    for (var work : coming) {
-      try (var delivery = source.open(work.install())) {
-        staged.add(unpack(work, delivery));
+    try (var behind = Behind.<StagedPackage>start("look")) {
+      for (var work : coming) {
+        var home = unpack(work, source);
+        behind.await().ifPresent(staged::add);
+        heap.tidy();
+        behind.begin(() -> finish(work, home));
+        listener.staging(work.id(), read, read);
       }
-      listener.staging(work.id(), read, read);
+      behind.await().ifPresent(staged::add);
     }
     return staged;
+  }
+
+  private Path unpack(Work.Coming work, PackageSource source) throws IOException {
+    try (var delivery = source.open(work.install())) {
+      return unpack(work, delivery);
+    }
   }
 
   private Ownership ownership(PackageSource.Delivery delivery) throws IOException {
@@ -82,8 +93,7 @@ final class Staging {
         : Ownership.SELF;
   }
 
-  private StagedPackage unpack(Work.Coming work, PackageSource.Delivery delivery)
-      throws IOException {
+  private Path unpack(Work.Coming work, PackageSource.Delivery delivery) throws IOException {
     check(work.install(), delivery);
     var home = areas.of(root.resolve("x")).of(work.number());
     Trees.privateDirectory(home);
@@ -96,7 +106,7 @@ final class Staging {
     entries += extracted.entries();
     bytes += extracted.bytes();
     read += artefact.size();
-    return finish(work, home);
+    return home;
   }
 
   /** Never more than there is room for: others on this host write to the same file system. */
@@ -128,6 +138,7 @@ final class Staging {
     return new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
   }
 
+  /** On a thread of its own, while the next package is unpacked. */
   private StagedPackage finish(Work.Coming work, Path home) throws IOException {
     var environment = StagedPackage.environment(home);
     if (Files.size(environment) > LARGEST_ENVIRONMENT)

@@ -13,24 +13,30 @@ import java.util.List;
  */
 final class Watch {
   private static final int MOST_NAMED = 5;
-  private final List<Path> databases;
+  private final Databases databases;
   private final Fingerprint staged;
   private final List<Path> left = new ArrayList<>();
   private final List<Path> came = new ArrayList<>();
 
-  private Watch(List<Path> databases, Fingerprint staged) {
+  /** Where they are: somebody may make one. */
+  @FunctionalInterface
+  interface Databases {
+    Collection<Path> now() throws IOException;
+  }
+
+  private Watch(Databases databases, Fingerprint staged) {
     this.databases = databases;
     this.staged = staged;
   }
 
   /** Before the databases are read for the plan, so that nothing falls in between. */
-  static Watch begin(Collection<Path> databases) throws IOException {
-    return new Watch(List.copyOf(databases), Fingerprint.take(databases));
+  static Watch begin(Databases databases) throws IOException {
+    return new Watch(databases, Fingerprint.take(databases.now()));
   }
 
   /** While nothing is touched: refuses where it is not the host any more that was planned for. */
   void requireAsStaged() throws IOException {
-    var differences = staged.differences(Fingerprint.take(databases));
+    var differences = staged.differences(Fingerprint.take(databases.now()));
     if (differences.isEmpty()) return;
     throw Refusal.local(
         "the host changed meanwhile: "
@@ -49,7 +55,7 @@ final class Watch {
 
   /** What others did while the change was made. */
   List<String> drift() throws IOException {
-    return staged.differences(Fingerprint.take(databases), left, came);
+    return staged.differences(Fingerprint.take(databases.now()), left, came);
   }
 
   private static String named(List<String> differences) {
