@@ -25,6 +25,7 @@ final class Disk {
       case Op.Touch _ -> {}
       case Op.MakeDirectory o -> make(o);
       case Op.Create o -> create(o);
+      case Op.Tree o -> place(o);
       case Op.Replace o -> replace(o);
       case Op.Remove o -> remove(o);
       case Op.RemoveDirectory o -> removeIfEmpty(o.target());
@@ -45,6 +46,11 @@ final class Disk {
 
   private void create(Op.Create op) throws IOException {
     points.at("create " + op.target());
+    move(op.staged(), op.target());
+  }
+
+  private void place(Op.Tree op) throws IOException {
+    points.at("place " + op.target());
     move(op.staged(), op.target());
   }
 
@@ -106,7 +112,7 @@ final class Disk {
     switch (op) {
       case Op.Replace o -> disarm(o.staged(), o.backup(), o.oldInode(), o.oldMode());
       case Op.Remove o -> disarm(o.backup(), o.backup(), o.inode(), o.mode());
-      case Op.Touch _, Op.MakeDirectory _, Op.Create _, Op.RemoveDirectory _ -> {}
+      case Op.Touch _, Op.MakeDirectory _, Op.Create _, Op.Tree _, Op.RemoveDirectory _ -> {}
     }
   }
 
@@ -115,7 +121,7 @@ final class Disk {
     return switch (op) {
       case Op.Replace o -> (o.oldMode() & SET_IDS) != 0;
       case Op.Remove o -> (o.mode() & SET_IDS) != 0;
-      case Op.Touch _, Op.MakeDirectory _, Op.Create _, Op.RemoveDirectory _ -> false;
+      case Op.Touch _, Op.MakeDirectory _, Op.Create _, Op.Tree _, Op.RemoveDirectory _ -> false;
     };
   }
 

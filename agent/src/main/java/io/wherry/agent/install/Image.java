@@ -31,6 +31,14 @@ record Image(List<ImageEntry> entries) {
     return new Image(look.found);
   }
 
+  /** What each directory holds, by its path; the image's own is {@code /}. */
+  Map<String, List<ImageEntry>> byDirectory() {
+    var held = new HashMap<String, List<ImageEntry>>();
+    for (var entry : entries)
+      held.computeIfAbsent(entry.directory(), _ -> new ArrayList<>()).add(entry);
+    return held;
+  }
+
   /** Without what belongs to parts that are not wanted, and directories that only held that. */
   Image without(Predicate<ImageEntry> unwanted) {
     var left = new ArrayDeque<ImageEntry>();

@@ -1,10 +1,14 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Plans how one staged image gets into the root, and refuses what would do damage there. */
 final class MergeOps {
@@ -15,6 +19,9 @@ final class MergeOps {
   private final Permitted permitted;
   private final TakeOvers takeOvers;
   private final List<String> configurationFiles = new ArrayList<>();
+
+  /** Paths of directories that come in one piece, or with one. */
+  private final Set<String> whole = new HashSet<>();
 
   MergeOps(
       PackageId id,
@@ -32,7 +39,8 @@ final class MergeOps {
   }
 
   void plan(Image image) throws IOException {
-    for (var entry : image.entries()) plan(entry);
+    var below = image.byDirectory();
+    for (var entry : image.entries()) plan(entry, below);
   }
 
   /** New files that landed beside protected ones, as paths in the root. */
@@ -40,26 +48,52 @@ final class MergeOps {
     return List.copyOf(configurationFiles);
   }
 
-  private void plan(ImageEntry entry) throws IOException {
+  private void plan(ImageEntry entry, Map<String, List<ImageEntry>> below) throws IOException {
     var canonical = paths.canonical(entry.path());
     var place = paths.literal(canonical);
-    var there = Stat.of(place);
+    boolean comesAlong = whole.contains(entry.directory());
     if (entry.stat().is(Stat.Kind.DIRECTORY)) {
-      directory(entry, place, there.map(Stat::kind).orElse(Stat.Kind.OTHER), there.isPresent());
+      if (comesAlong) whole.add(entry.path());
+      else directory(entry, place, below);
       return;
     }
     checkPermitted(entry, canonical);
     takeOvers.check(id, entry, canonical);
+    if (comesAlong) return;
+    var there = Stat.of(place);
     if (there.isEmpty()) ops.create(entry.staged(), place);
     else over(entry, canonical, place, there.get());
   }
 
-  private void directory(ImageEntry entry, Path place, Stat.Kind there, boolean exists)
+  private void directory(ImageEntry entry, Path place, Map<String, List<ImageEntry>> below)
       throws IOException {
-    if (!exists) {
-      ops.makeDirectory(place, entry.staged());
+    var there = Stat.of(place);
+    if (there.isPresent()) {
+      overSomething(entry, place, there.get().kind());
       return;
     }
+    var names = new ArrayList<String>();
+    if (gather(entry, "", below, names) && ops.placeTree(entry.staged(), place, names))
+      whole.add(entry.path());
+    else ops.makeDirectory(place, entry.staged());
+  }
+
+  /** False where not all that is staged there is wanted. */
+  private static boolean gather(
+      ImageEntry directory, String prefix, Map<String, List<ImageEntry>> below, List<String> into)
+      throws IOException {
+    var held = below.getOrDefault(directory.path(), List.of());
+    if (NamedFiles.list(directory.staged()).size() != held.size()) return false;
+    for (var each : held) {
+      var name = prefix + each.name();
+      into.add(name);
+      if (each.stat().is(Stat.Kind.DIRECTORY) && !gather(each, name + "/", below, into))
+        return false;
+    }
+    return true;
+  }
+
+  private void overSomething(ImageEntry entry, Path place, Stat.Kind there) throws IOException {
     switch (there) {
       case DIRECTORY -> {}
       case OTHER -> {

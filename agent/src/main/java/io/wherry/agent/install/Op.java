@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +20,16 @@ sealed interface Op {
 
   /** What was staged gets its name; the name is free. */
   record Create(Path target, Path staged, long inode) implements Op {}
+
+  /**
+   * A staged directory gets its name with all that it holds; the name is free. {@code names} are
+   * paths below it, a directory before what it holds.
+   */
+  record Tree(Path target, Path staged, List<String> names) implements Op {
+    public Tree {
+      names = List.copyOf(names);
+    }
+  }
 
   /**
    * Staged and installed object change places in one instant, or, where the file system cannot, the

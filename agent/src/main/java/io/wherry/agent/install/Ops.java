@@ -61,6 +61,21 @@ final class Ops {
     ops.add(new Op.MakeDirectory(place, like, stat.mode(), stat.uid(), stat.gid()));
   }
 
+  /**
+   * Puts a staged directory, with all that it holds, where nothing is. False, and nothing planned,
+   * where that cannot be: one rename does not leave a file system, nor merge with what this run
+   * makes there already, nor may anybody but root move a directory that is closed to writing.
+   */
+  boolean placeTree(Path staged, Path place, List<String> names) throws IOException {
+    if (made.contains(place) || !staged.startsWith(areas.of(place).directory())) return false;
+    if (Posix.geteuid() != 0 && (Stat.existing(staged).mode() & 0200) == 0) return false;
+    touch(Disk.parent(place));
+    made.add(place);
+    for (var name : names) made.add(place.resolve(name));
+    ops.add(new Op.Tree(place, staged, names));
+    return true;
+  }
+
   /** Puts a staged object where nothing is. */
   void create(Path staged, Path place) throws IOException {
     touch(Disk.parent(place));

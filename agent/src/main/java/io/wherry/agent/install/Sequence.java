@@ -25,7 +25,8 @@ record Sequence(List<Op> fresh, List<Op> ground, List<Op> rest) {
     boolean loader = ops.stream().anyMatch(o -> replaces(o) && Libraries.isLoader(o.target()));
     for (var op : ops) {
       switch (op) {
-        case Op.Touch _, Op.MakeDirectory _, Op.Remove _, Op.RemoveDirectory _ -> fresh.add(op);
+        case Op.Touch _, Op.MakeDirectory _, Op.Tree _, Op.Remove _, Op.RemoveDirectory _ ->
+            fresh.add(op);
         case Op.Create c -> (isLink(c) ? links : fresh).add(op);
         case Op.Replace r when loader && Libraries.isLibrary(r.target()) -> ground.add(op);
         case Op.Replace _ -> rest.add(op);

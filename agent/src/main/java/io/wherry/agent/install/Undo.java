@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -44,6 +47,7 @@ final class Undo {
       case Op.Touch o -> touch(o);
       case Op.MakeDirectory o -> unmake(o.target());
       case Op.Create o -> uncreate(o);
+      case Op.Tree o -> displace(o);
       case Op.Replace o -> unreplace(o);
       case Op.Remove o -> unremove(o);
       case Op.RemoveDirectory o -> remake(o);
@@ -79,6 +83,44 @@ final class Undo {
     }
     points.at("undo create " + op.target());
     Disk.move(op.target(), op.staged());
+  }
+
+  /** In one piece, unless somebody has put something into it: then that stays where it is. */
+  private void displace(Op.Tree op) throws IOException {
+    if (Stat.of(op.target()).isEmpty()) return;
+    if (Stat.of(op.staged()).isPresent()) {
+      leave(op.target() + " stays: something else made it meanwhile");
+      return;
+    }
+    if (NamedFiles.isDirectory(op.target()) && holdsMore(op)) {
+      for (var name : op.names().reversed()) takeAway(op.target().resolve(name));
+      unmake(op.target());
+      return;
+    }
+    points.at("undo place " + op.target());
+    Disk.move(op.target(), op.staged());
+  }
+
+  private static boolean holdsMore(Op.Tree op) throws IOException {
+    var known = new HashSet<Path>();
+    for (var name : op.names()) known.add(op.target().resolve(name));
+    var waiting = new ArrayDeque<Path>(List.of(op.target()));
+    while (!waiting.isEmpty()) {
+      for (var each : NamedFiles.list(waiting.remove())) {
+        if (!known.contains(each)) return true;
+        if (NamedFiles.isDirectory(each)) waiting.add(each);
+      }
+    }
+    return false;
+  }
+
+  private void takeAway(Path place) throws IOException {
+    if (NamedFiles.isDirectory(place)) {
+      unmake(place);
+      return;
+    }
+    points.at("undo placing " + place);
+    Files.deleteIfExists(place);
   }
 
   private void unreplace(Op.Replace op) throws IOException {

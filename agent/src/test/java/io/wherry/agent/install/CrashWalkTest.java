@@ -2,12 +2,14 @@ package io.wherry.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +176,50 @@ class CrashWalkTest {
       }
     }
     throw new AssertionError("recovery does not end");
+  }
+
+  @Test
+  void whatSomebodyPutIntoANewDirectoryStaysWhereverTheWayBackIsKilled() throws Exception {
+    var noted =
+        kit.draft("app/noted", "1")
+            .file("/usr/share/noted/text", "text")
+            .file("/usr/share/noted/deep/more", "more")
+            .build();
+    boolean killed = true;
+    for (int step = 1; killed; step++) {
+      var world = World.make(directory.resolve("stranger-" + step));
+      try (var installer = world.installer(Points.NONE)) {
+        installer.stage(new ChangeId("c"), PackageKit.plan(noted), kit);
+        assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
+      }
+      var mine = Files.writeString(world.root().resolve("usr/share/noted/deep/mine"), "mine");
+      killed = isKilledGoingBack(world, step);
+      if (killed) goBack(world);
+      assertThat(files(world.root())).containsExactly(mine);
+      world.assertNothingLeft();
+    }
+  }
+
+  private static boolean isKilledGoingBack(World world, int step) throws IOException {
+    try (var installer = world.installer(new StopAt(step))) {
+      assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+      return false;
+    } catch (Crashed _) {
+      return true;
+    }
+  }
+
+  private static void goBack(World world) throws IOException {
+    try (var installer = world.installer(Points.NONE)) {
+      if (installer.recover() instanceof Recovery.MergedUnconfirmed)
+        assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+    }
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (var all = Files.walk(root)) {
+      return all.filter(place -> !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
   }
 
   @Test

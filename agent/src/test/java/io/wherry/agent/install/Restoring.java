@@ -135,7 +135,7 @@ final class Restoring {
               number(o.newInode()),
               o.oldMode());
       case Op.Remove o -> new Op.Remove(o.target(), o.backup(), number(o.inode()), o.mode());
-      case Op.Touch _, Op.MakeDirectory _, Op.RemoveDirectory _ -> op;
+      case Op.Touch _, Op.MakeDirectory _, Op.Tree _, Op.RemoveDirectory _ -> op;
     };
   }
 

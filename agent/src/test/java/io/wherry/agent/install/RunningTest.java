@@ -76,7 +76,7 @@ class RunningTest {
     merge(running, steps::add, wherry(2), other(1));
 
     int own = steps.indexOf("replace " + place("/usr/lib/wherry/lib/wherry.jar"));
-    int other = steps.indexOf("create " + place("/usr/bin/other-1"));
+    int other = steps.indexOf("place " + place("/usr/bin"));
     assertThat(List.of(other, own)).isSorted().doesNotContain(-1);
   }
 
