@@ -2,9 +2,9 @@ package io.wherry.agent;
 
 import io.wherry.agent.inspect.Installed;
 import io.wherry.agent.inspect.OwnerSearch;
-import io.wherry.agent.install.RootPaths;
 import io.wherry.common.json.Json;
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

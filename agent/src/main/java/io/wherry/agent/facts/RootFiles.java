@@ -1,6 +1,6 @@
 package io.wherry.agent.facts;
 
-import io.wherry.agent.install.RootPaths;
+import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;

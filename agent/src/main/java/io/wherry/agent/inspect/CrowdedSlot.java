@@ -1,9 +1,9 @@
 package io.wherry.agent.inspect;
 
-import io.wherry.agent.install.RootPaths;
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.wherry.agent.inspect;
 
-import io.wherry.agent.install.RootPaths;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

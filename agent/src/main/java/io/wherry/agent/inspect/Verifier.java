@@ -2,8 +2,8 @@ package io.wherry.agent.inspect;
 
 import io.wherry.agent.inspect.Difference.Expectation;
 import io.wherry.agent.inspect.Difference.Kind;
-import io.wherry.agent.install.RootPaths;
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

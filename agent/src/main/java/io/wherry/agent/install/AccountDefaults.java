@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.AccountName;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

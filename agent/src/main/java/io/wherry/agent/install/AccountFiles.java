@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -7,6 +7,7 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.AccountDefinition;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

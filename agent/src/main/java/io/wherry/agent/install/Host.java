@@ -2,6 +2,7 @@ package io.wherry.agent.install;
 
 import io.wherry.agent.facts.RootFacts;
 import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

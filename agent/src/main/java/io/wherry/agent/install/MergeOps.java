@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;

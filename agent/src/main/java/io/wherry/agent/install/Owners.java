@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledEntry;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;

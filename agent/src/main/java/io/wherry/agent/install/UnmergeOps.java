@@ -2,6 +2,7 @@ package io.wherry.agent.install;
 
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.Contents.Line;
+import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -110,6 +110,10 @@ public final class NamedFiles {
     return attributes(path).filter(BasicFileAttributes::isRegularFile).isPresent();
   }
 
+  public static boolean isSymlink(Path path) throws IOException {
+    return attributes(path).filter(BasicFileAttributes::isSymbolicLink).isPresent();
+  }
+
   private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
     try {
       return Optional.of(

@@ -1,8 +1,9 @@
-package io.wherry.agent.install;
+package io.wherry.common.pbin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.common.testing.FastDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.wherry.agent.install;
+package io.wherry.common.pbin;
 
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,12 @@ public final class RootPaths {
     this.root = root;
   }
 
-  Path root() {
+  public Path root() {
     return root;
   }
 
   /** The place, its directory's symlinks followed without leaving the root. */
-  Path place(String path) throws IOException {
+  public Path place(String path) throws IOException {
     return literal(canonical(path));
   }
 
@@ -60,11 +61,11 @@ public final class RootPaths {
         continue;
       }
       var next = join(done, name);
-      if (Stat.of(literal(next)).filter(s -> s.is(Stat.Kind.SYMLINK)).isEmpty()) {
+      if (!NamedFiles.isSymlink(literal(next))) {
         done = next;
         continue;
       }
-      if (++links > MOST_LINKS) throw Refusal.local("symlinks without end at " + literal(path));
+      if (++links > MOST_LINKS) throw new IOException("symlinks without end at " + literal(path));
       var target = Files.readSymbolicLink(literal(next)).toString();
       if (target.startsWith("/")) done = "/";
       for (var part : List.of(target.split("/")).reversed()) todo.addFirst(part);
@@ -77,7 +78,7 @@ public final class RootPaths {
   }
 
   /** Symlinks to directories may have come or gone. */
-  void forget() {
+  public void forget() {
     directories.clear();
   }
 }
