@@ -29,11 +29,7 @@ class AccountsStoryTest {
 
   @BeforeEach
   void startTheFleet() throws Exception {
-    fleet =
-        new Fleet(
-            folder,
-            "localhost",
-            "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n");
+    fleet = Fleet.quick(folder);
     master = fleet.master().init();
     define("groups/marsh", "preferred_gid = 321\n");
     define(

@@ -40,16 +40,8 @@ class BadGroundTest {
     if (!whyNot.isEmpty()) LOG.log(System.Logger.Level.WARNING, "SKIPPED: {0}", whyNot);
     assumeThat(whyNot).isEmpty();
     this.folder = folder;
-    fleet =
-        new Fleet(
-            folder,
-            "localhost",
-            "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n");
-    master = fleet.master().init();
-    master.start();
-    master.exheres().add("alpha", "1", "", Exheres.file("alpha", "one"), "");
-    master.publish("app-test/alpha");
-    master.wherry("set", "assign", "base", "--hosts", "all", "app-test/alpha").ok();
+    fleet = Fleet.quick(folder);
+    master = fleet.startWithAlpha();
     roomy = fleet.join("roomy", master.token(1), QUICK);
     settle("roomy", 1);
   }

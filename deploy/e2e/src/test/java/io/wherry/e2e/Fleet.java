@@ -14,6 +14,8 @@ import java.util.List;
  * have on disk can be kept, and given back to them for the next story.
  */
 final class Fleet implements AutoCloseable {
+  static final String QUICK =
+      "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
   private static final String ENTER = "rwx--x--x";
   private final Path folder;
   private final RealMaster master;
@@ -25,6 +27,20 @@ final class Fleet implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(ENTER));
     this.folder = folder;
     this.master = new RealMaster(folder, name, settings);
+  }
+
+  /** Here, with hosts that are soon missed. */
+  static Fleet quick(Path folder) throws IOException {
+    return new Fleet(folder, "localhost", QUICK);
+  }
+
+  /** A running master whose release 1 is the package alpha, which all hosts are to have. */
+  RealMaster startWithAlpha() throws Exception {
+    master.init().start();
+    master.exheres().add("alpha", "1", "", Exheres.file("alpha", "one"), "");
+    master.publish("app-test/alpha");
+    master.wherry("set", "assign", "base", "--hosts", "all", "app-test/alpha").ok();
+    return master;
   }
 
   RealMaster master() {

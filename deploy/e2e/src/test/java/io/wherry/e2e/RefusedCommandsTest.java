@@ -26,9 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bad input to the real commands: one message, its exit code, and nothing lost. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedCommandsTest {
-  private static final String SETTINGS =
-      "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
-
   private Path folder;
   private Fleet fleet;
   private RealMaster master;
@@ -37,7 +34,7 @@ class RefusedCommandsTest {
   @BeforeAll
   void startTheFleet(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
     this.folder = folder;
-    fleet = new Fleet(folder, "localhost", SETTINGS);
+    fleet = Fleet.quick(folder);
     master = fleet.master().init();
     master.start();
     master.exheres().add("alpha", "1", "", Exheres.file("alpha", "one"), "");
@@ -108,7 +105,7 @@ class RefusedCommandsTest {
   @Test
   void aTakenPortIsNamedAndTheMasterThatHasItGoesOn() throws Exception {
     var second =
-        new RealMaster(Files.createDirectory(folder.resolve("second")), "localhost", SETTINGS);
+        new RealMaster(Files.createDirectory(folder.resolve("second")), "localhost", Fleet.QUICK);
     second.init();
     var taken = "doors.agents=[127.0.0.1:" + master.agentsPort() + "]";
     assertThat(second.command("run", "--set", taken).refusal(ExitCode.FAILED))

@@ -23,16 +23,8 @@ class RevokedHostTest {
 
   @BeforeEach
   void startTheFleet() throws Exception {
-    fleet =
-        new Fleet(
-            folder,
-            "localhost",
-            "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n");
-    master = fleet.master().init();
-    master.start();
-    master.exheres().add("alpha", "1", "", Exheres.file("alpha", "one"), "");
-    master.publish("app-test/alpha");
-    master.wherry("set", "assign", "base", "--hosts", "all", "app-test/alpha").ok();
+    fleet = Fleet.quick(folder);
+    master = fleet.startWithAlpha();
     var token = master.token(2);
     host = fleet.join("web1", token, "throttle: {off: true}\n");
     other = fleet.join("web2", token, "throttle: {off: true}\n");
