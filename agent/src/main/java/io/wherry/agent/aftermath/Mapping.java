@@ -1,12 +1,11 @@
 package io.wherry.agent.aftermath;
 
+import io.wherry.common.process.MappedFile;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells from a line of {@code /proc/<pid>/maps} whether a file of a package has gone under it. */
 final class Mapping {
-  private static final int PATH = 5;
-  private static final String GONE = " (deleted)";
   private static final String OURS = "/.wherry/";
   private static final String IMAGE = "/image/";
   private static final List<String> PACKAGES =
@@ -20,13 +19,13 @@ final class Mapping {
    * at once.
    */
   static Optional<String> stale(String line) {
-    var fields = line.split(" +", PATH + 1);
-    if (fields.length <= PATH || !fields[PATH].startsWith("/")) return Optional.empty();
-    boolean gone = fields[PATH].endsWith(GONE);
-    var path =
-        gone ? fields[PATH].substring(0, fields[PATH].length() - GONE.length()) : fields[PATH];
+    return MappedFile.of(line).flatMap(Mapping::stale);
+  }
+
+  private static Optional<String> stale(MappedFile file) {
+    var path = file.path();
     if (path.contains(OURS)) return Optional.of(original(path));
-    return gone && PACKAGES.stream().anyMatch(path::startsWith)
+    return file.gone() && PACKAGES.stream().anyMatch(path::startsWith)
         ? Optional.of(path)
         : Optional.empty();
   }

@@ -1,7 +1,7 @@
 package io.wherry.agent.aftermath;
 
 import io.wherry.common.model.Aftermath.Stale;
-import io.wherry.common.posix.NamedFiles;
+import io.wherry.common.process.RootView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** Looks through the processes that see the same root as this one. */
 final class Processes {
   private static final int MOST = 200;
   private static final int MOST_FILES = 3;
-  private static final String ASKED = "unix:ino,dev";
   private final Path proc;
   private final Path root;
   private final List<Stale> stale = new ArrayList<>();
@@ -30,31 +28,22 @@ final class Processes {
   }
 
   void look() throws IOException {
-    var here = object(root);
-    var own = Long.toString(ProcessHandle.current().pid());
-    for (var process : NamedFiles.list(proc)) {
-      var pid = process.getFileName().toString();
-      if (!pid.chars().allMatch(c -> c >= '0' && c <= '9') || pid.equals(own)) continue;
-      if (stale.size() < MOST) look(process, Long.parseLong(pid), here);
-    }
+    var view = RootView.of(proc, root);
+    long own = ProcessHandle.current().pid();
+    for (long pid : view.pids()) if (pid != own && stale.size() < MOST) look(view, pid);
     stale.sort(Comparator.comparingLong(Stale::pid));
   }
 
-  private void look(Path process, long pid, Map<String, Object> here) {
+  private void look(RootView view, long pid) {
     try {
-      // The dot has the kernel follow the link, into whatever mount namespace that leads.
-      if (!object(process.resolve("root").resolve(".")).equals(here)) return;
-      var files = files(process.resolve("maps"));
-      if (!files.isEmpty()) stale.add(new Stale(pid, name(process), files));
+      if (!view.isSeenBy(pid)) return;
+      var files = files(view.folder(pid).resolve("maps"));
+      if (!files.isEmpty()) stale.add(new Stale(pid, name(view.folder(pid)), files));
     } catch (AccessDeniedException _) {
       whole = false;
     } catch (IOException _) {
       // It has ended meanwhile.
     }
-  }
-
-  private static Map<String, Object> object(Path path) throws IOException {
-    return Files.readAttributes(path, ASKED);
   }
 
   private static String name(Path process) throws IOException {

@@ -1,6 +1,6 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.posix.NamedFiles;
+import io.wherry.common.process.RootView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,19 +22,14 @@ record Caves(Path proc, Path root) {
 
   /** The first that is found; what may not be looked at is not seen. */
   Optional<ProcessHandle> atWork() throws IOException {
-    var here = Stat.existing(root);
-    for (var process : NamedFiles.list(proc)) {
-      if (!isNumber(process.getFileName().toString())) continue;
-      if (isCave(process) && sees(process, here)) {
-        var handle = ProcessHandle.of(Long.parseLong(process.getFileName().toString()));
+    var view = RootView.of(proc, root);
+    for (long pid : view.pids()) {
+      if (isCave(view.folder(pid)) && isHere(view, pid)) {
+        var handle = ProcessHandle.of(pid);
         if (handle.isPresent()) return handle;
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isNumber(String name) {
-    return name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean isCave(Path process) {
@@ -57,11 +52,9 @@ record Caves(Path proc, Path root) {
         || (arguments.contains("perform") && arguments.stream().anyMatch(ACTIONS::contains));
   }
 
-  private static boolean sees(Path process, Stat root) {
+  private static boolean isHere(RootView view, long pid) {
     try {
-      // The dot has the kernel follow the link, into whatever mount namespace that leads.
-      var its = Stat.existing(process.resolve("root").resolve("."));
-      return its.inode() == root.inode() && its.device() == root.device();
+      return view.isSeenBy(pid);
     } catch (IOException _) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.posix.NamedFiles;
+import io.wherry.common.process.MappedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> ke
   public static final Running NOTHING = new Running(Set.of(), List.of(), Optional.empty());
 
   private static final Path MAPS = Path.of("/proc/self/maps");
-  private static final int PATH = 5;
 
   public Running {
     mapped = Set.copyOf(mapped);
@@ -40,12 +40,8 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> ke
   /** Files that lines of {@code /proc/<pid>/maps} name and that are still where they were. */
   static Set<Path> mapped(List<String> maps) {
     var files = new TreeSet<Path>();
-    for (var line : maps) {
-      var fields = line.split(" +", PATH + 1);
-      if (fields.length > PATH
-          && fields[PATH].startsWith("/")
-          && !fields[PATH].endsWith(" (deleted)")) files.add(Path.of(fields[PATH]));
-    }
+    for (var line : maps)
+      MappedFile.of(line).filter(f -> !f.gone()).ifPresent(f -> files.add(Path.of(f.path())));
     return files;
   }
 
