@@ -3,6 +3,7 @@ package io.wherry.agent;
 import io.wherry.agent.install.Libraries;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import java.io.File;
@@ -26,6 +27,7 @@ record OwnGround(Path directory) {
       Pattern.compile("(?:libnss_[a-z]+|libresolv|libgcc_s)\\.so(?:\\.[0-9]+)*");
   private static final String WANTED = "wanted";
   private static final Duration LONG = Duration.ofHours(24);
+  private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   static OwnGround below(Path stateDir) {
     return new OwnGround(stateDir.resolve("ground"));
@@ -51,7 +53,7 @@ record OwnGround(Path directory) {
 
   /** Makes it from what this process has mapped, and has the next worker run from it. */
   void make(Collection<Path> mapped) throws IOException, InterruptedException {
-    LinkedTree.delete(directory);
+    TreeRemoval.delete(directory);
     Files.createDirectories(libraries());
     var home = Path.of(System.getProperty("java.home"));
     LinkedTree.link(home, runtime());
@@ -139,17 +141,7 @@ record OwnGround(Path directory) {
    */
   int again(List<String> arguments, Consumer<String> lines)
       throws IOException, InterruptedException {
-    var argv = new ArrayList<>(java());
-    argv.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            classPathHere(),
-            AgentMain.class.getName()));
-    argv.addAll(arguments);
+    var argv = OwnProgram.argv(java(), FLAGS, classPathHere(), arguments);
     return switch (Command.of(argv).within(LONG).run(lines)) {
       case Exit.Ended(int status) -> status;
       case Exit other -> throw new IOException("the copy in " + directory + " " + other.words());
@@ -170,7 +162,7 @@ record OwnGround(Path directory) {
   boolean release(boolean changeIsOpen) throws IOException {
     Files.deleteIfExists(directory.resolve(WANTED));
     if (changeIsOpen && Files.isExecutable(runtime().resolve("bin/java"))) return true;
-    LinkedTree.delete(directory);
+    TreeRemoval.delete(directory);
     return false;
   }
 }

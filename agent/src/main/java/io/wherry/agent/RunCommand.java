@@ -4,6 +4,7 @@ import io.wherry.agent.identity.HostIdentity;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.install.InstallListener;
+import io.wherry.agent.install.Kernel;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.Running;
 import io.wherry.common.lifecycle.ExitCode;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -83,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static boolean isTidyDue(AgentSettings chosen) throws IOException {
-    var running = Running.here(List.of(), chosen.root());
+    var running = new Running(Set.of(), List.of(), Kernel.of(chosen.root()));
     var clock = InstantSource.system();
     try (var installer =
         new NativeInstaller(chosen.installing(), running, clock, InstallListener.SILENT)) {
@@ -151,22 +153,11 @@ final class RunCommand implements Callable<Integer> {
 
   private List<String> workerCommand(
       AgentSettings chosen, String what, List<String> java, String classPath) {
-    var argv = new ArrayList<>(java);
-    argv.addAll(chosen.worker().flags());
-    var home = System.getProperty("wherry.home");
-    // Which folder is its own, wherever it runs from.
-    if (home != null) argv.add("-Dwherry.home=" + home);
-    argv.addAll(
-        List.of(
-            // Standard output is for words to the resident agent; a JVM complains there by default.
-            "-XX:+DisplayVMOutputToStderr",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            classPath,
-            AgentMain.class.getName(),
-            what));
-    argv.addAll(settings.again());
-    return argv;
+    var flags = new ArrayList<>(chosen.worker().flags());
+    // Standard output is for words to the resident agent; a JVM complains there by default.
+    flags.add("-XX:+DisplayVMOutputToStderr");
+    var arguments = new ArrayList<>(List.of(what));
+    arguments.addAll(settings.again());
+    return OwnProgram.argv(java, flags, classPath, arguments);
   }
 }
