@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * The databases that say what is installed in a root besides the one that Wherry writes to: those
@@ -34,11 +33,16 @@ final class Databases {
     this.findings = findings;
   }
 
+  /** The one whose root it is; only a repository for cross compilation makes it asked for. */
+  interface Machine {
+    boolean is(String chost) throws IOException;
+  }
+
   /** By name; those of other machines and roots do not count. */
-  Map<String, Path> all(Predicate<String> isThisMachine) throws IOException {
+  Map<String, Path> all(Machine machine) throws IOException {
     if (configuration.namesRepositories()) {
       for (var repository : configuration.repositories())
-        if (isInstalled(repository) && isHere(repository, isThisMachine)) put(repository);
+        if (isInstalled(repository) && isHere(repository, machine)) put(repository);
     } else {
       for (var name : files.names(USUAL_FOLDER))
         if (isDatabase(USUAL_FOLDER + "/" + name)) put(name, USUAL_FOLDER + "/" + name);
@@ -53,11 +57,11 @@ final class Databases {
     };
   }
 
-  private static boolean isHere(Map<String, String> repository, Predicate<String> isThisMachine) {
-    var machine = repository.getOrDefault("cross_compile_host", "");
+  private static boolean isHere(Map<String, String> repository, Machine machine)
+      throws IOException {
+    var host = repository.getOrDefault("cross_compile_host", "");
     var root = repository.getOrDefault("root", "");
-    return (machine.isEmpty() || isThisMachine.test(machine))
-        && (root.isEmpty() || root.equals("/"));
+    return (root.isEmpty() || root.equals("/")) && (host.isEmpty() || machine.is(host));
   }
 
   private void put(Map<String, String> repository) {

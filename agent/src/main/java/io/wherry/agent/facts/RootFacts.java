@@ -41,7 +41,7 @@ public final class RootFacts {
     var own = InstalledDatabase.open(root).entries();
     var chost = chost(own);
     var packages = new ArrayList<>(InstalledDatabase.packages(own, managed));
-    for (var database : others(chost).entrySet())
+    for (var database : others(machine -> chost.equals(Optional.of(machine))).entrySet())
       for (var entry : InstalledDatabase.at(database.getValue()).entries())
         packages.add(
             new InstalledPackage(
@@ -53,12 +53,12 @@ public final class RootFacts {
 
   /** Where other databases of the root lie, by name. */
   public Map<String, Path> otherDatabases() throws IOException {
-    return others(chost(InstalledDatabase.open(root).entries()));
+    return others(
+        machine -> chost(InstalledDatabase.open(root).entries()).equals(Optional.of(machine)));
   }
 
-  private Map<String, Path> others(Optional<String> chost) throws IOException {
-    return new Databases(files, configuration, findings)
-        .all(machine -> chost.equals(Optional.of(machine)));
+  private Map<String, Path> others(Databases.Machine machine) throws IOException {
+    return new Databases(files, configuration, findings).all(machine);
   }
 
   private HostRules rules(Optional<String> chost, List<PackageId> installed) {
