@@ -15,12 +15,6 @@ import java.nio.file.Path;
 final class LinkedTree {
   private LinkedTree() {}
 
-  static void delete(Path tree) throws IOException {
-    if (!NamedFiles.exists(tree)) return;
-    if (NamedFiles.isDirectory(tree)) for (var each : NamedFiles.list(tree)) delete(each);
-    Files.delete(tree);
-  }
-
   /** A tree or a single file; what is there already stays. */
   static void link(Path from, Path to) throws IOException {
     if (Files.isDirectory(from)) {

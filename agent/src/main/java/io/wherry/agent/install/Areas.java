@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class Areas {
       } catch (AccessDeniedException e) {
         throw Refusal.local("no permission to write into " + area.mount());
       } catch (FileSystemException e) {
-        if (Faults.isFull(e)) throw Refusal.local(Faults.full(e, area.mount()));
+        if (FileTrouble.isFull(e)) throw Refusal.local(Faults.full(e, area.mount()));
         throw Refusal.local("cannot write into " + area.mount() + ": " + e.getMessage());
       }
     }

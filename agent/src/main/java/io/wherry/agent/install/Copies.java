@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Copies {
 
   private static IOException unfit(ImageEntry entry, Area area, PosixException e)
       throws PosixException {
-    if (Faults.isFull(e)) return e;
+    if (FileTrouble.isFull(e)) return e;
     return Refusal.local(
         "the file system of %s (%s) cannot take %s as it is: %s"
             .formatted(

@@ -3,7 +3,7 @@ package io.wherry.agent.install;
 import io.wherry.common.archive.CorruptInputException;
 import io.wherry.common.archive.HostileArchiveException;
 import io.wherry.common.model.Fault;
-import io.wherry.common.posix.Errno;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
@@ -25,18 +25,12 @@ final class Faults {
       case CorruptInputException corrupt -> Fault.integrity(doing + ": " + corrupt.getMessage());
       case IllegalArgumentException malformed ->
           Fault.integrity(doing + ": " + malformed.getMessage());
-      case IOException io when isFull(io) -> Fault.local(doing + ": " + full(io, mount));
+      case IOException io when FileTrouble.isFull(io) ->
+          Fault.local(doing + ": " + full(io, mount));
       case AccessDeniedException denied ->
           Fault.local(doing + ": no permission for " + denied.getFile());
       default -> Fault.local(doing + ": " + e.getMessage());
     };
-  }
-
-  static boolean isFull(IOException e) {
-    if (e instanceof PosixException p) return p.errno() == Errno.ENOSPC;
-    var reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    var text = String.valueOf(reason);
-    return text.contains("No space left on device") || text.contains("Disk quota exceeded");
   }
 
   /**

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * After a restart, {@link #recover} comes before anything else.
  */
 public final class NativeInstaller implements AutoCloseable {
-  private static final ReleaseId NO_RELEASE = new ReleaseId(new RepositoryName("none"), 1);
+  private static final Plan NOTHING =
+      new Plan(new ReleaseId(new RepositoryName("none"), 1), Digest.of(new byte[0]), List.of());
   private static final PackageSource NOTHING_COMES =
       install -> {
         throw new IOException("nothing comes, but " + install.id());
@@ -110,10 +111,9 @@ public final class NativeInstaller implements AutoCloseable {
    * what they alone own; none of their phases runs.
    */
   public StageResult stageSurplus(ChangeId id, Set<Path> folders) {
-    var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
     try {
       var host = openForNew();
-      return stage(StagedChange.surplus(host, id, folders), nothing, NOTHING_COMES);
+      return stage(StagedChange.surplus(host, id, folders), NOTHING, NOTHING_COMES);
     } catch (IOException | IllegalArgumentException e) {
       abandon();
       return new StageResult.Refused(Faults.of("cannot repair", e, settings.root()));
@@ -138,9 +138,8 @@ public final class NativeInstaller implements AutoCloseable {
       var contents = new ArrayList<Contents>();
       for (var since : over) contents.add(since.parsed(LeftBehind.in(stateDir())));
       var rest = LeftBehind.read(stateDir()).without(over);
-      var nothing = new Plan(NO_RELEASE, Digest.of(new byte[0]), List.of());
       var host = openForNew();
-      stage(StagedChange.leftovers(host, id, contents, rest), nothing, NOTHING_COMES);
+      stage(StagedChange.leftovers(host, id, contents, rest), NOTHING, NOTHING_COMES);
       return switch (merge()) {
         case MergeResult.Merged _ -> confirm();
         case MergeResult.Restored(var fault, _) -> Optional.of(fault);

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,6 @@ record PhaseLogs(Path directory) {
     for (var each : changes) times.put(each, Files.getLastModifiedTime(each).toMillis());
     changes.sort(Comparator.comparing(times::get, Comparator.reverseOrder()));
     for (var old : changes.subList(Math.min(KEPT - 1, changes.size()), changes.size()))
-      Trees.delete(old);
+      TreeRemoval.delete(old);
   }
 }

@@ -6,6 +6,7 @@ import io.wherry.common.pbin.EntryWriter;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +115,7 @@ final class StagedPackage {
     for (var path : directives.ephemeral()) checkEphemeral(path);
     for (var part : directives.parts()) parts.check(id(), part);
     image = whole.without(e -> directives.part(e.path()).filter(parts::lacks).isPresent());
-    Trees.delete(skeleton);
+    TreeRemoval.delete(skeleton);
     var database = InstalledDatabase.at(skeleton);
     database.prepare();
     database.addIndexLinks(id().name());

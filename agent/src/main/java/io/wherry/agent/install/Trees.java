@@ -1,18 +1,13 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Directories and trees that belong to the installer itself. */
@@ -56,45 +51,6 @@ final class Trees {
     if (!stat.is(Stat.Kind.DIRECTORY) || stat.uid() != Posix.geteuid())
       throw Refusal.local(directory + " is not a directory of ours; look at it and remove it");
     if ((stat.mode() & 077) != 0) Posix.chmod(directory, 0700);
-  }
-
-  /** Removes a tree, whatever the modes of its directories. Gone already is fine. */
-  static void delete(Path tree) throws IOException {
-    if (!NamedFiles.exists(tree)) return;
-    Files.walkFileTree(tree, new Deletion());
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-        throws IOException {
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    /** A directory that does not let its owner in is opened and tried once more. */
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-      if (failure instanceof NoSuchFileException) return FileVisitResult.CONTINUE;
-      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) throw failure;
-      Posix.chmod(file, 0700);
-      Files.walkFileTree(file, this);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(
-        Path directory, java.io.@org.jspecify.annotations.Nullable IOException failure)
-        throws IOException {
-      if (failure != null) throw failure;
-      Files.deleteIfExists(directory);
-      return FileVisitResult.CONTINUE;
-    }
   }
 
   /** A copy on another file system: content, owner, mode, times and extended attributes. */

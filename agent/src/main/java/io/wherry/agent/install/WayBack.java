@@ -4,6 +4,7 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
 import io.wherry.common.posix.NamedFiles;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +132,7 @@ final class WayBack {
 
   private static void forget(Path area, Points points) throws IOException {
     points.at("forget " + area);
-    Trees.delete(area);
+    TreeRemoval.delete(area);
     var ours = Disk.parent(area);
     if (NamedFiles.isDirectory(ours))
       Trees.unnoticed(Disk.parent(ours), points, () -> deleteIfEmpty(ours));

@@ -10,6 +10,7 @@ import io.wherry.common.git.Limits;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.release.StaticPaths;
 import io.wherry.common.release.Trust;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class Syncer implements Resources.Resource {
   private SyncResult afresh(SyncTarget target, List<String> addresses) throws InterruptedException {
     try {
       git.close();
-      deleteTree(repository(folder));
+      TreeRemoval.delete(repository(folder));
       git = GitRepository.at(repository(folder));
       return attempt(target, addresses);
     } catch (IOException e) {
@@ -214,12 +215,6 @@ public final class Syncer implements Resources.Resource {
         yield false;
       }
     };
-  }
-
-  private static void deleteTree(Path tree) throws IOException {
-    try (var files = Files.walk(tree)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -150,7 +151,7 @@ class AccountsTest {
 
   @Test
   void aRootWithoutAnyAccountsGetsThem() throws Exception {
-    Trees.delete(root.resolve("etc"));
+    TreeRemoval.delete(root.resolve("etc"));
     Files.createDirectories(root.resolve("etc/default"));
     Files.writeString(root.resolve("etc/default/useradd"), "SHELL=/bin/dash\n");
     install(account(AccountName.user("a"), ""));
@@ -260,8 +261,8 @@ class AccountsTest {
   }
 
   private void makeAgain() throws IOException {
-    Trees.delete(root);
-    Trees.delete(directory.resolve("state"));
+    TreeRemoval.delete(root);
+    TreeRemoval.delete(directory.resolve("state"));
     Files.createDirectories(root.resolve("etc"));
     write("passwd", PASSWD, 0644);
     write("group", GROUP, 0644);

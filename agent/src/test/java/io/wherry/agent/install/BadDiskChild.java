@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.Fault;
+import io.wherry.common.posix.TreeRemoval;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class BadDiskChild {
       wrong.add(
           what + " " + number + " at " + hit.get() + ": " + e.getMessage() + " ; SAID " + said);
     }
-    Trees.delete(world.top());
+    TreeRemoval.delete(world.top());
     return true;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wherry.common.model.Fault;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import java.io.IOException;
@@ -95,7 +96,7 @@ class BadDiskTest {
   }
 
   private boolean fits(Scene scene, World base, Scene.Ends ends, int free) throws Exception {
-    for (var old : NamedFiles.list(directory.resolve("small"))) Trees.delete(old);
+    for (var old : NamedFiles.list(directory.resolve("small"))) TreeRemoval.delete(old);
     var world = World.make(directory.resolve("small/world")).filledLike(base);
     var space = (int) Posix.space(world.top()).bytesFree() - free;
     Files.write(world.top().resolve("ballast"), new byte[space]);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wherry.common.model.Change;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,7 +158,7 @@ class CaveHookTest {
   @Test
   void whereWherryIsGoneItsHookIsInNobodysWay() throws Exception {
     host.close();
-    Trees.delete(host.state());
+    TreeRemoval.delete(host.state());
     Cave.start(hook.file()).atWork().close();
     assertThat(host.state()).doesNotExist();
   }
@@ -171,7 +172,7 @@ class CaveHookTest {
     assertThat(hook.state()).isEqualTo(CaveHook.State.IN_PLACE);
     assertThat(hook.remove()).isTrue();
     assertThat(hook.state()).isEqualTo(CaveHook.State.MISSING);
-    Trees.delete(host.root().resolve("etc/paludis"));
+    TreeRemoval.delete(host.root().resolve("etc/paludis"));
     assertThat(hook.state()).isEqualTo(CaveHook.State.NO_PALUDIS);
   }
 

@@ -7,6 +7,7 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class MeanwhileTest {
 
   @Test
   void soDoesOneThatWent() throws IOException {
-    var why = refusedBecause(() -> Trees.delete(entry("app/other", "1").directory()));
+    var why = refusedBecause(() -> TreeRemoval.delete(entry("app/other", "1").directory()));
     assertThat(why.what()).contains("app/other-1:0::installed went");
   }
 

@@ -2,6 +2,7 @@ package io.wherry.agent.install;
 
 import io.wherry.agent.install.DiskImage.Inode;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class Restoring {
 
   private static void delete(Path tree, Set<Path> others) throws IOException {
     if (others.stream().noneMatch(o -> o.startsWith(tree))) {
-      Trees.delete(tree);
+      TreeRemoval.delete(tree);
       return;
     }
     try (var held = Files.newDirectoryStream(tree)) {

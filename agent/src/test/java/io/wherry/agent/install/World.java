@@ -2,6 +2,7 @@ package io.wherry.agent.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ record World(Path top) {
 
   /** A world like this one, to the last time stamp, in the place of whatever was there. */
   World copy(Path to) throws Exception {
-    Trees.delete(to);
+    TreeRemoval.delete(to);
     Files.createDirectories(to);
     new Restoring().put(DiskImage.of(top, Set.of(), DiskImage.NONE), to, Set.of());
     return new World(to);

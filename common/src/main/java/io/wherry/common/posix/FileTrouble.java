@@ -42,7 +42,8 @@ public final class FileTrouble {
         : e;
   }
 
-  private static boolean isFull(Exception e) {
+  /** True where a file system, or somebody's part of it, had no room left. */
+  public static boolean isFull(Exception e) {
     if (e instanceof PosixException p) return p.errno() == Errno.ENOSPC;
     var text = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
     return text != null

@@ -110,6 +110,7 @@ public final class NamedFiles {
     return attributes(path).filter(BasicFileAttributes::isRegularFile).isPresent();
   }
 
+  /** True for a symlink, wherever it leads. */
   public static boolean isSymlink(Path path) throws IOException {
     return attributes(path).filter(BasicFileAttributes::isSymbolicLink).isPresent();
   }

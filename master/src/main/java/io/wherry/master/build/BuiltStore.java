@@ -7,6 +7,7 @@ import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -151,7 +152,7 @@ public final class BuiltStore {
       if (Files.exists(index)) kept.add(Json.read(Stored.class, Files.readString(index)).cookie());
       for (var child : children(directory))
         if (Files.isDirectory(child) && !kept.contains(String.valueOf(child.getFileName())))
-          DirectoryTree.delete(child);
+          TreeRemoval.delete(child);
     }
   }
 

@@ -8,56 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Directories with all that they hold, never followed through symlinks. */
 final class DirectoryTree {
-  private static final Set<PosixFilePermission> OWNER =
-      PosixFilePermissions.fromString("rwx------");
-
   private DirectoryTree() {}
-
-  /** Removes it, also where modes forbid entering; a missing one is no failure. */
-  static void delete(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) return;
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) throw failure;
-            Files.setPosixFilePermissions(file, OWNER);
-            delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) throw failure;
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
 
   /** Copies files, symlinks and directories for everybody to read; {@code to} must not exist. */
   static void copy(Path from, Path to) throws IOException {

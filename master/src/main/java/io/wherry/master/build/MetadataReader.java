@@ -1,6 +1,7 @@
 package io.wherry.master.build;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class MetadataReader {
         throw new MalformedExheres(place.shown(complaint(file, got)));
       return parse(file, out);
     } finally {
-      DirectoryTree.delete(job);
+      TreeRemoval.delete(job);
     }
   }
 

@@ -6,6 +6,7 @@ import io.wherry.common.archive.Target;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import io.wherry.common.process.Exit;
 import io.wherry.master.build.Sources.Brought;
@@ -71,7 +72,7 @@ final class PackageBuild {
         return packed(task, job, log);
       }
     } finally {
-      DirectoryTree.delete(job);
+      TreeRemoval.delete(job);
     }
   }
 
@@ -138,7 +139,7 @@ final class PackageBuild {
       pbins.write(task.planned(), task.build(), made);
       return new Outcome.Made(store.keep(task.build(), task.inputs(), made));
     } catch (IOException e) {
-      DirectoryTree.delete(made);
+      TreeRemoval.delete(made);
       return broken(task, "packing", String.valueOf(e.getMessage()), log);
     }
   }

@@ -4,6 +4,7 @@ import io.wherry.common.archive.Extraction;
 import io.wherry.common.archive.Limits;
 import io.wherry.common.archive.Ownership;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,12 +35,12 @@ final class Sysroot {
     var before = Files.isRegularFile(record) ? Files.readAllLines(record) : List.<String>of();
     if (!before.isEmpty() && before.getFirst().equals(entry.build().toString())) return;
     var temporary = records.resolveSibling("sysroot.new");
-    DirectoryTree.delete(temporary);
+    TreeRemoval.delete(temporary);
     Files.createDirectory(temporary);
     try {
       merge(entry, before, record, temporary);
     } finally {
-      DirectoryTree.delete(temporary);
+      TreeRemoval.delete(temporary);
     }
   }
 

@@ -2,6 +2,7 @@ package io.wherry.master.build;
 
 import io.wherry.common.model.Digest;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ final class Workplace {
   private void prepare() throws IOException {
     Leftovers.endIn(root.resolve("jobs"));
     for (var leftover : List.of("jobs", "trees", "runtime"))
-      DirectoryTree.delete(root.resolve(leftover));
+      TreeRemoval.delete(root.resolve(leftover));
     for (var part : List.of("jobs", "trees", "runtime", "sysroot", "sysroot.d")) {
       Files.createDirectories(root.resolve(part));
       Files.setPosixFilePermissions(
@@ -143,7 +144,7 @@ final class Workplace {
    */
   Path tools(String host) throws IOException {
     var directory = root.resolve("tools");
-    DirectoryTree.delete(directory);
+    TreeRemoval.delete(directory);
     Files.createDirectory(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     for (var tool : TOOLS) {

@@ -8,6 +8,7 @@ import io.wherry.common.model.Encoding;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.process.Command;
 import io.wherry.master.build.BuildListener.Event;
 import java.io.IOException;
@@ -245,7 +246,7 @@ class ExheresBuilderTest {
       var pbin = Files.readString(bench.staged("sys-libs/libgreet").pbin());
       assertThat(pbin).contains("GENERATED_FROM_REPOSITORY=\"tree\"");
     } finally {
-      for (var made : workplaces()) if (!before.contains(made)) DirectoryTree.delete(made);
+      for (var made : workplaces()) if (!before.contains(made)) TreeRemoval.delete(made);
     }
   }
 
