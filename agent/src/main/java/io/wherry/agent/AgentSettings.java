@@ -1,5 +1,6 @@
 package io.wherry.agent;
 
+import io.wherry.agent.cave.PaludisSettings;
 import io.wherry.agent.facts.Facts;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.sync.SyncSettings;
@@ -41,6 +42,7 @@ public record AgentSettings(
     @Setting("Syncing the repository.") SyncSettings sync,
     @Setting("What fetching and staging may take of the host.") Throttle throttle,
     @Setting("Installing.") Install install,
+    @Setting("The host's paludis, where it has one.") PaludisSettings paludis,
     @Setting("Health checks after a merge.") Health health,
     @Setting("Metrics.") Metrics metrics,
     @Setting("The worker process, one per change.") Worker worker) {

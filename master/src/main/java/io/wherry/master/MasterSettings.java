@@ -4,6 +4,7 @@ import io.wherry.common.config.ByteSize;
 import io.wherry.common.config.Setting;
 import io.wherry.common.model.Address;
 import io.wherry.master.build.BuildSettings;
+import io.wherry.master.cave.CaveSettings;
 import io.wherry.master.publish.PublishSettings;
 import io.wherry.master.serve.ServeSettings;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public record MasterSettings(
     @Setting("Where agents and operators come in.") DoorSettings doors,
     @Setting("How releases are published.") PublishSettings publish,
     @Setting("How packages are built from exheres.") BuildSettings build,
+    @Setting("The compilation node's paludis, where it has one.") CaveSettings paludis,
     @Setting("How tarballs, bundles and git are served.") ServeSettings serve,
     @Setting("How the fleet is led.") FleetSettings fleet) {
 

@@ -6,7 +6,7 @@ import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
-import io.wherry.master.build.ExheresBuilder;
+import io.wherry.master.build.Builder;
 import io.wherry.master.metrics.MasterMetrics;
 import io.wherry.master.publish.ChannelMove;
 import io.wherry.master.publish.PublishListener;
@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** Joins building, publishing and telling for operators, and counts what comes of them. */
 final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
-  private final ExheresBuilder builder;
+  private final Builder builder;
   private final Publisher publisher;
   private final Herald herald;
   private final List<PackageId> provided;
@@ -30,7 +30,7 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
   private final InstantSource clock;
 
   Yard(
-      ExheresBuilder builder,
+      Builder builder,
       Publisher publisher,
       Herald herald,
       List<PackageId> provided,
@@ -64,7 +64,8 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
   }
 
   @Override
-  public PublishResult publish(Wish wish, PublishListener listener) throws IOException {
+  public PublishResult publish(Wish wish, PublishListener listener)
+      throws IOException, InterruptedException {
     var began = clock.instant();
     var result = wish.release().isPresent() ? move(wish) : make(wish, listener);
     metrics.published(word(result), Duration.between(began, clock.instant()));
@@ -73,8 +74,9 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
     return result;
   }
 
-  private PublishResult make(Wish wish, PublishListener listener) throws IOException {
-    var staged = builder.store().staged();
+  private PublishResult make(Wish wish, PublishListener listener)
+      throws IOException, InterruptedException {
+    var staged = builder.staged();
     var order =
         new PublishOrder(
             staged, wish.drop(), provided, builder.accounts(), wish.channel(), wish.dryRun());

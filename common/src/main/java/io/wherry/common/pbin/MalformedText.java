@@ -21,7 +21,7 @@ public final class MalformedText extends IllegalArgumentException {
   }
 
   /** What is wrong at {@code offset} of {@code text}, which stands in {@code source}. */
-  static MalformedText at(String source, String text, int offset, String problem) {
+  public static MalformedText at(String source, String text, int offset, String problem) {
     int start = text.lastIndexOf('\n', Math.max(0, offset) - 1) + 1;
     int newline = text.indexOf('\n', start);
     int end = newline < 0 ? text.length() : newline;

@@ -164,7 +164,7 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
             Duration.ofDays(1));
     var order =
         new PublishOrder(
-            builder().store().staged(), List.of(), List.of(), Map.of(), Optional.empty(), false);
+            builder().staged(), List.of(), List.of(), Map.of(), Optional.empty(), false);
     try (var publisher = Publisher.open(settings, new Remembered(), InstantSource.system())) {
       var result = publisher.publish(order, PublishListener.NONE);
       if (!(result instanceof PublishResult.Published))

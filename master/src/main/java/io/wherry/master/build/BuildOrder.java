@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What shall be built, with everything that it needs. {@code jobs} overrides the setting; {@code
- * dryRun} only says what would be built; {@code rebuild} builds the targets although nothing
- * changed.
+ * What shall be built, with everything that it needs; without targets, the world of the compilation
+ * node. {@code jobs} overrides the setting; {@code dryRun} only says what would be built; {@code
+ * rebuild} builds the targets although nothing changed.
  */
 public record BuildOrder(
     List<PackageSpec> targets, OptionalInt jobs, boolean dryRun, boolean rebuild) {
   public BuildOrder {
     targets = List.copyOf(targets);
-    if (targets.isEmpty())
-      throw new IllegalArgumentException("an order names at least one package");
     if (jobs.isPresent() && (jobs.getAsInt() < 1 || jobs.getAsInt() > 256))
       throw new IllegalArgumentException("jobs must be 1 to 256, not " + jobs.getAsInt());
   }
@@ -30,6 +28,11 @@ public record BuildOrder(
 
   public BuildOrder again() {
     return new BuildOrder(targets, jobs, dryRun, true);
+  }
+
+  /** Everything that the machine wants. */
+  public boolean isWorld() {
+    return targets.isEmpty();
   }
 
   /** Whether the package is built although nothing changed. */

@@ -2,6 +2,7 @@ package io.wherry.master.build;
 
 import io.wherry.common.model.Bytes;
 import io.wherry.common.model.RepositoryName;
+import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * state directory, held by a lock on disk; killed at any moment, the next order finds only whole
  * builds.
  */
-public final class ExheresBuilder {
+public final class ExheresBuilder implements Builder {
   private final BuildSettings settings;
   private final RepositoryName repository;
   private final Path state;
@@ -42,24 +43,24 @@ public final class ExheresBuilder {
     this.cookies = cookies;
   }
 
-  /** What was built so far, for publishing. */
-  public BuiltStore store() {
+  BuiltStore store() {
     return new BuiltStore(state.resolve("built"));
   }
 
-  /** The accounts that the exheres repositories define, by place, for publishing. */
+  @Override
+  public List<StagedPackage> staged() throws IOException {
+    return store().staged();
+  }
+
+  @Override
   public Map<String, Bytes> accounts() throws IOException {
     return new ExheresTrees(settings.repositories()).definitions();
   }
 
-  /**
-   * Builds what the order names and all that it needs, as far as it changed. Blocks; an interrupt
-   * kills everything that was started.
-   *
-   * @throws IOException where our own directories cannot be read or written
-   */
+  @Override
   public BuildResult build(BuildOrder order, BuildListener listener)
       throws IOException, InterruptedException {
+    if (order.isWorld()) return refused("only cave knows a world; name packages");
     var problems = settingsProblems();
     if (!problems.isEmpty()) return new BuildResult.Refused(problems);
     Files.createDirectories(state);

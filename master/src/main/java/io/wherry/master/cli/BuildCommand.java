@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,8 +32,19 @@ final class BuildCommand implements Callable<Integer> {
     this.session = session;
   }
 
-  @Parameters(arity = "1..*", paramLabel = "PACKAGE", description = "As category/name.")
-  private List<String> packages = List.of();
+  @ArgGroup(multiplicity = "1")
+  private What what = new What();
+
+  /** One or the other. */
+  static final class What {
+    @Parameters(arity = "1..*", paramLabel = "PACKAGE", description = "As category/name.")
+    List<String> packages = List.of();
+
+    @Option(
+        names = "--world",
+        description = "All that the compilation node wants; where cave builds.")
+    boolean world;
+  }
 
   @Option(
       names = "--jobs",
@@ -57,7 +69,8 @@ final class BuildCommand implements Callable<Integer> {
   public Integer call() throws CliExit {
     var request =
         BuildRequest.newBuilder()
-            .addAllPackages(packages)
+            .addAllPackages(what.packages)
+            .setWorld(what.world)
             .setJobs(jobs)
             .setDryRun(dryRun)
             .setRebuild(rebuild)

@@ -60,6 +60,8 @@ final class Jobs {
   }
 
   private static BuildOrder order(BuildRequest request) throws StatusException {
+    if (request.getWorld() != (request.getPackagesCount() == 0))
+      throw invalid("name packages to build, or the world");
     var targets = parsed("package", request.getPackagesList(), PackageSpec::parse);
     var jobs = request.getJobs() == 0 ? OptionalInt.empty() : OptionalInt.of(request.getJobs());
     try {
@@ -80,7 +82,7 @@ final class Jobs {
   }
 
   private void publish(PublishRequest request, Sink<PublishEvent> sink)
-      throws IOException, StatusException {
+      throws IOException, InterruptedException, StatusException {
     switch (desk.publishing().publish(wish(request), new PublishTelling(sink))) {
       case PublishResult.Published published -> sink.finish(PublishTelling.finished(published));
       case PublishResult.NothingChanged nothing -> sink.finish(PublishTelling.finished(nothing));

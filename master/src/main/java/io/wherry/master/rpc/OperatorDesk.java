@@ -35,7 +35,8 @@ public record OperatorDesk(
 
   /** Publishes what was built, or moves a channel; blocks. */
   public interface Publishing {
-    PublishResult publish(Wish wish, PublishListener listener) throws IOException;
+    PublishResult publish(Wish wish, PublishListener listener)
+        throws IOException, InterruptedException;
 
     /** {@code release} present moves the channel there and makes no release. */
     record Wish(

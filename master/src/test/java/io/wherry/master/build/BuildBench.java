@@ -131,7 +131,7 @@ final class BuildBench {
   }
 
   StagedPackage staged(String name) throws IOException {
-    return builder().store().staged().stream()
+    return builder().staged().stream()
         .filter(staged -> staged.build().id().name().toString().equals(name))
         .findFirst()
         .orElseGet(() -> fail(name + " is not staged"));

@@ -67,9 +67,9 @@ class BuildFailureTest {
     assertThat(failure.log().orElseThrow()).content().contains("nonsense");
     assertThat(failed.built()).extracting(Build::id).hasToString("[sys-libs/libgreet-1.0:0]");
     assertThat(bench.events).anyMatch(e -> e instanceof Event.Skipped);
-    assertThat(bench.builder().store().staged()).as("nothing of a failed set").isEmpty();
+    assertThat(bench.builder().staged()).as("nothing of a failed set").isEmpty();
     assertThat(bench.done("sys-libs/libgreet").built()).isEmpty();
-    assertThat(bench.builder().store().staged()).hasSize(1);
+    assertThat(bench.builder().staged()).hasSize(1);
   }
 
   @Test
@@ -254,7 +254,7 @@ class BuildFailureTest {
     thread.interrupt();
     thread.join();
     assertThat(outcome[0]).isInstanceOf(InterruptedException.class);
-    assertThat(bench.builder().store().staged()).isEmpty();
+    assertThat(bench.builder().staged()).isEmpty();
     exheres("app-misc/slow-1", "src_install() { herebin slow <<<slow; }\n");
     assertThat(bench.done("app-misc/slow").built()).hasSize(1);
   }

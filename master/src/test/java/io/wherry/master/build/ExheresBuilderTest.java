@@ -154,7 +154,7 @@ class ExheresBuilderTest {
     assertThat(planned.toBuild())
         .hasToString(
             "[app-admin/greet-config-1.0:0, sys-libs/libtone-1.0:0, app-misc/hello-1.0:0]");
-    assertThat(bench.builder().store().staged()).hasSize(1);
+    assertThat(bench.builder().staged()).hasSize(1);
   }
 
   @Test
@@ -200,7 +200,7 @@ class ExheresBuilderTest {
         .hasToString("[app-admin/greet-config-1.1:0@cookie2]");
     assertThat(sysroot.resolve("etc/greetings/greet.conf")).exists();
     assertThat(sysroot.resolve("etc/greet/greet.conf")).doesNotExist();
-    assertThat(bench.builder().store().staged()).hasSize(1);
+    assertThat(bench.builder().staged()).hasSize(1);
   }
 
   @Test

@@ -55,6 +55,6 @@ final class Workshop {
     var specs = Stream.of(targets).map(PackageSpec::parse).toList();
     var result = builder.build(BuildOrder.of(specs), _ -> {});
     assertThat(result).as("%s", result).isInstanceOf(BuildResult.Done.class);
-    return builder.store().staged();
+    return builder.staged();
   }
 }
