@@ -13,7 +13,7 @@ public sealed interface CaveEvent {
 
   record Ended(Job job, boolean well) implements CaveEvent {}
 
-  /** What the summary says became of a job. */
+  /** What the summary says became of a job; it leaves out those that went well without a word. */
   record Fate(Outcome outcome, Job job) implements CaveEvent {}
 
   /** Of the job that the summary named last: where its output lies. */
