@@ -1,92 +1,50 @@
 #!/usr/bin/env bash
 # The demo fleet: a master builds real packages from source, publishes signed releases, and five agents on loopback take them
-# in waves, refuse a bad one and go back. Usage: deploy/demo.sh [--keep] [--dir DIR]
+# in waves, refuse a bad one and go back. Usage: deploy/demo.sh [--keep] [--dir DIR] [--paludis]
+# With --paludis, where the real cave is: it builds on a compilation node, and hosts with and without it install.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$here")
 
 keep=
 dir=
+paludis=
 while [ $# -gt 0 ]; do
   case $1 in
     --keep) keep=1 ;;
     --dir) dir=${2:?--dir needs a folder}; shift ;;
-    -h | --help) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
-    *) echo "demo: unknown option '$1'; there are --keep and --dir DIR" >&2; exit 2 ;;
+    --paludis) paludis=1 ;;
+    -h | --help) sed -n '2,4s/^# //p' "$0"; exit 0 ;;
+    *) echo "demo: unknown option '$1'; there are --keep, --dir DIR and --paludis" >&2; exit 2 ;;
   esac
   shift
 done
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-fail() { echo "demo: $*" >&2; exit 1; }
+. "$here/demo/lib.sh"
+if [ -n "$paludis" ]; then . "$here/demo/paludis.sh"; exit; fi
 
 # --- what it needs ---------------------------------------------------------------------------------------------------
-missing=()
-need() { command -v "$1" >/dev/null 2>&1 || missing+=("$1 (Debian package $2)"); }
 need git git
 need gcc gcc
 need make make
 need tar tar
 need bzip2 bzip2
 need awk mawk
-if [ ! -x "$here/dist/master/target/wherry-master-0.1.0/bin/wherry" ] || [ ! -x "$here/dist/agent/target/wherry-agent-0.1.0/bin/wherry-agent" ]; then
-  need mvn maven
-  found=
-  for jdk in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    [ -f "$jdk/release" ] && grep -qE '^JAVA_VERSION="(2[5-9]|[3-9][0-9])' "$jdk/release" && [ -x "$jdk/bin/javac" ] && found=$jdk
-  done
-  [ -n "$found" ] || missing+=("a JDK 25 or newer under /usr/lib/jvm or in JAVA_HOME (package temurin-25-jdk, or openjdk-25-jdk-headless where your Debian has it)")
-fi
-if [ ${#missing[@]} -gt 0 ]; then
-  printf 'demo: missing: %s\n' "${missing[@]}" >&2
-  exit 1
-fi
-
-if [ ! -x "$here/dist/master/target/wherry-master-0.1.0/bin/wherry" ] || [ ! -x "$here/dist/agent/target/wherry-agent-0.1.0/bin/wherry-agent" ]; then
-  say "Building Wherry (once)"
-  (cd "$top" && mvn -B -ntp -q -DskipTests -pl deploy/dist/trained -am package)
-fi
-master_home=$here/dist/master/target/wherry-master-0.1.0
-agent_home=$here/dist/agent/target/wherry-agent-0.1.0
+need_to_build
+tell_missing
+build
 
 # --- the place -------------------------------------------------------------------------------------------------------
-if [ -z "$dir" ]; then dir=$(mktemp -d "${TMPDIR:-/tmp}/wherry-demo.XXXXXX"); else mkdir -p "$dir"; dir=$(cd "$dir" && pwd); fi
-# Compiling is done by an unprivileged user, who must be able to get here.
-chmod 711 "$dir"
-pids=()
-ended=
-finish() {
-  status=$?
-  trap - EXIT INT TERM
-  if [ -n "$keep" ] && [ -n "$ended" ]; then exit "$status"; fi
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-  if [ "$status" -eq 0 ]; then chmod -R u+w "$dir" 2>/dev/null || true; rm -rf "$dir"; else echo "demo: everything is left in $dir (logs: $dir/log)" >&2; fi
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-mkdir -p "$dir"/{log,distfiles,exheres,agents,keys}
-
-free_port() { # a port nobody answers on
-  local port
-  for _ in $(seq 100); do
-    port=$((20000 + RANDOM % 30000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-  fail "no free port on loopback"
-}
+make_place
+mkdir -p "$dir"/{agents,keys}
 enrol_port=$(free_port) agents_port=$(free_port) operators_port=$(free_port) http_port=$(free_port)
 
 wherry() { "$master_home/bin/wherry" --credentials "$dir/master/operators/admin" "$@"; }
 
 # --- sources and configuration -----------------------------------------------------------------------------------------
-pack() { tar -C "$here/demo/sources" --sort=name --owner=0 --group=0 --mtime=@1767225600 -czf "$dir/distfiles/$1.tar.gz" "$1"; }
 pack libgreet-1.0
 pack hello-1.0
 tar -C "$(dirname "$agent_home")" --exclude="*.aot" --sort=name --owner=0 --group=0 -cf "$dir/distfiles/wherry-agent-runtime-1.0.tar" "$(basename "$agent_home")"
 chmod -R a+rX "$dir/distfiles"
-lay() { cp -R "$here/demo/exheres/$1/." "$dir/exheres/"; chmod -R a+rX "$dir/exheres"; }
 
 cat > "$dir/master.yaml" <<EOF
 state-dir: $dir/master
@@ -121,12 +79,7 @@ say "A master, and what it needs to be one"
 "$master_home/bin/wherry-master" init --config "$dir/master.yaml"
 "$master_home/bin/wherry-master" run --config "$dir/master.yaml" > "$dir/log/master" 2>&1 &
 pids+=($!)
-for _ in $(seq 120); do
-  grep -q '^ready$' "$dir/log/master" && break
-  kill -0 "${pids[0]}" 2>/dev/null || { cat "$dir/log/master" >&2; fail "the master did not start"; }
-  sleep 0.25
-done
-grep -q '^ready$' "$dir/log/master" || fail "the master is not ready after 30 seconds; see $dir/log/master"
+await_ready "${pids[0]}" "$dir/log/master"
 started=$SECONDS
 
 say "Release 1: a library, a program linked to it, a configuration package, the agent's own runtime; from source"
@@ -148,10 +101,7 @@ EOF
   pids+=($!)
 done
 wherry set assign base --hosts all app-misc/hello app-admin/greet-config sys-apps/wherry-agent-runtime
-for _ in $(seq 120); do
-  [ "$(wherry hosts | grep -c ' connected')" -eq 5 ] && break
-  sleep 0.25
-done
+await_hosts 5
 
 say "Release 1 goes to all, in waves"
 wherry rollout start --release 1 --hosts all --waves 1,60%,100% --max-concurrent 2 --watch

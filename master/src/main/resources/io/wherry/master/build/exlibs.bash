@@ -64,12 +64,14 @@ wherry_exlib_file() {
 }
 
 wherry_source_exlib() {
-    local file
+    local file platforms=${PLATFORMS-unset}
     file=$(wherry_exlib_file "$1") ||
         die "exlib '$1' is nowhere: looked in ${WHERRY_EXLIB_PATH[*]}"
     hasq "${file}" "${WHERRY_EXLIBS[@]}" || WHERRY_EXLIBS+=( "${file}" )
     wherry_gather
     source "${file}" || die "${file} ends with a failing command"
+    # Where a package has been tried is for its exheres to say, one by one; paludis insists on it.
+    [[ ${PLATFORMS-unset} == "${platforms}" ]] || die "${file} must not set PLATFORMS; an exheres does"
     wherry_all_used "$1"
     wherry_gather
 }

@@ -96,6 +96,14 @@ class BuildFailureTest {
   }
 
   @Test
+  void anExlibThatSpeaksForThePlatformsOfItsPackagesIsRefusedAsPaludisRefusesIt() throws Exception {
+    exheres("app-misc/bold-1", "require bold\n");
+    Files.writeString(
+        bench.exheres("app-misc/bold-1").resolveSibling("bold.exlib"), "PLATFORMS=\"~amd64\"\n");
+    assertThat(refused("app-misc/bold")).contains("bold.exlib must not set PLATFORMS");
+  }
+
+  @Test
   void anExlibsUnknownOrMissingParametersAreRefused() throws Exception {
     exheres("app-misc/wrong-1", "require example-org [ suffix=x colour=red ]\n");
     assertThat(refused("app-misc/wrong")).contains("has no parameter 'colour'");
