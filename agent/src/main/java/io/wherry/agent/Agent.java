@@ -19,6 +19,7 @@ import io.wherry.agent.work.ChildWorkers;
 import io.wherry.agent.work.Ear;
 import io.wherry.agent.work.Guidance;
 import io.wherry.agent.work.Hands;
+import io.wherry.agent.work.Turns;
 import io.wherry.agent.work.UpdateLoop;
 import io.wherry.agent.work.Voice;
 import io.wherry.agent.work.WorkListener;
@@ -77,14 +78,22 @@ final class Agent {
         open.add(
             new Workers(
                 new ChildWorkers(workerCommand), word -> ear.ifPresent(e -> e.worked(word))));
-    var voice = open.add(new Voice(reports, word -> link.map(l -> l.send(word)).orElse(false)));
+    var voice =
+        open.add(
+            new Voice(
+                reports, word -> link.map(l -> l.send(word)).orElse(false), Turns.thread("voice")));
     var aftercare = open.add(aftercare(voice, metrics));
     var listener = WorkListener.of(metrics, aftercare);
     var host = new LocalHost(settings, what -> LOG.log(System.Logger.Level.WARNING, "{0}", what));
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
     var hands =
         new Hands(
-            workers, voice, confirmer, host, () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
+            workers,
+            voice,
+            confirmer,
+            task -> Thread.ofVirtual().name("confirm").start(task),
+            host,
+            () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
     var greeting =
         new Greeting(
@@ -92,7 +101,14 @@ final class Agent {
     ear =
         Optional.of(
             open.add(
-                new Ear(loop::post, reports, voice, announcements, greeting, clock, listener)));
+                new Ear(
+                    loop::post,
+                    voice,
+                    announcements,
+                    greeting,
+                    clock,
+                    listener,
+                    Turns.thread("ear"))));
     var dialling = open.add(dial(masters, live));
     link = Optional.of(dialling);
     workers.start();
@@ -122,7 +138,7 @@ final class Agent {
 
   private UpdateLoop loop(HostIdentity identity, String boot, Hands hands, WorkListener listener)
       throws IOException {
-    var journal = new Journal(settings.stateDir());
+    var journal = Journal.in(settings.stateDir());
     var unknown =
         new UpdateState.Recovering(
             Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());

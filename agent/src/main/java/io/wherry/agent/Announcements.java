@@ -2,6 +2,7 @@ package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity.Membership;
 import io.wherry.agent.journal.CheckedFile;
+import io.wherry.agent.journal.Slot;
 import io.wherry.agent.work.Ear;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.SignedStatement;
@@ -37,9 +38,7 @@ final class Announcements implements Ear.Statements {
       throws IOException {
     var file = new CheckedFile(places.serial());
     long highest =
-        file.peek() instanceof CheckedFile.Content.Whole(var text)
-            ? Long.parseLong(text.strip())
-            : 0;
+        file.peek() instanceof Slot.Content.Whole(var text) ? Long.parseLong(text.strip()) : 0;
     return new Announcements(trust, membership, file, clock, highest);
   }
 

@@ -5,6 +5,7 @@ import io.wherry.agent.fetch.Fetcher;
 import io.wherry.agent.fetch.Pace;
 import io.wherry.agent.fetch.Patience;
 import io.wherry.agent.journal.CheckedFile;
+import io.wherry.agent.journal.Slot;
 import io.wherry.agent.throttle.Pressure;
 import io.wherry.agent.throttle.Throttle;
 import io.wherry.agent.work.Fetching;
@@ -76,7 +77,7 @@ final class CachedFetching implements Fetching {
       var file = new CheckedFile(places.keptTarballs());
       var changes = new ArrayList<Set<String>>();
       changes.add(wanted);
-      if (file.read() instanceof CheckedFile.Content.Whole(var text))
+      if (file.read() instanceof Slot.Content.Whole(var text))
         changes.addAll(Json.read(Kept.class, text).changes());
       var kept = changes.stream().distinct().limit(CHANGES_KEPT).toList();
       file.write(Json.write(new Kept(kept)));

@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
   static StatusView read(AgentSettings settings) throws IOException, Failures.Stop {
     var identity = RunCommand.identity(settings);
-    var page = new Journal(settings.stateDir()).peek();
+    var page = Journal.in(settings.stateDir()).peek();
     return StatusView.of(
         identity,
         page,

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
  * A small durable file that knows when it is damaged: its first line is the SHA-256 of the rest.
  * One writer at a time.
  */
-public final class CheckedFile {
+public final class CheckedFile implements Slot {
   private static final int CHECKSUM = 64;
   private final Path file;
 
@@ -22,22 +22,14 @@ public final class CheckedFile {
     this.file = file;
   }
 
-  /** What reading it gave. */
-  public sealed interface Content {
-    record Whole(String text) implements Content {}
-
-    record Missing() implements Content {}
-
-    /** It has been put aside at {@code kept}. */
-    record Damaged(Path kept) implements Content {}
-  }
-
   /** On return the text is on the disk under its name. */
+  @Override
   public void write(String text) throws IOException {
     DurableFile.write(file, (sumOf(text) + "\n" + text).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads it; what is damaged is put aside under {@code .damaged}. */
+  @Override
   public Content read() throws IOException {
     var content = peek();
     if (content instanceof Content.Damaged(var kept))
@@ -45,7 +37,7 @@ public final class CheckedFile {
     return content;
   }
 
-  /** Reads it without touching anything. */
+  @Override
   public Content peek() throws IOException {
     try {
       var all = Files.readString(file);

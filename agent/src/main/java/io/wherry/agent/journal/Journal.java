@@ -1,6 +1,6 @@
 package io.wherry.agent.journal;
 
-import io.wherry.agent.journal.CheckedFile.Content;
+import io.wherry.agent.journal.Slot.Content;
 import io.wherry.common.json.Json;
 import io.wherry.common.posix.FileTrouble;
 import java.io.IOException;
@@ -11,12 +11,18 @@ import java.util.Optional;
 public final class Journal {
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
   private final Path path;
-  private final CheckedFile file;
+  private final Slot file;
+
+  /** {@code path} is what the slot is called when something is wrong with it. */
+  public Journal(Slot slot, Path path) {
+    this.path = path;
+    this.file = slot;
+  }
 
   /** The journal of the agent whose state is kept in {@code stateDir}. */
-  public Journal(Path stateDir) {
-    this.path = stateDir.resolve("journal");
-    this.file = new CheckedFile(path);
+  public static Journal in(Path stateDir) {
+    var path = stateDir.resolve("journal");
+    return new Journal(new CheckedFile(path), path);
   }
 
   /** Why it cannot be written, in words. */

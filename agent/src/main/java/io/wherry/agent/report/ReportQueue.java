@@ -1,7 +1,8 @@
 package io.wherry.agent.report;
 
 import io.wherry.agent.journal.CheckedFile;
-import io.wherry.agent.journal.CheckedFile.Content;
+import io.wherry.agent.journal.Slot;
+import io.wherry.agent.journal.Slot.Content;
 import io.wherry.common.json.Json;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord.Reported;
@@ -24,13 +25,13 @@ import java.util.Optional;
 public final class ReportQueue {
   private static final int BLOCK = 1000;
 
-  private final CheckedFile file;
+  private final Slot file;
   private final InstantSource clock;
   private final List<Reported> pending = new ArrayList<>();
   private long next;
   private long reserved;
 
-  private ReportQueue(CheckedFile file, InstantSource clock, Kept kept) {
+  private ReportQueue(Slot file, InstantSource clock, Kept kept) {
     this.file = file;
     this.clock = clock;
     this.next = kept.reserved() + 1;
@@ -43,8 +44,11 @@ public final class ReportQueue {
 
   /** The queue that is kept in {@code stateDir}. */
   public static ReportQueue open(Path stateDir, InstantSource clock) throws IOException {
-    var file = new CheckedFile(stateDir.resolve("reports"));
-    return new ReportQueue(file, clock, kept(file.read(), clock));
+    return open(new CheckedFile(stateDir.resolve("reports")), clock);
+  }
+
+  public static ReportQueue open(Slot slot, InstantSource clock) throws IOException {
+    return new ReportQueue(slot, clock, kept(slot.read(), clock));
   }
 
   /** How many reports wait, for whoever only looks. */
@@ -61,13 +65,19 @@ public final class ReportQueue {
     };
   }
 
-  /** Numbers a report and keeps it; what it makes pointless is dropped. */
+  /**
+   * Numbers a report and keeps it; what it makes pointless is dropped. Where it cannot be kept,
+   * nothing has changed.
+   */
   public synchronized Reported add(Report report) throws IOException {
     var numbered = new Reported(next, clock.instant(), report);
-    pending.removeIf(older -> isReplaced(older.report(), report));
-    pending.add(numbered);
+    var after = new ArrayList<>(pending);
+    after.removeIf(older -> isReplaced(older.report(), report));
+    after.add(numbered);
     boolean mustLast = !(report instanceof Report.Progress);
-    if (next >= reserved || mustLast) save(Math.max(reserved, next + BLOCK));
+    if (next >= reserved || mustLast) save(after, Math.max(reserved, next + BLOCK));
+    pending.clear();
+    pending.addAll(after);
     next++;
     return numbered;
   }
@@ -86,7 +96,7 @@ public final class ReportQueue {
     boolean lasting =
         pending.stream()
             .anyMatch(r -> r.sequence() <= upTo && !(r.report() instanceof Report.Progress));
-    if (pending.removeIf(r -> r.sequence() <= upTo) && lasting) save(reserved);
+    if (pending.removeIf(r -> r.sequence() <= upTo) && lasting) save(pending, reserved);
   }
 
   /** All that waits, oldest first: sent anew on every connection. */
@@ -104,8 +114,8 @@ public final class ReportQueue {
     return pending.stream().map(Reported::at).findFirst();
   }
 
-  private void save(long upTo) throws IOException {
-    var lasting = pending.stream().filter(r -> !(r.report() instanceof Report.Progress)).toList();
+  private void save(List<Reported> all, long upTo) throws IOException {
+    var lasting = all.stream().filter(r -> !(r.report() instanceof Report.Progress)).toList();
     file.write(Json.write(new Kept(upTo, lasting)));
     reserved = upTo;
   }

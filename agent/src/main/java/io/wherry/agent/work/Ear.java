@@ -1,6 +1,5 @@
 package io.wherry.agent.work;
 
-import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Hello;
@@ -14,18 +13,17 @@ import java.util.function.Consumer;
 
 /**
  * Turns what the master and the worker say into events, and keeps what they say about the way. The
- * transport only posts here; one thread of its own does the rest, in order.
+ * transport only posts here; the rest is done in turn.
  */
 public final class Ear implements Resources.Resource {
   private static final System.Logger LOG = System.getLogger(Ear.class.getName());
   private final Consumer<UpdateEvent> events;
-  private final ReportQueue reports;
   private final Voice voice;
   private final Statements statements;
   private final Greeting greeting;
   private final InstantSource clock;
   private final WorkListener listener;
-  private final InOrder turn = new InOrder(Thread.ofVirtual().name("ear").factory());
+  private final Turns turn;
   private volatile Guidance guidance = Guidance.NONE;
 
   /** Checks a channel's statement and remembers the newest; says why it was refused in the log. */
@@ -42,19 +40,19 @@ public final class Ear implements Resources.Resource {
 
   public Ear(
       Consumer<UpdateEvent> events,
-      ReportQueue reports,
       Voice voice,
       Statements statements,
       Greeting greeting,
       InstantSource clock,
-      WorkListener listener) {
+      WorkListener listener,
+      Turns turn) {
     this.events = events;
-    this.reports = reports;
     this.voice = voice;
     this.statements = statements;
     this.greeting = greeting;
     this.clock = clock;
     this.listener = listener;
+    this.turn = turn;
   }
 
   /** What the master has said about the way to things; any thread. */
@@ -86,7 +84,7 @@ public final class Ear implements Resources.Resource {
             events.accept(new UpdateEvent.Permitted(change, valid));
         case MasterWord.Refused(var change, var reason, var finished, var askAgain) ->
             events.accept(new UpdateEvent.Refused(change, reason, finished, askAgain));
-        case MasterWord.Acknowledged(var upTo) -> reports.acknowledge(upTo);
+        case MasterWord.Acknowledged(var upTo) -> voice.acknowledged(upTo);
         case MasterWord.Held(var reason) -> events.accept(new UpdateEvent.Suspended(reason));
       }
     });

@@ -5,23 +5,32 @@ import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Report;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Carries out effects; what takes time runs elsewhere and answers with an event. */
 public final class Hands {
   private static final System.Logger LOG = System.getLogger(Hands.class.getName());
-  private final Workers workers;
+  private final Crew workers;
   private final Voice voice;
   private final Confirming confirming;
+  private final Executor asking;
   private final Host host;
   private final Supplier<Guidance> guidance;
 
+  /** {@code asking} runs questions that block. */
   public Hands(
-      Workers workers, Voice voice, Confirming confirming, Host host, Supplier<Guidance> guidance) {
+      Crew workers,
+      Voice voice,
+      Confirming confirming,
+      Executor asking,
+      Host host,
+      Supplier<Guidance> guidance) {
     this.workers = workers;
     this.voice = voice;
     this.confirming = confirming;
+    this.asking = asking;
     this.host = host;
     this.guidance = guidance;
   }
@@ -42,8 +51,7 @@ public final class Hands {
       case Effect.AskPermission(var change, var release) ->
           voice.ask(new HostWord.AskedPermission(change, release));
       case Effect.AskPlan ask -> voice.ask(new HostWord.AskedPlan(ask.release(), host.inventory()));
-      case Effect.Confirm confirm ->
-          Thread.ofVirtual().name("confirm").start(() -> confirm(confirm, answers));
+      case Effect.Confirm confirm -> asking.execute(() -> confirm(confirm, answers));
       case Effect.Tell(var change, var target, var step, var detail) ->
           voice.report(new Report.Progress(change, target, step, 0, 0, detail));
       case Effect.End end -> end(end);

@@ -107,7 +107,21 @@ public final class UpdateLoop implements Resources.Resource {
     while (!step(event)) closing.await(DISK_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Takes one step, unless it cannot be written down; the loop's thread, or a test without one. */
+  /**
+   * Remembers the event and takes one step, unless that cannot be written down: the loop's thread,
+   * or whoever drives a loop that was never started.
+   */
+  public boolean turn(UpdateEvent event) {
+    remember(event);
+    return step(event);
+  }
+
+  /** The next event that was posted, for whoever drives a loop that was never started. */
+  public Optional<UpdateEvent> posted() {
+    return Optional.ofNullable(mailbox.poll());
+  }
+
+  /** Takes one step, unless it cannot be written down. */
   boolean step(UpdateEvent event) {
     var before = page.state();
     var now = clock.instant();

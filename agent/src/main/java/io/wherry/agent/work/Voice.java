@@ -7,23 +7,23 @@ import io.wherry.common.model.Report;
 import java.io.IOException;
 
 /**
- * Says what this host has to say. One thread of its own says it, because the order counts: a report
- * whose number is below one that was heard is taken for known. Before the welcome nothing but the
- * greeting is said.
+ * Says what this host has to say, in turn, because the order counts: a report whose number is below
+ * one that was heard is taken for known. Before the welcome nothing but the greeting is said.
  */
 public final class Voice implements Resources.Resource {
   private final ReportQueue reports;
   private final Master master;
-  private final InOrder turn = new InOrder(Thread.ofVirtual().name("voice").factory());
+  private final Turns turn;
 
-  /** Both of this stream, and the thread's own. */
+  /** Both of this stream, and the turn's own. */
   private boolean welcome;
 
   private long said;
 
-  public Voice(ReportQueue reports, Master master) {
+  public Voice(ReportQueue reports, Master master, Turns turn) {
     this.reports = reports;
     this.master = master;
+    this.turn = turn;
   }
 
   /** The first word on a new stream; any thread, as everything here. */
@@ -47,6 +47,11 @@ public final class Voice implements Resources.Resource {
   public void report(Report report) throws IOException {
     reports.add(report);
     turn.add(this::sayReports);
+  }
+
+  /** The master knows everything up to that sequence. */
+  void acknowledged(long upTo) throws IOException {
+    reports.acknowledge(upTo);
   }
 
   /** Says it behind the reports made before. It is not kept: with the next welcome ask again. */

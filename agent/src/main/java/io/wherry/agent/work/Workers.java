@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one. A thread of its own does what may wait; everybody else posts. Words of a worker that was
  * sent away are not heard.
  */
-public final class Workers implements Resources.Resource {
+public final class Workers implements Crew, Resources.Resource {
   private static final System.Logger LOG = System.getLogger(Workers.class.getName());
   private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -54,15 +54,18 @@ public final class Workers implements Resources.Resource {
     keeper.start();
   }
 
-  void submit(WorkerCommand command) {
+  @Override
+  public void submit(WorkerCommand command) {
     tasks.add(new Task.Run(command));
   }
 
-  void dismiss() {
+  @Override
+  public void dismiss() {
     tasks.add(new Task.Dismiss());
   }
 
-  void rest() {
+  @Override
+  public void rest() {
     tasks.add(new Task.Rest());
   }
 

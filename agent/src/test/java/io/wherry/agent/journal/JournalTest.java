@@ -32,18 +32,18 @@ class JournalTest {
 
   @Test
   void whatWasWrittenLastIsRead() throws IOException {
-    var journal = new Journal(directory);
+    var journal = Journal.in(directory);
     assertThat(journal.read()).isEmpty();
     for (var state : states()) {
       var page = new Page(state, NOW, "boot-1", Optional.of(Fault.local("disk full")));
       journal.write(page);
-      assertThat(new Journal(directory).read()).contains(page);
+      assertThat(Journal.in(directory).read()).contains(page);
     }
   }
 
   @Test
   void aTornWriteIsNoticedAndPutAside() throws IOException {
-    var journal = new Journal(directory);
+    var journal = Journal.in(directory);
     journal.write(new Page(states().getFirst(), NOW, "boot-1", Optional.empty()));
     var whole = Files.readString(directory.resolve("journal"));
     Files.writeString(directory.resolve("journal"), whole.substring(0, whole.length() - 3));
@@ -56,7 +56,7 @@ class JournalTest {
   @Test
   void aPageOfAnotherVersionIsNotTrusted() throws IOException {
     new CheckedFile(directory.resolve("journal")).write("{\"state\":{\"type\":\"Flying\"}}");
-    assertThat(new Journal(directory).read()).isEmpty();
+    assertThat(Journal.in(directory).read()).isEmpty();
   }
 
   private static List<UpdateState> states() {

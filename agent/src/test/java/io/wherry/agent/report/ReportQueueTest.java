@@ -1,7 +1,9 @@
 package io.wherry.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.agent.journal.Slot;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostWord.Reported;
 import io.wherry.common.model.Inventory;
@@ -87,6 +89,46 @@ class ReportQueueTest {
     queue.acknowledge(first);
     assertThat(queue.pending()).extracting(Reported::report).containsExactly(ended("c2"));
     assertThat(queue.oldest()).contains(NOW);
+  }
+
+  @Test
+  void whatTheDiskDidNotTakeHasNoNumberAndReplacesNothing() throws IOException {
+    var disk = new FullDisk();
+    var queue = ReportQueue.open(disk, InstantSource.fixed(NOW));
+    queue.add(ended("c1"));
+    var before = queue.pending();
+    var told = queue.sequences();
+    disk.full = true;
+    assertThatThrownBy(() -> queue.add(ended("c2"))).isInstanceOf(IOException.class);
+    assertThat(queue.pending()).isEqualTo(before);
+    assertThat(queue.sequences()).isEqualTo(told);
+    disk.full = false;
+    assertThat(queue.add(ended("c2")).sequence()).isEqualTo(before.getLast().sequence() + 1);
+    assertThat(queue.pending())
+        .extracting(Reported::report)
+        .containsExactly(ended("c1"), ended("c2"));
+  }
+
+  /** Takes nothing while it is full. */
+  private static final class FullDisk implements Slot {
+    private Content content = new Content.Missing();
+    private boolean full;
+
+    @Override
+    public void write(String text) throws IOException {
+      if (full) throw new IOException("No space left on device");
+      content = new Content.Whole(text);
+    }
+
+    @Override
+    public Content read() {
+      return content;
+    }
+
+    @Override
+    public Content peek() {
+      return content;
+    }
   }
 
   private static long risen(long before, long now) {

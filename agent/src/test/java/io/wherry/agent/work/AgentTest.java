@@ -238,7 +238,7 @@ class AgentTest {
   @ParameterizedTest
   @ValueSource(strings = {"Preparing", "Asking", "Merging", "Checking", "Confirming", "Sealing"})
   void anAgentThatStopsInAnyStateGoesOnWhenItStarts(String name) throws IOException {
-    new Journal(directory).write(new Page(stopped(name), Instant.now(), "boot", Optional.empty()));
+    Journal.in(directory).write(new Page(stopped(name), Instant.now(), "boot", Optional.empty()));
     try (var agent = start(new PipeWorkers(host))) {
       var end = master.awaitEnd("c1");
       boolean lost = name.equals("Checking") || name.equals("Confirming");

@@ -42,12 +42,18 @@ final class AgentUnderTest implements AutoCloseable {
       throws IOException {
     var clock = InstantSource.system();
     this.reports = ReportQueue.open(stateDir, clock);
-    var voice = open.add(new Voice(reports, master));
+    var voice = open.add(new Voice(reports, master, Turns.thread("voice")));
     var parts = new Parts();
     var workers = open.add(new Workers(starter, word -> parts.ear().worked(word)));
     var hands =
-        new Hands(workers, voice, master, FakeDisk::inventory, () -> parts.ear().guidance());
-    var journal = new Journal(stateDir);
+        new Hands(
+            workers,
+            voice,
+            master,
+            task -> Thread.ofVirtual().start(task),
+            FakeDisk::inventory,
+            () -> parts.ear().guidance());
+    var journal = Journal.in(stateDir);
     var first = new Page(firstState(), clock.instant(), "boot", Optional.empty());
     this.loop =
         new UpdateLoop(
@@ -62,12 +68,12 @@ final class AgentUnderTest implements AutoCloseable {
         open.add(
             new Ear(
                 loop::post,
-                reports,
                 voice,
                 _ -> Optional.empty(),
                 () -> greeting(clock.instant()),
                 clock,
-                WorkListener.NONE));
+                WorkListener.NONE,
+                Turns.thread("ear")));
     parts.ear = Optional.of(ear);
     open.add(loop);
     workers.start();

@@ -54,16 +54,43 @@ public final class Control implements Resources.Resource {
       ControlListener listener,
       InstantSource clock)
       throws LogException {
+    return open(log, releases, solver, settings, listener, clock, false);
+  }
+
+  /**
+   * The same without a thread of its own, for a simulation: everything is done at once by whoever
+   * calls, and {@link #tick} is what the clock does otherwise.
+   */
+  public static Control byHand(
+      Ledger log, Releases releases, Solver solver, ControlSettings settings, InstantSource clock)
+      throws LogException {
+    return open(log, releases, solver, settings, ControlListener.NOBODY, clock, true);
+  }
+
+  private static Control open(
+      Ledger log,
+      Releases releases,
+      Solver solver,
+      ControlSettings settings,
+      ControlListener listener,
+      InstantSource clock,
+      boolean byHand)
+      throws LogException {
     var book = new Book(log, new Fleet(settings.silentAfter()), settings.cap());
     var planning = new Planning(releases, solver::resolve);
     var floor = new Floor(book, planning, settings, listener, clock);
     var mind = new Mind(floor, releases);
     mind.wake();
-    return new Control(mind, releases, new Loop(mind));
+    return new Control(mind, releases, new Loop(mind, byHand));
   }
 
   public void start() {
     loop.start();
+  }
+
+  /** A second has passed, for a control that is driven by hand. */
+  public void tick() {
+    loop.tick();
   }
 
   /** A host greets on a stream of its own. */

@@ -25,6 +25,7 @@ final class Loop implements Resources.Resource {
   private static final int PUT_OFF = 100_000;
 
   private final Mind mind;
+  private final boolean byHand;
   private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>(MAILBOX);
   private final List<Watch> watches = new ArrayList<>();
 
@@ -42,11 +43,14 @@ final class Loop implements Resources.Resource {
 
   private record Watch(RolloutId id, Consumer<RolloutView> viewer) {}
 
-  Loop(Mind mind) {
+  /** {@code byHand} has no thread: what is posted is done at once, and somebody calls the tick. */
+  Loop(Mind mind, boolean byHand) {
     this.mind = mind;
+    this.byHand = byHand;
   }
 
   void start() {
+    if (byHand) throw new IllegalStateException("the control loop is driven by hand");
     if (closing.getCount() == 0) throw new IllegalStateException("the control loop is closed");
     if (thread.getState() != Thread.State.NEW)
       throw new IllegalStateException("the control loop runs already");
@@ -98,6 +102,7 @@ final class Loop implements Resources.Resource {
     if (failure instanceof LogException unrecorded)
       return new Answer.Refused<>(
           Answer.ExitKind.UNRECORDED, String.valueOf(unrecorded.getMessage()));
+    if (failure instanceof Error fatal) throw fatal;
     throw new IllegalStateException("the control loop failed on a command", failure);
   }
 
@@ -108,6 +113,10 @@ final class Loop implements Resources.Resource {
 
   private boolean post(Runnable work) {
     if (closing.getCount() == 0) return false;
+    if (byHand) {
+      handle(work);
+      return true;
+    }
     try {
       mailbox.put(work);
       return true;
@@ -137,7 +146,7 @@ final class Loop implements Resources.Resource {
     else LOG.log(System.Logger.Level.WARNING, "too much is put off: a word of a host is dropped");
   }
 
-  private void tick() {
+  void tick() {
     try {
       while (!putOff.isEmpty()) {
         hearAgain(putOff.peek());

@@ -17,7 +17,7 @@ class LoopTest {
   void aWordThatCannotBeHandledDoesNotStandBeforeThoseThatWaitBehindIt() throws Exception {
     var tried = new AtomicInteger();
     var heard = new CountDownLatch(1);
-    var loop = new Loop(new TestMaster(1).mind);
+    var loop = new Loop(new TestMaster(1).mind, false);
     try {
       loop.start();
       loop.hear(() -> {
