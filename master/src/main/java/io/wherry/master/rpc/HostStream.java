@@ -85,10 +85,7 @@ final class HostStream implements StreamObserver<HostMessage>, Outbox {
     }
     switch (desk.attach(host, hello, this)) {
       case HostDesk.Attachment.Accepted(var accepted) -> seat = Optional.of(accepted);
-      case HostDesk.Attachment.TurnedAway(var reason) -> {
-        send(new MasterWord.Held(reason));
-        end(Status.OK);
-      }
+      case HostDesk.Attachment.TurnedAway(var reason) -> send(new MasterWord.Held(reason));
     }
   }
 
@@ -126,6 +123,8 @@ final class HostStream implements StreamObserver<HostMessage>, Outbox {
             Optional.of(
                 Status.RESOURCE_EXHAUSTED.withDescription(
                     "the host reads too slowly; attend anew"));
+      // Nobody listens to a host that is held: it has to greet anew once it is let in again.
+      else if (word instanceof MasterWord.Held) ending = Optional.of(Status.OK);
     }
     pump();
   }

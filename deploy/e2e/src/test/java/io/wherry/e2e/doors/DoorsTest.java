@@ -256,6 +256,18 @@ class DoorsTest {
   }
 
   @Test
+  void aHostThatIsHeldLaterGreetsAnewUntilItIsLetIn() throws Exception {
+    var identity = join("a");
+    var heard = new Heard();
+    attend(identity, heard, "one");
+    heard.next(MasterWord.Welcomed.class);
+    master.desk.outboxes.get(identity.host()).send(new MasterWord.Held("two agents are alive"));
+    assertThat(heard.next(MasterWord.Held.class).reason()).isEqualTo("two agents are alive");
+    assertThat(heard.nextDown()).contains("the master ended the stream");
+    heard.next(MasterWord.Welcomed.class);
+  }
+
+  @Test
   void aRevokedHostIsCutOffAndStaysOut() throws Exception {
     var identity = join("a");
     var heard = new Heard();
