@@ -1,0 +1,73 @@
+package io.wherry.sim;
+
+import io.wherry.common.json.Json;
+import io.wherry.master.hold.Entry;
+import io.wherry.master.hold.Ledger;
+import io.wherry.master.hold.Recorded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The master's ledger in memory, as text, as a disk would have it; the master may die over it. */
+final class Pages implements Ledger {
+  private final List<Line> lines = new ArrayList<>();
+  private final Time time;
+  private final Object owner;
+
+  private record Line(
+      Instant at,
+      String stream,
+      Class<?> family,
+      String fact,
+      String actor,
+      String requestId,
+      String reason) {}
+
+  Pages(Time time, Object owner) {
+    this.time = time;
+    this.owner = owner;
+  }
+
+  @Override
+  public long append(List<Entry> entries) {
+    mayDie();
+    for (var e : entries)
+      lines.add(
+          new Line(
+              e.at(),
+              e.stream(),
+              e.fact().getClass(),
+              Json.write(e.fact()),
+              e.actor(),
+              e.requestId(),
+              e.reason()));
+    mayDie();
+    return lines.size();
+  }
+
+  private void mayDie() {
+    if (time.strikes(Peril.MASTER, 400)) throw new Death(owner);
+  }
+
+  @Override
+  public <F> void replay(String prefix, Class<F> family, Consumer<Recorded<F>> into) {
+    for (int i = 0; i < lines.size(); i++) {
+      var line = lines.get(i);
+      if (!line.stream().startsWith(prefix) || !family.isAssignableFrom(line.family())) continue;
+      into.accept(
+          new Recorded<>(
+              i + 1,
+              line.at(),
+              line.stream(),
+              Json.read(family, line.fact()),
+              line.actor(),
+              line.requestId(),
+              line.reason()));
+    }
+  }
+
+  int size() {
+    return lines.size();
+  }
+}

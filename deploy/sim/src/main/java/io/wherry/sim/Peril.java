@@ -1,0 +1,35 @@
+package io.wherry.sim;
+
+import java.util.Locale;
+
+/** A kind of fault that may happen. */
+enum Peril {
+  /** A stream breaks, and what was on the way is lost. */
+  LOSS,
+  /** A host can reach nobody for a while, and nobody notices at once. */
+  PARTITION,
+  /** A host needs very long for its work. */
+  SLOW,
+  /** An agent dies as it writes something down. */
+  CRASH,
+  /** A whole host loses its power. */
+  POWER,
+  /** A worker dies over its work. */
+  WORKER,
+  /** Work fails: a fetch, a merge, a health check. */
+  FAILURE,
+  /** A host says that it has done what it has not. */
+  LIE,
+  /** A copy of a host, with its identity, wakes up elsewhere. */
+  CLONE,
+  /** A host's disk is full for a while. */
+  FULL,
+  /** A clock jumps. */
+  CLOCK,
+  /** The master dies as it writes something down. */
+  MASTER;
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,125 @@
+package io.wherry.sim;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code deploy/sim/run}. */
+@Command(
+    name = "deploy/sim/run",
+    description =
+        "Runs fleets in virtual time, with faults as the seed says, and watches that no law is"
+            + " broken.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every law held",
+      "1:a law was broken; the line says with which seed",
+      "2:usage"
+    })
+final class Sim implements Callable<Integer> {
+  @Option(names = "--seed", defaultValue = "1", description = "The first seed; default: 1.")
+  private long seed;
+
+  @Option(names = "--seeds", defaultValue = "1", description = "How many seeds; default: 1.")
+  private long seeds;
+
+  @Option(names = "--hosts", defaultValue = "20", description = "Hosts of a fleet; default: 20.")
+  private int hosts;
+
+  @Option(
+      names = "--hours",
+      defaultValue = "12",
+      description = "Virtual hours in which faults strike; default: 12.")
+  private int hours;
+
+  @Option(
+      names = "--faults",
+      defaultValue = "all",
+      description = "all, none, or some of them with commas between; unknown ones are named.")
+  private String faults = "all";
+
+  @Option(names = "--trace", description = "Tell all that happens.")
+  private boolean trace;
+
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+  public static void main(String[] args) {
+    java.util.logging.LogManager.getLogManager().reset();
+    var line = new CommandLine(new Sim());
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    System.exit(line.execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    var perils = perils();
+    long events = 0;
+    long struck = 0;
+    var broken = new ArrayList<Simulation.Report>();
+    for (long s = seed; s < seed + seeds; s++) {
+      var report =
+          new Simulation(new Setup(s, hosts, perils, Duration.ofHours(hours)), trace()).run();
+      events += report.events();
+      struck += report.faults();
+      report.broken().ifPresent(why -> say("seed " + report.seed() + ": " + why));
+      if (report.broken().isPresent()) broken.add(report);
+    }
+    say(
+        "sim: %d seeds, %d hosts, %d events, %d faults, %d violations%s"
+            .formatted(seeds, hosts, events, struck, broken.size(), again(broken)));
+    return broken.isEmpty() ? 0 : 1;
+  }
+
+  private java.util.function.Consumer<String> trace() {
+    return trace ? this::say : Time.SILENT;
+  }
+
+  private String again(List<Simulation.Report> broken) {
+    if (broken.isEmpty()) return "";
+    return "; again: deploy/sim/run --seed "
+        + broken.getFirst().seed()
+        + " --hosts "
+        + hosts
+        + " --hours "
+        + hours
+        + " --faults "
+        + faults;
+  }
+
+  private Set<Peril> perils() {
+    if (faults.equals("all")) return EnumSet.allOf(Peril.class);
+    var chosen = EnumSet.noneOf(Peril.class);
+    if (faults.equals("none")) return chosen;
+    for (var word : faults.split(",")) {
+      try {
+        chosen.add(Peril.valueOf(word.strip().toUpperCase(Locale.ROOT)));
+      } catch (IllegalArgumentException unknown) {
+        throw new CommandLine.ParameterException(
+            spec().commandLine(), "no fault is called '" + word + "'; there are " + all());
+      }
+    }
+    return chosen;
+  }
+
+  private static String all() {
+    return String.join(", ", EnumSet.allOf(Peril.class).stream().map(Peril::word).toList());
+  }
+
+  private CommandLine.Model.CommandSpec spec() {
+    return java.util.Objects.requireNonNull(spec);
+  }
+
+  private void say(String line) {
+    spec().commandLine().getOut().println(line);
+  }
+}

@@ -1,0 +1,162 @@
+package io.wherry.sim;
+
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.SignedStatement;
+import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.resolve.Resolver;
+import io.wherry.master.hold.LogException;
+import io.wherry.master.pipeline.Attachment;
+import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.ControlSettings;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The master's machine: what is on its disk, and the process that runs on it, if one does. */
+final class SimMaster {
+  static final Duration HEARTBEAT = Duration.ofSeconds(30);
+  private static final Duration TICK = Duration.ofSeconds(5);
+  private final Time time;
+  private final Pages pages;
+  private final ControlSettings settings;
+  private Optional<Process> process = Optional.empty();
+  private Duration clock = Duration.ZERO;
+  private long deaths;
+  private Optional<ChannelStatement> published = Optional.empty();
+
+  SimMaster(Time time, int cap) {
+    this.time = time;
+    this.pages = new Pages(time, this);
+    this.settings =
+        new ControlSettings(
+            Shelf.REPOSITORY,
+            cap,
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(10),
+            HEARTBEAT,
+            4,
+            new ControlSettings.Downloads(List.of("http://master:7480/"), 0),
+            Duration.ofHours(1));
+  }
+
+  int cap() {
+    return settings.cap();
+  }
+
+  long deaths() {
+    return deaths;
+  }
+
+  int facts() {
+    return pages.size();
+  }
+
+  void start() {
+    try {
+      process = Optional.of(new Process());
+      process.get().with(this::tellAgain);
+      process.ifPresent(Process::tickSoon);
+    } catch (Death death) {
+      if (!death.of(this)) throw death;
+      die();
+    }
+  }
+
+  /** The running process; there may be none for a while. */
+  Optional<Process> process() {
+    return process;
+  }
+
+  /** Moves the channel: published first, then told, and told again by every later process. */
+  void point(ChannelStatement statement) {
+    published = Optional.of(statement);
+    process.ifPresent(p -> p.with(this::tellAgain));
+  }
+
+  private void tellAgain(Control it) {
+    published.ifPresent(
+        s -> it.channelMoved(new SignedStatement(s.channel(), s.bytes(), new byte[] {1}), s));
+  }
+
+  private void die() {
+    deaths++;
+    time.note("master", () -> "dies");
+    process.ifPresent(Process::gone);
+    process = Optional.empty();
+    time.after(time.between(Duration.ofSeconds(1), Duration.ofMinutes(4)), this::start);
+  }
+
+  /** One run of the master program. */
+  final class Process {
+    private final Control control;
+    private final Set<Wire> wires = new LinkedHashSet<>();
+    private boolean alive = true;
+
+    private Process() {
+      try {
+        var releases = new Shelf();
+        control =
+            Control.byHand(
+                pages, releases, Resolver::resolve, settings, () -> time.now().plus(clock));
+      } catch (LogException e) {
+        throw new IllegalStateException("the ledger in memory cannot be read", e);
+      }
+    }
+
+    /** Asks or tells it something, unless it is dead; it may die of it. */
+    void with(Consumer<Control> what) {
+      if (!alive) return;
+      try {
+        what.accept(control);
+      } catch (Death death) {
+        if (!death.of(SimMaster.this)) throw death;
+        die();
+      }
+    }
+
+    private void tickSoon() {
+      time.after(
+          TICK,
+          () -> {
+            if (!alive) return;
+            if (time.strikes(Peril.CLOCK, 5000))
+              clock = clock.plus(time.between(Duration.ofSeconds(-90), Duration.ofSeconds(90)));
+            with(Control::tick);
+            tickSoon();
+          });
+    }
+
+    boolean accept(Wire wire) {
+      return alive && wires.add(wire);
+    }
+
+    void heard(Wire wire, HostWord word) {
+      with(it -> {
+        if (word instanceof HostWord.Greeted(var hello)) greeted(it, wire, hello);
+        else wire.session.ifPresent(session -> it.said(session, word));
+      });
+    }
+
+    private void greeted(Control it, Wire wire, io.wherry.common.model.Hello hello) {
+      switch (it.attach(wire.agent().id(), hello, wire)) {
+        case Attachment.Accepted(var session) -> wire.session = Optional.of(session);
+        case Attachment.TurnedAway(var why) -> wire.send(new MasterWord.Held(why));
+        case Attachment.NotNow _ -> wire.hangUp();
+      }
+    }
+
+    void lost(Wire wire) {
+      wires.remove(wire);
+      with(it -> wire.session.ifPresent(it::gone));
+    }
+
+    private void gone() {
+      alive = false;
+      wires.forEach(Wire::masterGone);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.wherry.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.wherry.common.model.Change;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.Plan;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.master.pipeline.Releases;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+  private static final int SEEDS = Integer.getInteger("wherry.sim.seeds", 120);
+  private static final EnumSet<Peril> ALL = EnumSet.allOf(Peril.class);
+
+  /** Hundreds of hosts that complain of their disks are of no use to anybody. */
+  @BeforeAll
+  static void silence() {
+    LogManager.getLogManager().reset();
+  }
+
+  @Test
+  void noSeedBreaksALaw() {
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      var report = run(new Setup(seed, 3 + (int) (seed % 6), ALL, Duration.ofHours(5)));
+      assertThat(report.broken()).as("deploy/sim/run --seed %d", seed).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutFaultsNothingStrikesAndAllIsQuiet() {
+    var report = run(new Setup(3, 8, EnumSet.noneOf(Peril.class), Duration.ofHours(4)));
+    assertThat(report.broken()).isEmpty();
+    assertThat(report.faults()).isZero();
+    assertThat(report.rollouts()).isPositive();
+  }
+
+  @Test
+  void theSameSeedAlwaysRunsAlike() {
+    var setup = new Setup(11, 5, ALL, Duration.ofHours(3));
+    assertThat(run(setup)).isEqualTo(run(setup));
+    assertThat(run(setup).faults()).isPositive();
+  }
+
+  @Test
+  void moreHostsThanMayChangeAtOnceBreakTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    var laws = new Laws(time, fleet, new HashMap<>());
+    laws.check();
+    fleet.hosts().forEach(host -> host.disk().begin(order(2)));
+    assertThatThrownBy(laws::check)
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("6 hosts are changing at once");
+  }
+
+  @Test
+  void aReleaseThatNobodyOrderedBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    var laws = new Laws(time, fleet, new HashMap<>());
+    var disk = fleet.hosts().getFirst().disk();
+    disk.begin(order(2));
+    disk.commit();
+    disk.seal();
+    assertThatThrownBy(laws::check)
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("host1 has what nobody ordered");
+  }
+
+  @Test
+  void aHostThatNeverRestsBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 3);
+    fleet.start();
+    time.pass(Duration.ofMinutes(5), () -> {});
+    var laws = new Laws(time, fleet, new HashMap<>());
+    laws.atRest();
+    fleet.hosts().getFirst().disk().begin(order(2));
+    assertThatThrownBy(laws::atRest).hasMessageContaining("host1 is left in the middle of c-1");
+  }
+
+  private static Order order(long number) {
+    var release = Shelf.release(number);
+    var offer = (Releases.Found.Offer) new Shelf().find(release);
+    var candidate = offer.catalogue().candidates().getFirst();
+    var install =
+        new Change.Install(candidate.build(), candidate.pbinPath(), candidate.pbin(), List.of());
+    return order(release, install);
+  }
+
+  private static Order order(ReleaseId release, Change install) {
+    var plan = new Plan(release, Shelf.inventory(1).digest(), List.of(install));
+    return new Order(
+        new ChangeId("c-1"),
+        Optional.empty(),
+        1,
+        plan,
+        Duration.ofHours(1),
+        Digest.of(new byte[0]),
+        "0".repeat(40));
+  }
+
+  private static Simulation.Report run(Setup setup) {
+    return new Simulation(setup, Time.SILENT).run();
+  }
+}
