@@ -53,7 +53,7 @@ public final class ParallelBunzip2 extends InputStream {
     this.reserve = reserve;
     this.marks = new Marks(window);
     this.threads = threads;
-    this.most = parallel + 1;
+    this.most = parallel;
     this.guessing = parallel > 1;
   }
 
