@@ -63,15 +63,22 @@ public final class AgentMain implements Runnable {
   static int run(Terminal terminal, String... args) {
     var plain = PlainRun.of(args);
     if (plain.isPresent()) return plain.get().run(terminal.err());
-    int code =
-        parser(terminal)
-            .setOut(terminal.out())
-            .setErr(terminal.err())
-            .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
-            .execute(args);
+    int code = parsed(terminal, args);
     terminal.out().flush();
     terminal.err().flush();
     return code;
+  }
+
+  private static int parsed(Terminal terminal, String... args) {
+    try {
+      return parser(terminal)
+          .setOut(terminal.out())
+          .setErr(terminal.err())
+          .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
+          .execute(args);
+    } catch (OutOfMemoryError e) {
+      return Failures.starved(e, terminal.err());
+    }
   }
 
   private static CommandLine parser(Terminal terminal) {

@@ -29,6 +29,7 @@ final class ApplyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private SettingsOptions settings = new SettingsOptions();
+  @Mixin private ChangeOptions options = new ChangeOptions();
 
   @Parameters(
       arity = "0..*",
@@ -74,15 +75,6 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Take a release that nobody has signed. Its packages run as root.")
   private boolean unsigned;
 
-  @Option(names = "--dry-run", description = "Only show what would be done.")
-  private boolean dryRun;
-
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
-  @Option(names = "--json", description = "For programs; needs --yes or --dry-run.")
-  private boolean json;
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -101,17 +93,15 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (packages.isEmpty() && !world)
-      throw usage("name packages, or say --world for all that is installed");
-    if (json && !yes && !dryRun) throw usage("with --json say --yes or --dry-run too");
+      throw new Failures.Stop(
+          ExitCode.USAGE, "name packages, or say --world for all that is installed");
     var chosen = settings.load();
-    if (!dryRun) terminal.requireAnswers(yes);
-    var narrator = new Narrator(terminal, json);
+    options.require(terminal);
+    var narrator = new Narrator(terminal, options.json());
     var authority = Believed.of(chosen, keys, unsigned, narrator::warned);
-    return dryRun ? onlyShow(chosen, authority, narrator) : apply(chosen, authority, narrator);
-  }
-
-  private static Failures.Stop usage(String what) {
-    return new Failures.Stop(ExitCode.USAGE, what);
+    return options.dryRun()
+        ? onlyShow(chosen, authority, narrator)
+        : apply(chosen, authority, narrator);
   }
 
   private int onlyShow(AgentSettings chosen, Authority authority, Narrator narrator)
@@ -121,7 +111,7 @@ final class ApplyCommand implements Callable<Integer> {
       assert lock.isValid();
       var proposal = proposal(chosen, offline, authority, narrator);
       var rows = show(proposal, from(chosen, proposal));
-      if (json) print(proposal, rows, "dry-run", Optional.empty());
+      if (options.json()) print(proposal, rows, "dry-run", Optional.empty());
       else terminal.out().println("nothing was done: --dry-run");
       return ExitCode.OK;
     }
@@ -140,11 +130,11 @@ final class ApplyCommand implements Callable<Integer> {
       var from = from(chosen, proposal);
       var rows = show(proposal, from);
       if (proposal.isEmpty()) {
-        if (json) print(proposal, rows, "nothing", Optional.empty());
+        if (options.json()) print(proposal, rows, "nothing", Optional.empty());
         return ExitCode.OK;
       }
-      if (!yes && !terminal.agrees("apply release " + proposal.plan().release() + "?"))
-        throw new Failures.Stop(ExitCode.FAILED, "nothing was done");
+      options.requireConsent(
+          terminal, "apply release " + proposal.plan().release() + "?", "nothing was done");
       failOn(offline.show(proposal.release()));
       failOn(
           new LocalPreparation(chosen, terminal.clock(), narrator).run(proposal, from, installing));
@@ -157,7 +147,7 @@ final class ApplyCommand implements Callable<Integer> {
       throws InterruptedException {
     var end = change.finish();
     int code = change.report(end, "release " + proposal.plan().release() + " is applied");
-    if (json) print(proposal, rows, end.word(), end.reason());
+    if (options.json()) print(proposal, rows, end.word(), end.reason());
     return code;
   }
 
@@ -214,7 +204,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   private List<Proposal.Row> show(Proposal proposal, LocalTarballs.From from) {
     var rows = proposal.rows(from.fetching());
-    if (json) return rows;
+    if (options.json()) return rows;
     if (proposal.isEmpty())
       terminal
           .out()

@@ -30,6 +30,14 @@ final class Failures {
     };
   }
 
+  static int starved(OutOfMemoryError failure, PrintWriter err) {
+    err.println(
+        "wherry-agent: there is not enough memory for this ("
+            + failure.getMessage()
+            + "); allow more with WHERRY_JAVA_OPTS=-Xmx…");
+    return ExitCode.FAILED;
+  }
+
   /** Ends a command with a message and a code. */
   static final class Stop extends Exception {
     private final int code;

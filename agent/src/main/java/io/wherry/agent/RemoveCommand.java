@@ -4,11 +4,13 @@ import io.wherry.agent.inspect.Difference;
 import io.wherry.agent.inspect.Installed;
 import io.wherry.agent.install.InstallSettings.Removable;
 import io.wherry.agent.install.StageResult;
+import io.wherry.common.json.Json;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.terminal.Figures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +26,7 @@ final class RemoveCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private SettingsOptions settings = new SettingsOptions();
+  @Mixin private ChangeOptions options = new ChangeOptions();
 
   @Parameters(
       arity = "1..*",
@@ -34,12 +37,6 @@ final class RemoveCommand implements Callable<Integer> {
   @Option(names = "--even-unmanaged", description = "Also what Wherry did not install.")
   private boolean evenUnmanaged;
 
-  @Option(names = "--dry-run", description = "Only show what would go.")
-  private boolean dryRun;
-
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -47,12 +44,18 @@ final class RemoveCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  /** What came of it, for programs. */
+  private record View(
+      List<String> packages, List<Stay> staying, String outcome, Optional<String> why) {}
+
+  private record Stay(String path, String detail) {}
+
   @Override
   public Integer call() throws Exception {
     var chosen = settings.load();
-    if (dryRun) return onlyShow(chosen);
-    terminal.requireAnswers(yes);
-    var narrator = new Narrator(terminal, false);
+    options.require(terminal);
+    if (options.dryRun()) return onlyShow(chosen);
+    var narrator = new Narrator(terminal, options.json());
     var allowed = evenUnmanaged ? Removable.ANY : Removable.MANAGED;
     var settings = chosen.installing();
     var installing =
@@ -63,19 +66,33 @@ final class RemoveCommand implements Callable<Integer> {
             narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, "wherry-agent remove")) {
       var removal = removal(chosen);
-      show(removal);
-      if (!yes && !terminal.agrees("remove " + count(removal) + "?"))
-        throw new Failures.Stop(ExitCode.FAILED, "nothing was removed");
+      if (!options.json()) show(removal);
+      options.requireConsent(terminal, "remove " + count(removal) + "?", "nothing was removed");
       stage(chosen, change, removal);
-      if (!change.mustMove()) return change.report(change.finish(), "removed " + count(removal));
+      if (!change.mustMove()) return finish(change, removal);
     }
     return LocalChange.again(chosen, spec, terminal);
   }
 
   private int onlyShow(AgentSettings chosen) throws Exception {
-    show(removal(chosen));
-    terminal.out().println("nothing was removed: --dry-run");
+    var removal = removal(chosen);
+    if (options.json()) print(removal, "dry-run", Optional.empty());
+    else show(removal);
+    if (!options.json()) terminal.out().println("nothing was removed: --dry-run");
     return ExitCode.OK;
+  }
+
+  private int finish(LocalChange change, Removal removal) throws InterruptedException {
+    var end = change.finish();
+    int code = change.report(end, "removed " + count(removal));
+    if (options.json()) print(removal, end.word(), end.reason());
+    return code;
+  }
+
+  private void print(Removal removal, String outcome, Optional<String> why) {
+    var packages = removal.going().stream().map(Installed::toString).toList();
+    var staying = removal.staying().stream().map(d -> new Stay(d.path(), d.detail())).toList();
+    terminal.out().println(Json.writePretty(new View(packages, staying, outcome, why)));
   }
 
   private Removal removal(AgentSettings chosen)

@@ -24,21 +24,13 @@ final class RepairCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private SettingsOptions settings = new SettingsOptions();
+  @Mixin private ChangeOptions options = new ChangeOptions();
 
   @Option(
       names = "--keep",
       paramLabel = "ENTRY",
       description = "The entry that stays, as it is listed, where the files do not tell.")
   private List<String> keep = List.of();
-
-  @Option(names = "--dry-run", description = "Only show what would go.")
-  private boolean dryRun;
-
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
-  @Option(names = "--json", description = "For programs; with --yes or --dry-run.")
-  private boolean json;
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -64,18 +56,15 @@ final class RepairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var chosen = settings.load();
-    if (json && !yes && !dryRun)
-      throw new Failures.Stop(ExitCode.USAGE, "with --json say --yes or --dry-run too");
-    if (dryRun) return onlyShow(chosen);
-    terminal.requireAnswers(yes);
-    var narrator = new Narrator(terminal, json);
+    options.require(terminal);
+    if (options.dryRun()) return onlyShow(chosen);
+    var narrator = new Narrator(terminal, options.json());
     var installing = NativeInstalling.of(chosen, terminal.clock(), narrator);
     try (var change = LocalChange.open(chosen, installing, narrator, "wherry-agent repair")) {
       var repair = repair(chosen);
-      if (!json) show(repair);
+      if (!options.json()) show(repair);
       if (repair.surplus().isEmpty()) return nothing(repair);
-      if (!yes && !terminal.agrees("take away " + count(repair) + "?"))
-        throw new Failures.Stop(ExitCode.FAILED, "nothing was changed");
+      options.requireConsent(terminal, "take away " + count(repair) + "?", "nothing was changed");
       stage(change, repair);
       if (!change.mustMove()) return finish(change, repair);
     }
@@ -93,14 +82,14 @@ final class RepairCommand implements Callable<Integer> {
 
   private int onlyShow(AgentSettings chosen) throws Exception {
     var repair = repair(chosen);
-    if (json) print(repair, "dry-run", Optional.empty());
+    if (options.json()) print(repair, "dry-run", Optional.empty());
     else show(repair);
-    if (!json) terminal.out().println("nothing was changed: --dry-run");
+    if (!options.json()) terminal.out().println("nothing was changed: --dry-run");
     return repair.undecided().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private int nothing(Repair repair) {
-    if (json) print(repair, "nothing", Optional.empty());
+    if (options.json()) print(repair, "nothing", Optional.empty());
     return repair.undecided().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
@@ -114,7 +103,7 @@ final class RepairCommand implements Callable<Integer> {
   private int finish(LocalChange change, Repair repair) throws InterruptedException {
     var end = change.finish();
     int code = change.report(end, "took away " + count(repair));
-    if (json) print(repair, end.word(), end.reason());
+    if (options.json()) print(repair, end.word(), end.reason());
     return repair.undecided().isEmpty() ? code : ExitCode.FAILED;
   }
 

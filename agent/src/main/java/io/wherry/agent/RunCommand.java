@@ -153,9 +153,10 @@ final class RunCommand implements Callable<Integer> {
 
   private List<String> workerCommand(
       AgentSettings chosen, String what, List<String> java, String classPath) {
-    var flags = new ArrayList<>(chosen.worker().flags());
     // Standard output is for words to the resident agent; a JVM complains there by default.
+    var flags = new ArrayList<>(List.of("-Xlog:disable", "-Xlog:all=warning:stderr"));
     flags.add("-XX:+DisplayVMOutputToStderr");
+    flags.addAll(chosen.worker().flags());
     var arguments = new ArrayList<>(List.of(what));
     arguments.addAll(settings.again());
     return OwnProgram.argv(java, flags, classPath, arguments);

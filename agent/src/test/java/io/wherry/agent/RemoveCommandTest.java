@@ -69,6 +69,27 @@ class RemoveCommandTest {
     assertThat(host.state.resolve("install/journal")).doesNotExist();
   }
 
+  @Test
+  void programsAreToldWhatGoesWhatStaysAndHowItEnded() throws IOException {
+    hello();
+    Files.writeString(host.at("/etc/hello.conf"), "loud = yes\n");
+    var before = host.picture();
+    assertThat(host.run("remove", "--json", "hello")).isEqualTo(ExitCode.USAGE);
+    assertThat(host.err).contains("--yes or --dry-run");
+    assertThat(host.run("remove", "--json", "--dry-run", "hello")).isEqualTo(ExitCode.OK);
+    assertThat(host.out).startsWith("{").contains("\"outcome\" : \"dry-run\"");
+    assertThat(host.picture()).isEqualTo(before);
+    assertThat(host.run("remove", "--json", "--yes", "hello")).as(host.err).isEqualTo(ExitCode.OK);
+    assertThat(host.out)
+        .startsWith("{")
+        .endsWith("}\n")
+        .contains("\"packages\" : [ \"app-misc/hello-1.0:0::installed\" ]")
+        .contains("\"path\" : \"/etc/hello.conf\"", "\"detail\" : \"content changed\"")
+        .contains("\"outcome\" : \"settled\"");
+    assertThat(host.has("/usr/share/hello")).isFalse();
+    assertThat(installed()).isEmpty();
+  }
+
   /** As where Wherry came as a package, and is taken away by itself. */
   @Test
   void whatThisProgramRunsOnIsTakenAwayByACopyOfIt() throws IOException {

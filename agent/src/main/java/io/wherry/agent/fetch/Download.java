@@ -2,6 +2,7 @@ package io.wherry.agent.fetch;
 
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
+import io.wherry.common.posix.Sums;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -62,7 +63,7 @@ final class Download {
   /** True where the cache has it already; the digest is checked again. */
   boolean isThere() throws IOException {
     if (!Files.isRegularFile(target) || Files.size(target) != artefact.size()) return false;
-    var digest = Digest.sha256();
+    var digest = Sums.sha256();
     absorb(target, artefact.size(), digest);
     if (Digest.of(digest).equals(artefact.digest())) return true;
     Files.delete(target);
@@ -105,7 +106,7 @@ final class Download {
   private Try take(Response response, long have) throws IOException, InterruptedException {
     long begin = response.begin();
     if (begin != 0 && begin != have) return startOver();
-    var digest = Digest.sha256();
+    var digest = Sums.sha256();
     try (var out = open(begin, digest)) {
       keepTag(response.tag());
       return pour(response.body(), out, begin, digest);

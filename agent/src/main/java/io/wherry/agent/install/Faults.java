@@ -33,6 +33,12 @@ final class Faults {
     };
   }
 
+  static Fault memory(String doing, OutOfMemoryError e) {
+    return Fault.local(
+        "%s: there is not enough memory for it (%s, with a heap of at most %d MiB); allow more with -Xmx in worker.flags, for a command by hand in WHERRY_JAVA_OPTS"
+            .formatted(doing, e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
+  }
+
   /**
    * What was about to be written where, by the failure's own words, or else below {@code mount}.
    */

@@ -7,11 +7,12 @@ package io.wherry.agent.install;
  */
 final class Heap {
   private static final long ENOUGH = 20 << 20;
+  private static final long SLACK = 8 << 20;
   private long left;
 
   /** Between two packages: collects, which takes some hundredths of a second, where it is due. */
   void tidy() {
-    if (used() < Math.max(ENOUGH, left + left / 2)) return;
+    if (used() < Math.max(ENOUGH, left + SLACK)) return;
     System.gc();
     left = used();
   }

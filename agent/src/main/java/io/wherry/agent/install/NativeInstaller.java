@@ -103,6 +103,9 @@ public final class NativeInstaller implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       abandon();
       return new StageResult.Refused(Faults.of("cannot stage the plan", e, settings.root()));
+    } catch (OutOfMemoryError e) {
+      abandon(); // with the memory that staging had
+      return new StageResult.Refused(Faults.memory("cannot stage the plan", e));
     }
   }
 

@@ -8,6 +8,7 @@ import io.wherry.common.archive.OversizeArchiveException;
 import io.wherry.common.archive.Ownership;
 import io.wherry.common.archive.UnknownOwnerException;
 import io.wherry.common.archive.VerifyingInputStream;
+import io.wherry.common.archive.Workspace;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
@@ -37,6 +38,7 @@ final class Staging {
   private final InstantSource clock;
   private final InstallListener listener;
   private final Heap heap = new Heap();
+  private final Workspace workspace = new Workspace();
   private long entries;
   private long bytes;
   private long read;
@@ -118,7 +120,7 @@ final class Staging {
     var image = StagedPackage.image(home);
     try {
       var environment = StagedPackage.environment(home);
-      return Extraction.extract(in, encoding, image, environment, most, ownership);
+      return Extraction.extract(in, encoding, image, environment, most, ownership, workspace);
     } catch (OversizeArchiveException e) {
       throw room < limits.bytes() ? full(work, room) : hostile(work, e);
     } catch (HostileArchiveException e) {

@@ -7,6 +7,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.Posix;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,11 @@ class RefusalsTest {
   }
 
   private StageResult stage(Change... plan) {
-    return installer.stage(new ChangeId("c" + ++changes), PackageKit.plan(plan), kit);
+    return stage(kit, plan);
+  }
+
+  private StageResult stage(PackageSource source, Change... plan) {
+    return installer.stage(new ChangeId("c" + ++changes), PackageKit.plan(plan), source);
   }
 
   private MergeResult install(Change... plan) {
@@ -74,8 +79,12 @@ class RefusalsTest {
   }
 
   private Fault refused(Change... plan) throws IOException {
+    return refused(kit, plan);
+  }
+
+  private Fault refused(PackageSource source, Change... plan) throws IOException {
     var before = PackageKit.picture(root);
-    var result = stage(plan);
+    var result = stage(source, plan);
     assertThat(result).isInstanceOf(StageResult.Refused.class);
     assertUntouched(before);
     return ((StageResult.Refused) result).fault();
@@ -146,6 +155,36 @@ class RefusalsTest {
     Files.write(torn, java.util.Arrays.copyOf(content, content.length - 10));
     kit.put(hello, torn);
     assertThat(refused(good, hello).category()).isEqualTo(Fault.Category.INTEGRITY);
+  }
+
+  @Test
+  void whereMemoryDoesNotSufficeTheHostStaysAndTheSettingIsNamed() throws IOException {
+    var hello = hello("/usr/share/hello");
+    var fault = refused(this::greedy, hello);
+    assertThat(fault.category()).isEqualTo(Fault.Category.LOCAL);
+    assertThat(fault.what())
+        .contains("cannot stage the plan", "not enough memory", "-Xmx in worker.flags");
+    settle(hello);
+    assertThat(root.resolve("usr/share/hello")).hasContent("hello");
+  }
+
+  /** Its tarball's second half takes all memory that there is. */
+  private PackageSource.Delivery greedy(Change.Install install) throws IOException {
+    var whole = kit.open(install);
+    int half = (int) whole.artefact().size() / 2;
+    var tarball =
+        new FilterInputStream(whole.tarball()) {
+          private int left = half;
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left == 0) throw new OutOfMemoryError("Java heap space");
+            int got = super.read(bytes, offset, Math.min(left, length));
+            left -= got;
+            return got;
+          }
+        };
+    return new PackageSource.Delivery(whole.pbin(), whole.artefact(), whole.owners(), tarball);
   }
 
   @Test

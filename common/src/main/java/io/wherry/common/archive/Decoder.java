@@ -15,8 +15,8 @@ import org.tukaani.xz.XZInputStream;
  * archive's fault, from a source that cannot be read, which is not.
  */
 final class Decoder extends InputStream {
-  // Each takes five megabytes.
-  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+  // Each takes six megabytes, and so do they together: no machine is so small, nor one so large.
+  private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private final Source source;
   private final InputStream decoded;
@@ -29,19 +29,20 @@ final class Decoder extends InputStream {
     this.limits = limits;
   }
 
-  static Decoder open(InputStream compressed, Encoding encoding, Limits limits) throws IOException {
+  static Decoder open(InputStream compressed, Encoding encoding, Limits limits, Workspace workspace)
+      throws IOException {
     var source = new Source(compressed);
     try {
-      return new Decoder(source, decoded(source, encoding, limits), limits);
+      return new Decoder(source, decoded(source, encoding, limits, workspace), limits);
     } catch (IOException | RuntimeException e) {
       throw blamed(source, e);
     }
   }
 
-  private static InputStream decoded(Source source, Encoding encoding, Limits limits)
-      throws IOException {
+  private static InputStream decoded(
+      Source source, Encoding encoding, Limits limits, Workspace workspace) throws IOException {
     return switch (encoding) {
-      case TAR_BZ2 -> ParallelBunzip2.open(source, THREADS);
+      case TAR_BZ2 -> ParallelBunzip2.open(source, THREADS, workspace.blocks());
       case TAR_ZST ->
           new ZstdInputStreamNoFinalizer(source)
               .setLongMax(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limits.window()));

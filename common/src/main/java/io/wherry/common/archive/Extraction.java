@@ -53,8 +53,8 @@ public final class Extraction {
   public static Extracted extract(
       InputStream compressed, Encoding encoding, Path into, Limits limits, Ownership ownership)
       throws IOException {
-    return extract(
-        compressed, encoding, into, into.resolveSibling("environment"), limits, ownership);
+    var beside = into.resolveSibling("environment");
+    return extract(compressed, encoding, into, beside, limits, ownership, new Workspace());
   }
 
   /**
@@ -69,13 +69,14 @@ public final class Extraction {
       Path into,
       Path environment,
       Limits limits,
-      Ownership ownership)
+      Ownership ownership,
+      Workspace workspace)
       throws IOException {
     if (Files.exists(environment, LinkOption.NOFOLLOW_LINKS))
       throw new IOException("cannot unpack: " + environment + " exists already");
     boolean made = prepare(into);
-    try {
-      return unpack(compressed, encoding, into, environment, limits, ownership);
+    try (var ahead = ReadAhead.start(compressed, encoding, limits, workspace)) {
+      return unpack(ahead, into, environment, limits, ownership);
     } catch (IOException | RuntimeException | Error e) {
       Cleaning.afterFailure(into, made, environment, e);
       throw e;
@@ -95,17 +96,11 @@ public final class Extraction {
   }
 
   private static Extracted unpack(
-      InputStream compressed,
-      Encoding encoding,
-      Path into,
-      Path environment,
-      Limits limits,
-      Ownership ownership)
+      ReadAhead ahead, Path into, Path environment, Limits limits, Ownership ownership)
       throws IOException {
     var parent = environment.toAbsolutePath().getParent();
     if (parent == null) throw new IOException(environment + " names no file");
-    try (var ahead = ReadAhead.start(Decoder.open(compressed, encoding, limits));
-        var top = OpenDirectory.open(into);
+    try (var top = OpenDirectory.open(into);
         var side = OpenDirectory.open(parent);
         var writers = Writers.start(WRITERS)) {
       var extraction =

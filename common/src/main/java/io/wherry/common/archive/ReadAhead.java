@@ -1,8 +1,11 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.model.Encoding;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ final class ReadAhead implements AutoCloseable {
   private final Decoder decoder;
   private final Thread thread;
   private final ArrayDeque<Piece> ready = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+  private final Deque<byte[]> free;
   private int made;
   private boolean ended;
   private boolean stopped;
@@ -27,13 +30,18 @@ final class ReadAhead implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Piece(byte[] bytes, int length) {}
 
-  private ReadAhead(Decoder decoder) {
+  private ReadAhead(Decoder decoder, Deque<byte[]> free) {
     this.decoder = decoder;
+    this.free = free;
+    this.made = free.size();
     this.thread = Thread.ofPlatform().daemon().name("decode").unstarted(this::decode);
   }
 
-  static ReadAhead start(Decoder decoder) {
-    var ahead = new ReadAhead(decoder);
+  static ReadAhead start(
+      InputStream compressed, Encoding encoding, Limits limits, Workspace workspace)
+      throws IOException {
+    var decoder = Decoder.open(compressed, encoding, limits, workspace);
+    var ahead = new ReadAhead(decoder, workspace.pieces());
     ahead.thread.start();
     return ahead;
   }

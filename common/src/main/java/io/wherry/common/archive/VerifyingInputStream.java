@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.model.Digest;
+import io.wherry.common.posix.Sums;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import java.security.MessageDigest;
 public final class VerifyingInputStream extends FilterInputStream {
   private final Digest expected;
   private final long size;
-  private final MessageDigest sum = Digest.sha256();
+  private final MessageDigest sum = Sums.sha256();
   private long count;
   private boolean verified;
 

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches beside the thread that decompresses, whose this is. The first failure stops
@@ -22,6 +23,7 @@ final class Writers implements AutoCloseable {
   private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
   private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean stopped;
+  private volatile @Nullable Error error;
   private int made;
 
   private Writers(ExecutorService threads, Arena memory) {
@@ -59,14 +61,18 @@ final class Writers implements AutoCloseable {
 
   private void run(Batch batch) {
     try {
-      batch.run(!stopped && failures.isEmpty()).ifPresent(failures::add);
+      batch.run(!stopped && error == null && failures.isEmpty()).ifPresent(failures::add);
     } catch (RuntimeException e) {
       failures.add(new IOException("cannot write: " + e.getMessage(), e));
+    } catch (Error e) {
+      error = e; // with memory at its end, as little as can be
+    } finally {
+      free.add(batch);
     }
-    free.add(batch);
   }
 
   private void check() throws IOException {
+    if (error != null) throw error;
     var first = failures.peek();
     if (first != null) throw first;
   }

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,9 +30,7 @@ public final class ParallelBunzip2 extends InputStream {
   private final ExecutorService threads;
   private final int most;
   private final Deque<Guess> guesses = new ArrayDeque<>();
-  private final Deque<Block> idle = new ConcurrentLinkedDeque<>();
-  private final Spares pieces = new Spares();
-  private final Spares contents = new Spares();
+  private final Reserve reserve;
   private final Runs runs = new Runs();
   private final Crc crc = new Crc();
   private byte[] block = NONE;
@@ -51,18 +48,22 @@ public final class ParallelBunzip2 extends InputStream {
   /** A block that may begin at this bit, being decoded. */
   private record Guess(long bit, Future<Result> result) {}
 
-  private ParallelBunzip2(Window window, ExecutorService threads, int parallel) {
+  private ParallelBunzip2(Window window, ExecutorService threads, int parallel, Reserve reserve) {
     this.window = window;
+    this.reserve = reserve;
     this.marks = new Marks(window);
     this.threads = threads;
-    this.most = parallel + 1;
+    this.most = parallel;
     this.guessing = parallel > 1;
   }
 
-  public static ParallelBunzip2 open(InputStream in, int parallel) {
+  public static ParallelBunzip2 open(InputStream in, int parallel, Reserve reserve) {
     var factory = Thread.ofPlatform().daemon().name("bunzip2-", 0).factory();
     return new ParallelBunzip2(
-        new Window(in), Executors.newFixedThreadPool(parallel, factory), parallel);
+        new Window(in, reserve.windows()),
+        Executors.newFixedThreadPool(parallel, factory),
+        parallel,
+        reserve);
   }
 
   /** False once a mark turned out to be content. */
@@ -93,7 +94,7 @@ public final class ParallelBunzip2 extends InputStream {
     if (runs.isCut() || crc.value() != expected) throw new Damage("a block's checksum is wrong");
     streamSum = (streamSum << 1 | streamSum >>> 31) ^ expected;
     inBlock = false;
-    contents.give(block);
+    reserve.contents().give(block);
     block = NONE;
     runs.begin(NONE, 0);
   }
@@ -170,15 +171,14 @@ public final class ParallelBunzip2 extends InputStream {
 
   private Result alone() throws IOException {
     window.until(at + Block.MOST_BITS);
-    var block = idleBlock();
-    var result = block.decode(window.view(at), contents);
-    idle.push(block);
-    return result;
+    return attempt(window.view(at));
   }
 
-  private Block idleBlock() {
-    var found = idle.poll();
-    return found == null ? new Block() : found;
+  private Result attempt(Piece piece) {
+    var tool = reserve.block();
+    var result = tool.decode(piece, reserve.contents());
+    reserve.give(tool);
+    return result;
   }
 
   /** What was found out ahead about the block that begins here. */
@@ -191,6 +191,7 @@ public final class ParallelBunzip2 extends InputStream {
     try {
       return guess.result.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) throw error;
       throw new IOException("cannot decompress: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -206,8 +207,8 @@ public final class ParallelBunzip2 extends InputStream {
       long bit = mark;
       boolean known = end >= 0 || window.ended() || window.bits() >= mark + Block.MOST_BITS;
       if (!known) return;
-      var piece = window.piece(bit, end < 0 ? window.bits() : end, pieces);
-      guesses.add(new Guess(bit, threads.submit(() -> attempt(piece))));
+      var piece = window.piece(bit, end < 0 ? window.bits() : end, reserve.pieces());
+      guesses.add(new Guess(bit, threads.submit(() -> guess(piece))));
       mark = end >= 0 && marks.isBlock(end) ? end : -1;
     }
   }
@@ -218,11 +219,9 @@ public final class ParallelBunzip2 extends InputStream {
     return found;
   }
 
-  private Result attempt(Piece piece) {
-    var block = idleBlock();
-    var result = block.decode(piece, contents);
-    idle.push(block);
-    pieces.give(piece.bytes());
+  private Result guess(Piece piece) {
+    var result = attempt(piece);
+    reserve.pieces().give(piece.bytes());
     return result;
   }
 
@@ -238,5 +237,6 @@ public final class ParallelBunzip2 extends InputStream {
     stopGuessing();
     threads.shutdownNow();
     threads.close();
+    window.giveBack();
   }
 }

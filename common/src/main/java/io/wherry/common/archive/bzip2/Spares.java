@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Arrays to use again: a block is large, and garbage of them would make the heap grow. */
 final class Spares {
-  private static final int SMALLEST = 1 << 18;
+  private static final int STEP = 1 << 18;
   private final Deque<byte[]> arrays = new ConcurrentLinkedDeque<>();
 
   /** With whatever in it; of few sizes, so that what is given back fits again. */
@@ -15,7 +15,7 @@ final class Spares {
   }
 
   private static int roundedUp(int least) {
-    return Math.max(SMALLEST, Integer.highestOneBit(least - 1) << 1);
+    return (least + STEP - 1) / STEP * STEP;
   }
 
   void give(byte[] array) {

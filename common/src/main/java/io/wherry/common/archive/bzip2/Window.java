@@ -12,14 +12,27 @@ final class Window {
   static final int SLACK = 256;
   private static final int CHUNK = 1 << 16;
 
+  private static final int USUAL = 1 << 20;
+  private static final int MOST_KEPT = 4 << 20;
+
   private final InputStream in;
-  private byte[] data = new byte[1 << 20];
+  private final Spares spares;
+  private byte[] data;
   private long base;
   private int filled;
   private boolean ended;
 
-  Window(InputStream in) {
+  Window(InputStream in, Spares spares) {
     this.in = in;
+    this.spares = spares;
+    this.data = spares.take(USUAL);
+  }
+
+  /** Nothing can be asked any more. */
+  void giveBack() {
+    if (data.length <= MOST_KEPT) spares.give(data);
+    data = new byte[0];
+    filled = 0;
   }
 
   boolean ended() {
@@ -54,7 +67,7 @@ final class Window {
     base += bytes;
   }
 
-  /** The byte with this number, from the stream's first; zero behind its end. */
+  /** The byte with this number, from the stream's first; one that has been read. */
   int at(long number) {
     return data[(int) (number - base)] & 0xff;
   }

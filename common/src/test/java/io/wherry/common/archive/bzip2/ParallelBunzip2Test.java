@@ -26,7 +26,7 @@ class ParallelBunzip2Test {
   @TempDir Path dir;
 
   private static byte[] decoded(byte[] packed, int threads) throws IOException {
-    try (var in = ParallelBunzip2.open(new ByteArrayInputStream(packed), threads)) {
+    try (var in = ParallelBunzip2.open(new ByteArrayInputStream(packed), threads, new Reserve())) {
       return in.readAllBytes();
     }
   }
@@ -124,7 +124,8 @@ class ParallelBunzip2Test {
 
   @Test
   void blocksThatAreHonestAreGuessedToTheEnd() throws Exception {
-    try (var in = ParallelBunzip2.open(new ByteArrayInputStream(forged("").bytes()), 3)) {
+    try (var in =
+        ParallelBunzip2.open(new ByteArrayInputStream(forged("").bytes()), 3, new Reserve())) {
       assertThat(in.readAllBytes()).asString().isEqualTo(forgedText());
       assertThat(in.isGuessing()).isTrue();
     }
@@ -149,7 +150,7 @@ class ParallelBunzip2Test {
     for (int shift = 0; shift < 8; shift++) {
       var packed = forged("0".repeat(shift) + smuggled).bytes();
       assertThat(unpackedByTheProgram(packed)).asString().isEqualTo(forgedText());
-      try (var in = ParallelBunzip2.open(new ByteArrayInputStream(packed), 3)) {
+      try (var in = ParallelBunzip2.open(new ByteArrayInputStream(packed), 3, new Reserve())) {
         assertThat(in.readAllBytes()).asString().isEqualTo(forgedText());
         assertThat(in.isGuessing()).isFalse();
       }
