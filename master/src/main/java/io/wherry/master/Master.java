@@ -2,8 +2,11 @@ package io.wherry.master;
 
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Address;
+import io.wherry.common.model.RepositoryName;
 import io.wherry.common.resolve.Resolver;
+import io.wherry.master.build.Builder;
 import io.wherry.master.build.ExheresBuilder;
+import io.wherry.master.cave.CaveBuilder;
 import io.wherry.master.hold.EventLog;
 import io.wherry.master.identity.Authority;
 import io.wherry.master.identity.Identity;
@@ -150,13 +153,18 @@ final class Master implements AutoCloseable {
 
   private OperatorDesk desk(Control control, Publisher publisher, Herald herald) {
     var repository = settings.publish().repository();
-    var builder =
-        new ExheresBuilder(
-            settings.build(), repository, paths.build(), clock, new Cookies(clock, random));
+    var builder = builder(repository);
     var provided = Provisions.of(settings.build().choices().provided());
     var yard = new Yard(builder, publisher, herald, provided, metrics, clock);
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
     return new OperatorDesk(control, publisher.releases(), yard, yard, about);
+  }
+
+  private Builder builder(RepositoryName repository) {
+    if (settings.paludis().builds())
+      return new CaveBuilder(settings.paludis(), repository, paths.build(), clock);
+    return new ExheresBuilder(
+        settings.build(), repository, paths.build(), clock, new Cookies(clock, random));
   }
 
   private static String version() {

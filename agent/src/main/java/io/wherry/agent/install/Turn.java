@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.cave.Caves;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wherry.common.cave.Caves;
 import io.wherry.common.model.Change;
 import io.wherry.common.posix.TreeRemoval;
 import java.io.BufferedReader;

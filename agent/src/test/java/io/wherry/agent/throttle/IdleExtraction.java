@@ -7,6 +7,7 @@ import io.wherry.common.archive.Ownership;
 import io.wherry.common.archive.Tarballs;
 import io.wherry.common.archive.Target;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.posix.IdleThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

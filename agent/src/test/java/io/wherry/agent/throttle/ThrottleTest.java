@@ -3,6 +3,7 @@ package io.wherry.agent.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.wherry.common.posix.IdleThread;
 import io.wherry.common.time.TokenBucket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

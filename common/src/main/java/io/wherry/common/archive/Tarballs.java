@@ -24,10 +24,20 @@ public final class Tarballs {
   public static List<Written> write(
       Path image, Path environment, List<Target> targets, OwnerNames names, Compression compression)
       throws IOException {
+    return write(targets, compression, out -> pack(image, environment, names, out));
+  }
+
+  /** Writes the tar itself. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  static List<Written> write(List<Target> targets, Compression compression, Content content)
+      throws IOException {
     var files = new ArrayList<TarballFile>();
     try {
       for (var target : targets) files.add(TarballFile.create(target, compression));
-      pack(image, environment, names, new Fan(files));
+      content.writeTo(new Fan(files));
       for (var file : files) file.close();
       return files.stream().map(TarballFile::written).toList();
     } catch (IOException | RuntimeException | Error e) {

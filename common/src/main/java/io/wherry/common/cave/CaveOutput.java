@@ -44,7 +44,7 @@ public final class CaveOutput {
   }
 
   /** Without titles, colours and the carriage returns of a terminal. */
-  static String plain(String line) {
+  public static String plain(String line) {
     var text = COLOUR.matcher(TITLE.matcher(line).replaceAll("")).replaceAll("");
     return text.replace("\r", "").stripTrailing();
   }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A package's log on disk, and its last lines in memory. */
-final class BuildLog implements Consumer<String>, AutoCloseable {
+public final class BuildLog implements Consumer<String>, AutoCloseable {
   private static final int TAIL = 25;
   private static final String ERROR = "error: ";
 
@@ -21,7 +21,7 @@ final class BuildLog implements Consumer<String>, AutoCloseable {
   private final ArrayDeque<String> tail = new ArrayDeque<>();
   private Optional<String> error = Optional.empty();
 
-  BuildLog(Path file, UnaryOperator<String> shown) throws IOException {
+  public BuildLog(Path file, UnaryOperator<String> shown) throws IOException {
     this.shown = shown;
     Files.createDirectories(file.toAbsolutePath().getParent());
     this.writer = Files.newBufferedWriter(file);
@@ -41,7 +41,7 @@ final class BuildLog implements Consumer<String>, AutoCloseable {
     }
   }
 
-  synchronized List<String> tail() {
+  public synchronized List<String> tail() {
     return List.copyOf(tail);
   }
 

@@ -1,22 +1,27 @@
 package io.wherry.master.build;
 
 import io.wherry.common.model.Build;
+import io.wherry.common.model.PackageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
 /** Where logs lie: one file per build; of each package version the newest five stay. */
-record BuildLogs(Path root) {
+public record BuildLogs(Path root) {
   private static final int KEPT = 5;
 
   Path open(Build build) throws IOException {
-    var id = build.id();
+    return open(build.id(), build.cookie());
+  }
+
+  /** The same where the build has no cookie yet; {@code name} is its own all the same. */
+  public Path open(PackageId id, String name) throws IOException {
     var directory =
         root.resolve(id.name().category()).resolve(id.name().name() + "-" + id.version());
     Files.createDirectories(directory);
     prune(directory);
-    return directory.resolve(build.cookie() + ".log");
+    return directory.resolve(name + ".log");
   }
 
   private static void prune(Path directory) throws IOException {

@@ -5,6 +5,7 @@ import io.wherry.common.model.Build;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.TreeRemoval;
@@ -38,7 +39,7 @@ public final class BuiltStore {
   }
 
   /** A build on disk and the digest of what went into it. */
-  record Entry(Build build, Digest inputs, Path directory) {
+  public record Entry(Build build, Digest inputs, Path directory) {
     /** What takes the place of another in a host and in the sysroot. */
     String place() {
       return build.id().name() + ":" + build.id().slot();
@@ -49,7 +50,7 @@ public final class BuiltStore {
     }
 
     Path tarball(Encoding encoding) {
-      return directory.resolve("package." + encoding.ending());
+      return tarballIn(directory, encoding);
     }
   }
 
@@ -67,25 +68,28 @@ public final class BuiltStore {
     var staged = new ArrayList<StagedPackage>();
     for (var holder : holders().values()) {
       var id = PackageId.of(holder.name(), holder.version(), holder.slot());
-      staged.add(stagedOf(entry(new Build(id, holder.cookie()), id)));
+      staged.add(stagedOf(new Build(id, holder.cookie())));
     }
     return staged;
   }
 
-  private Entry entry(Build build, PackageId id) throws IOException {
-    var entry = newest(id).filter(e -> e.build().equals(build));
-    return entry.orElseThrow(
-        () -> new IOException("the build " + build + " is gone from " + root + "; build it again"));
+  /** It need not be the newest: a set that failed later may have built its package anew. */
+  private StagedPackage stagedOf(Build build) throws IOException {
+    var home = directoryOf(build.id()).resolve(build.cookie());
+    if (!Files.isDirectory(home))
+      throw new IOException("the build " + build + " is gone from " + root + "; build it again");
+    var tarballs = new EnumMap<Encoding, Path>(Encoding.class);
+    for (var encoding : Encoding.PUBLISHED) tarballs.put(encoding, tarballIn(home, encoding));
+    return new StagedPackage(build, home.resolve(PbinFile.fileNameOf(build.id())), tarballs);
   }
 
-  private static StagedPackage stagedOf(Entry entry) {
-    var tarballs = new EnumMap<Encoding, Path>(Encoding.class);
-    for (var encoding : Encoding.PUBLISHED) tarballs.put(encoding, entry.tarball(encoding));
-    return new StagedPackage(entry.build(), entry.pbin(), tarballs);
+  /** Where the tarball of a build lies, in whichever directory it is made or kept. */
+  public static Path tarballIn(Path directory, Encoding encoding) {
+    return directory.resolve("package." + encoding.ending());
   }
 
   /** The newest build of that version, if there is one. */
-  Optional<Entry> newest(PackageId id) throws IOException {
+  public Optional<Entry> newest(PackageId id) throws IOException {
     try {
       var text = Files.readString(directoryOf(id).resolve(INDEX));
       var stored = Json.read(Stored.class, text);
@@ -98,14 +102,14 @@ public final class BuiltStore {
   }
 
   /** A directory to make a build in; {@link #keep} or the next {@link #sweep} ends it. */
-  Path begin(Build build) throws IOException {
+  public Path begin(Build build) throws IOException {
     var temporary = directoryOf(build.id()).resolve(".new-" + build.cookie());
     Files.createDirectories(temporary.getParent());
     return Files.createDirectory(temporary);
   }
 
   /** Makes what lies in {@code made} the newest build; survives a crash of the machine. */
-  Entry keep(Build build, Digest inputs, Path made) throws IOException {
+  public Entry keep(Build build, Digest inputs, Path made) throws IOException {
     var directory = directoryOf(build.id());
     var home = directory.resolve(build.cookie());
     try (var files = Files.list(made)) {
@@ -118,7 +122,7 @@ public final class BuiltStore {
   }
 
   /** The set is whole: from now on these are published in their places. */
-  void stage(List<Entry> whole) throws IOException {
+  public void stage(List<Entry> whole) throws IOException {
     var holders = new TreeMap<>(holders());
     for (var entry : whole) {
       var id = entry.build().id();
@@ -143,7 +147,7 @@ public final class BuiltStore {
   }
 
   /** Removes what no index names: builds half done and builds replaced. */
-  void sweep() throws IOException {
+  public void sweep() throws IOException {
     if (!Files.isDirectory(root)) return;
     var staged = holders().values().stream().map(Holder::cookie).toList();
     for (var directory : directories()) {
@@ -154,6 +158,24 @@ public final class BuiltStore {
         if (Files.isDirectory(child) && !kept.contains(String.valueOf(child.getFileName())))
           TreeRemoval.delete(child);
     }
+  }
+
+  /** Every package version of which there is a build. */
+  public List<PackageId> packages() throws IOException {
+    if (!Files.isDirectory(root)) return List.of();
+    var found = new ArrayList<PackageId>();
+    for (var directory : directories())
+      if (Files.exists(directory.resolve(INDEX))) found.add(idAt(directory));
+    return found;
+  }
+
+  private PackageId idAt(Path directory) {
+    var text = root.relativize(directory).toString();
+    var spec = PackageSpec.parse("=" + text);
+    return new PackageId(
+        spec.name(),
+        spec.prefixed().orElseThrow().version(),
+        text.substring(text.lastIndexOf(':') + 1));
   }
 
   private List<Path> directories() throws IOException {

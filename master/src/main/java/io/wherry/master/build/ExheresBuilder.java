@@ -4,17 +4,11 @@ import io.wherry.common.model.Bytes;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -63,10 +57,8 @@ public final class ExheresBuilder implements Builder {
     if (order.isWorld()) return refused("only cave knows a world; name packages");
     var problems = settingsProblems();
     if (!problems.isEmpty()) return new BuildResult.Refused(problems);
-    Files.createDirectories(state);
-    try (var lock =
-        FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      if (lockOf(lock).isEmpty())
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock == null)
         return refused(
             "another build is running on " + state + "; wait for its end, or end it first");
       return locked(order, listener);
@@ -78,18 +70,6 @@ public final class ExheresBuilder implements Builder {
     problems.addAll(new OptionRules(settings.choices().options()).problems());
     problems.addAll(new Supplied(settings.choices().provided()).problems());
     return problems;
-  }
-
-  private Path lockFile() {
-    return state.resolve("build.lock");
-  }
-
-  private static Optional<FileLock> lockOf(FileChannel channel) throws IOException {
-    try {
-      return Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException e) {
-      return Optional.empty();
-    }
   }
 
   private static BuildResult refused(String problem) {

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The exheres repositories on disk. Of two with the same version of a package the first wins. */
-final class ExheresTrees {
+public final class ExheresTrees {
   private final List<Path> roots;
 
-  ExheresTrees(List<Path> roots) {
+  public ExheresTrees(List<Path> roots) {
     this.roots = List.copyOf(roots);
   }
 
@@ -81,7 +81,7 @@ final class ExheresTrees {
   }
 
   /** Every definition of an account by its place in a repository. */
-  Map<String, Bytes> definitions() throws IOException {
+  public Map<String, Bytes> definitions() throws IOException {
     var found = new TreeMap<String, Bytes>();
     for (var root : roots)
       for (var kind : AccountName.Kind.values())

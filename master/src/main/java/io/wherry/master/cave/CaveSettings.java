@@ -1,6 +1,7 @@
 package io.wherry.master.cave;
 
 import io.wherry.common.config.Setting;
+import io.wherry.common.model.RepositoryName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,22 @@ public record CaveSettings(
             value = "Where cave keeps sources and puts tarballs.",
             fallback = "/var/cache/paludis/distfiles")
         Path distdir,
-    @Setting(value = "How long one run of cave may take.", fallback = "24h") Duration timeout) {
+    @Setting(value = "How long one run of cave may take.", fallback = "24h") Duration timeout,
+    @Setting(
+            value =
+                "How long a tarball that no pbin names any more, and of which we have a newer build"
+                    + " or the same, stays where cave has put it.",
+            fallback = "7d")
+        Duration keep) {
   public CaveSettings {
     command = List.copyOf(command);
     if (command.isEmpty()) throw new IllegalArgumentException("command must name cave");
+    if (keep.isNegative()) throw new IllegalArgumentException("keep must not be negative");
     if (!timeout.isPositive()) throw new IllegalArgumentException("timeout must be positive");
+  }
+
+  /** Where cave puts the pbins of the repository of that name. */
+  Path destinationOf(RepositoryName name) {
+    return destination.orElse(Path.of("/var/db/paludis/repositories", name.value()));
   }
 }

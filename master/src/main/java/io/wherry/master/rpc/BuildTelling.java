@@ -23,7 +23,7 @@ final class BuildTelling implements BuildListener {
   public void heard(Event event) {
     switch (event) {
       case Event.Planned(var packages) -> {
-        total = packages.size();
+        total += packages.size(); // what comes of a build may be more of them
         packages.forEach(id -> tell(id, "planned", ""));
       }
       case Event.Current(var build) -> over(build.id(), "current", "");

@@ -73,6 +73,17 @@ class BuildFailureTest {
   }
 
   @Test
+  void whatAFailedSetBuiltAnewTakesNothingOffTheStage() throws Exception {
+    bench.done("sys-libs/libgreet");
+    var before = bench.builder().staged();
+    var greet = bench.exheres("sys-libs/libgreet-1.0");
+    Files.writeString(greet, Files.readString(greet) + "# changed\n");
+    assertThat(failed("app-misc/needs-broken", "sys-libs/libgreet").built()).hasSize(1);
+    assertThat(bench.builder().staged()).isEqualTo(before);
+    assertThat(before.getFirst().pbin()).exists();
+  }
+
+  @Test
   void aMalformedExheresIsRefusedWithFileAndLine() throws Exception {
     assertThat(refused("app-misc/malformed"))
         .contains(

@@ -1,6 +1,5 @@
-package io.wherry.agent.throttle;
+package io.wherry.common.posix;
 
-import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

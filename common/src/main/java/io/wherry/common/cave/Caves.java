@@ -1,4 +1,4 @@
-package io.wherry.agent.install;
+package io.wherry.common.cave;
 
 import io.wherry.common.process.RootView;
 import java.io.IOException;
@@ -13,15 +13,15 @@ import java.util.Set;
  * Finds a paludis that installs or removes in a root without having asked, because nobody has given
  * it the hook: by its name, its arguments, and the root that it sees.
  */
-record Caves(Path proc, Path root) {
+public record Caves(Path proc, Path root) {
   private static final Set<String> ACTIONS = Set.of("install", "uninstall");
 
-  static Caves of(Path root) {
+  public static Caves of(Path root) {
     return new Caves(Path.of("/proc"), root);
   }
 
   /** The first that is found; what may not be looked at is not seen. */
-  Optional<ProcessHandle> atWork() throws IOException {
+  public Optional<ProcessHandle> atWork() throws IOException {
     var view = RootView.of(proc, root);
     for (long pid : view.pids()) {
       if (isCave(view.folder(pid)) && isHere(view, pid)) {
@@ -30,6 +30,15 @@ record Caves(Path proc, Path root) {
       }
     }
     return Optional.empty();
+  }
+
+  /** How the process was called, as a person would type it; empty where it has ended. */
+  public String commandOf(ProcessHandle process) {
+    try {
+      return String.join(" ", arguments(proc.resolve(Long.toString(process.pid()))));
+    } catch (IOException _) {
+      return "";
+    }
   }
 
   private static boolean isCave(Path process) {
@@ -46,7 +55,8 @@ record Caves(Path proc, Path root) {
     return List.of(new String(line, StandardCharsets.ISO_8859_1).split("\0"));
   }
 
-  static boolean changes(List<String> arguments) {
+  /** Whether a cave called like that changes packages. */
+  public static boolean changes(List<String> arguments) {
     if (arguments.contains("--pretend")) return false;
     return arguments.contains("execute-resolution")
         || (arguments.contains("perform") && arguments.stream().anyMatch(ACTIONS::contains));

@@ -1,0 +1,135 @@
+package io.wherry.master.cave;
+
+import io.wherry.common.cave.Caves;
+import io.wherry.common.model.Bytes;
+import io.wherry.common.model.RepositoryName;
+import io.wherry.common.release.StagedPackage;
+import io.wherry.master.build.BuildListener;
+import io.wherry.master.build.BuildLock;
+import io.wherry.master.build.BuildOrder;
+import io.wherry.master.build.BuildResult;
+import io.wherry.master.build.Builder;
+import io.wherry.master.build.BuiltStore;
+import io.wherry.master.build.ExheresTrees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Has the machine's cave build. One order at a time per state directory, and none beside a cave
+ * that somebody else has started.
+ */
+public final class CaveBuilder implements Builder {
+  private final CaveSettings settings;
+  private final RepositoryName repository;
+  private final Path state;
+  private final Caves caves;
+  private final InstantSource clock;
+
+  public CaveBuilder(
+      CaveSettings settings, RepositoryName repository, Path state, InstantSource clock) {
+    this(settings, repository, state, Caves.of(Path.of("/")), clock);
+  }
+
+  CaveBuilder(
+      CaveSettings settings,
+      RepositoryName repository,
+      Path state,
+      Caves caves,
+      InstantSource clock) {
+    this.settings = settings;
+    this.repository = repository;
+    this.state = state.toAbsolutePath();
+    this.caves = caves;
+    this.clock = clock;
+  }
+
+  private BuiltStore store() {
+    return new BuiltStore(state.resolve("built"));
+  }
+
+  private Node node() throws IOException, InterruptedException {
+    return Node.look(settings, repository, store(), state.resolve("cave"));
+  }
+
+  @Override
+  public BuildResult build(BuildOrder order, BuildListener listener)
+      throws IOException, InterruptedException {
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock == null)
+        return refused(
+            "another build is running on " + state + "; wait for its end, or end it first");
+      return locked(order, listener);
+    } catch (CaveTrouble e) {
+      return refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private BuildResult locked(BuildOrder order, BuildListener listener)
+      throws IOException, InterruptedException {
+    var other = otherCave();
+    if (other.isPresent()) return refused(other.get());
+    var node = node();
+    var run = new CaveOrder(node, order, listener, "cave-" + clock.millis());
+    if (order.dryRun()) return run.run();
+    var taking = new TakingIn(node);
+    taking.recover();
+    node.store().sweep();
+    taking.adopt();
+    var result = run.run();
+    if (otherCave().isEmpty()) retention(node).apply(clock.instant());
+    return result;
+  }
+
+  private static BuildResult refused(String problem) {
+    return new BuildResult.Refused(List.of(problem));
+  }
+
+  private Optional<String> otherCave() throws IOException {
+    return caves
+        .atWork()
+        .map(process ->
+            "process "
+                + process.pid()
+                + " ("
+                + caves.commandOf(process)
+                + ") is a cave that changes packages; wait for its end");
+  }
+
+  private Retention retention(Node node) {
+    return new Retention(
+        node.state().resolve("nameless.json"), settings.keep(), node.destination(), node.store());
+  }
+
+  /**
+   * What was built by hand since is taken in first; while an order or another cave is at work, only
+   * what was taken in before.
+   */
+  @Override
+  public List<StagedPackage> staged() throws IOException, InterruptedException {
+    var node = node();
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock != null && otherCave().isEmpty()) {
+        var taking = new TakingIn(node);
+        taking.recover();
+        taking.adopt();
+      }
+    }
+    var places = new HashSet<String>();
+    for (var pbin : node.web().all()) places.add(pbin.place());
+    return node.store().staged().stream()
+        .filter(staged ->
+            places.contains(staged.build().id().name() + ":" + staged.build().id().slot()))
+        .toList();
+  }
+
+  @Override
+  public Map<String, Bytes> accounts() throws IOException, InterruptedException {
+    var repositories = Repositories.ask(new CaveProgram(settings));
+    return new ExheresTrees(repositories.locations(repository.value())).definitions();
+  }
+}
