@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       ApplyCommand.class,
       RepairCommand.class,
       HookCommand.class,
+      PaludisCommand.class,
       WorkCommand.class,
       TidyCommand.class,
       GenerateCompletion.class
@@ -41,8 +42,9 @@ import picocli.CommandLine.Command;
       "3:this host has not enrolled",
       "4:the master cannot be reached",
       "5:the master, or this host, refuses",
-      "6:what is on disk differs from what was installed",
-      "7:nothing of that kind is installed, nobody owns that path, or there is no hook"
+      "6:what is on disk differs from what was installed, or paludis' files from what they should"
+          + " be",
+      "7:nothing of that kind is installed, nobody owns that path, or paludis is not set up"
     })
 public final class AgentMain implements Runnable {
   private static final String LOG_LINE = "%4$s %5$s%6$s%n";

@@ -5,6 +5,8 @@ import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.link.GrpcEnrolDoor;
 import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.model.RepositoryName;
+import io.wherry.common.setup.SetupFiles.Manner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,11 @@ final class EnrollCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Give up the identity that this host has already.")
   private boolean force;
 
+  @Option(
+      names = "--paludis",
+      description = "Have this host's paludis take its packages from the agent.")
+  private boolean paludis;
+
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   /** On the command line everybody on this machine can read it; from a file only its readers. */
@@ -49,6 +56,8 @@ final class EnrollCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var chosen = settings.load();
     var places = new Places(chosen.stateDir());
+    var setup = new PaludisSetup(chosen, Manner.CREATE, InstantSource.system());
+    if (paludis) PaludisCommand.requirePaludis(chosen, setup);
     makeRoom(places);
     var facts = chosen.facts();
     var machine =
@@ -72,6 +81,7 @@ final class EnrollCommand implements Callable<Integer> {
                 + "; "
                 + adopted(machine)
                 + " installed packages adopted");
+        if (paludis) yield settle(setup, membership.repository());
         hook(new CaveHook(chosen.installing()));
         yield ExitCode.OK;
       }
@@ -99,6 +109,16 @@ final class EnrollCommand implements Callable<Integer> {
     } catch (IOException e) {
       say("paludis was not told to ask before it changes this root: " + e.getMessage());
     }
+  }
+
+  /** The host is enrolled; what could not be set up is told, and can be tried again. */
+  private int settle(PaludisSetup setup, RepositoryName repository)
+      throws IOException, InterruptedException {
+    var report = setup.settle(repository);
+    if (spec != null) setup.print(report, false, spec.commandLine().getOut());
+    if (report.exitCode() != ExitCode.OK)
+      warn("paludis is not set up as a whole; see 'wherry-agent paludis'");
+    return report.exitCode();
   }
 
   private String text() throws IOException {

@@ -24,6 +24,11 @@ record Places(Path stateDir) {
     return stateDir.resolve("repository");
   }
 
+  /** A git repository whose main stands at the release that was verified last. */
+  Path verified() {
+    return repository().resolve("repository.git");
+  }
+
   Path tarballs() {
     return stateDir.resolve("cache/tarballs");
   }

@@ -29,11 +29,12 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:done, or ended by a signal",
       "1:it was tried and did not work; the message says why",
-      "2:usage or configuration"
+      "2:usage or configuration",
+      "6:init found files that are otherwise than it would write them, and left them"
     },
     subcommands = {MasterMain.Init.class, MasterMain.Run.class, MasterMain.Config.class})
 public final class MasterMain {
-  private static final Path USUAL_CONFIG = Path.of("/etc/wherry/master.yaml");
+  static final Path USUAL_CONFIG = Path.of("/etc/wherry/master.yaml");
 
   private MasterMain() {}
 
@@ -85,20 +86,15 @@ public final class MasterMain {
     }
   }
 
-  @Command(
-      name = "init",
-      description =
-          "Makes the state folder, the authority, the keys and the first operator; keeps what is"
-              + " there.",
-      mixinStandardHelpOptions = true)
-  static final class Init extends Configured {
+  /** As {@code wherry init}, for who knows it from before. */
+  @Command(name = "init", description = InitCommand.ABOUT, mixinStandardHelpOptions = true)
+  static final class Init extends InitCommand {
+    @Option(names = "--json", description = "Print JSON instead of text.")
+    private boolean json;
+
     @Override
-    public Integer call() throws BadConfig, IOException {
-      var done = new MasterInit(settings(), InstantSource.system()).run();
-      done.forEach(System.out::println);
-      System.out.println(
-          done.isEmpty() ? "everything is there already" : "next: wherry-master run");
-      return ExitCode.OK;
+    boolean asJson() {
+      return json;
     }
   }
 

@@ -28,7 +28,8 @@ import picocli.CommandLine.Mixin;
       "2:usage: unknown option, malformed argument, missing credentials, or nobody to ask and no"
           + " --yes",
       "4:the master cannot be reached",
-      "5:the master refused: not found, not allowed, not now"
+      "5:the master refused: not found, not allowed, not now",
+      "6:init found files that are otherwise than it would write them, and left them"
     },
     subcommands = {
       StatusCommand.class,
@@ -49,11 +50,12 @@ public final class Wherry {
     this.session = session;
   }
 
-  public static void main(String[] args) {
+  /** Runs and leaves; {@code more} are commands that need no master, with a constructor each. */
+  public static void main(List<Class<?>> more, String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     var session = new Session(Wherry::dial, out, person(System.console()), InstantSource.system());
-    System.exit(run(session, out, err, args));
+    System.exit(run(line(session, more), out, err, args));
   }
 
   private static Optional<Session.Person> person(@Nullable Console console) {
@@ -63,7 +65,10 @@ public final class Wherry {
   }
 
   static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
-    var line = line(session);
+    return run(line(session, List.of()), out, err, args);
+  }
+
+  private static int run(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
     line.setOut(out);
     line.setErr(err);
     line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, err));
@@ -73,15 +78,17 @@ public final class Wherry {
     return code;
   }
 
-  private static CommandLine line(Session session) {
-    return new CommandLine(new Wherry(session), new Factory(session))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+  private static CommandLine line(Session session, List<Class<?>> more) {
+    var line = new CommandLine(new Wherry(session), new Factory(session));
+    more.forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** The command as it is parsed, for those who check what is written about it; not to be run. */
-  public static CommandLine parser() {
+  public static CommandLine parser(List<Class<?>> more) {
     var nowhere = new PrintWriter(java.io.Writer.nullWriter());
-    return line(new Session(Wherry::dial, nowhere, Optional.empty(), InstantSource.system()));
+    var session = new Session(Wherry::dial, nowhere, Optional.empty(), InstantSource.system());
+    return line(session, more);
   }
 
   private static int explain(Exception failure, PrintWriter err) throws Exception {

@@ -10,7 +10,7 @@ import io.wherry.common.config.BadConfig;
 import io.wherry.common.config.Settings;
 import io.wherry.master.MasterMain;
 import io.wherry.master.MasterSettings;
-import io.wherry.master.cli.Wherry;
+import io.wherry.master.OperatorMain;
 import io.wherry.master.fleet.HostState;
 import io.wherry.master.identity.RoleTable;
 import io.wherry.master.rollout.MemberState;
@@ -44,7 +44,7 @@ import picocli.CommandLine.ParameterException;
 class DocsTest {
   private static final Map<String, Supplier<CommandLine>> PROGRAMS =
       Map.of(
-          "wherry", Wherry::parser,
+          "wherry", OperatorMain::parser,
           "wherry-agent", AgentMain::parser,
           "wherry-master", MasterMain::parser);
   private static final Pattern FORBIDDEN =
@@ -261,7 +261,7 @@ class DocsTest {
 
   @Test
   void theTermsOfARolloutHaveTheirDefaults() throws IOException {
-    var start = subcommand(subcommand(Wherry.parser(), "rollout"), "start");
+    var start = subcommand(subcommand(OperatorMain.parser(), "rollout"), "start");
     int seen = 0;
     for (var row : Page.of("docs/rollouts.md").rows()) {
       if (!row.getFirst().startsWith("`--")) continue;

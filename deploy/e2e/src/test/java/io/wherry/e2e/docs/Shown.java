@@ -16,4 +16,9 @@ public final class Shown {
         if (command.getFirst().equals(program)) commands.add(command.subList(1, command.size()));
     return commands;
   }
+
+  /** What a page shows as said by a command. */
+  public static List<String> blocks(String page) throws IOException {
+    return Page.of(page).blocks("");
+  }
 }

@@ -13,15 +13,19 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** What cave has built, as a builder of ours would hand it over. */
-record Binaries(CaveRoot node) {
+record Binaries(Path checkout, Path distfiles) {
+  Binaries(CaveRoot node) {
+    this(node.checkout(), node.distfiles());
+  }
+
   /** The newest pbin of that file name, with exactly the tarball that cave made. */
   StagedPackage staged(String category, String name, String version)
       throws IOException, InterruptedException {
     var path = "packages/%s/%s/%s-%s.%s".formatted(category, name, name, version, PbinFile.EAPI);
-    var file = node.checkout().resolve(path);
+    var file = checkout.resolve(path);
     var pbin = PbinFile.parse(Files.readAllBytes(file), path);
     var uri = pbin.binaryUri().orElseThrow();
-    var bz2 = node.distfiles().resolve(uri.substring(uri.lastIndexOf('/') + 1));
+    var bz2 = distfiles.resolve(uri.substring(uri.lastIndexOf('/') + 1));
     var stem = bz2.getFileName().toString().replace(".tar.bz2", "");
     var build = new Build(pbin.idAt(path), stem.substring(stem.lastIndexOf("--") + 2));
     assertThat(build.tarballStem(Releases.REPOSITORY)).isEqualTo(stem);

@@ -53,6 +53,23 @@ final class CaveRoot {
     return made;
   }
 
+  /** A machine as it is before anybody thinks of binaries; everything is where it usually is. */
+  static CaveRoot bare(Path folder, Path sources) throws IOException {
+    var made = new CaveRoot(folder).begin(sources);
+    made.setting(
+        "repositories/arbor.conf",
+        "format = e",
+        "location = " + sources,
+        "profiles = ${location}/profiles/amd64",
+        "builddir = /var/tmp/paludis",
+        "names_cache = /var/empty",
+        "cache = /var/empty",
+        "write_cache = /var/empty");
+    shared(made.at("/var/tmp/paludis"));
+    write(made.at("/etc/machine-id"), "%032x\n".formatted(folder.hashCode() & 0xffff));
+    return made;
+  }
+
   private CaveRoot begin(Path sources) throws IOException {
     Files.createDirectories(root());
     accounts();
@@ -114,7 +131,7 @@ final class CaveRoot {
   }
 
   /** Where the unprivileged half of cave may write. */
-  private static void shared(Path directory) throws IOException {
+  static void shared(Path directory) throws IOException {
     Files.createDirectories(directory);
     var names = directory.getFileSystem().getUserPrincipalLookupService();
     var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
