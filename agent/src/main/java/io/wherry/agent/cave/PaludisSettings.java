@@ -15,9 +15,7 @@ public record PaludisSettings(
             value = "Folder in which paludis keeps its copies of repositories.",
             fallback = "/var/db/paludis/repositories")
         Path repositories,
-    @Setting(
-            value = "Where cave looks for tarballs.",
-            fallback = "/var/cache/paludis/distfiles")
+    @Setting(value = "Where cave looks for tarballs.", fallback = "/var/cache/paludis/distfiles")
         Path distdir,
     @Setting(value = "How long one run of cave may take.", fallback = "2h") Duration timeout) {
   public PaludisSettings {
