@@ -135,7 +135,25 @@ public record AgentSettings(
                   "Where a package brings a path that another one owns: report goes on and tells"
                       + " it, refuse ends the change.",
               fallback = "report")
-          InstallSettings.TakeOver takeOver) {
+          InstallSettings.TakeOver takeOver,
+      @Setting(
+              value =
+                  "Who installs for the agent: cave, the native installer, or auto: cave where root"
+                      + " is /, /etc/paludis exists and the command is on the PATH.",
+              fallback = "auto")
+          Installer installer,
+      @Setting(
+              value =
+                  "Let cave begin a change though a package that it replaces could not come back.",
+              fallback = "false")
+          boolean noWayBack) {
+    /** Who installs. */
+    public enum Installer {
+      AUTO,
+      NATIVE,
+      CAVE
+    }
+
     public Install {
       if (maxRemovals < 0) throw new IllegalArgumentException("max-removals must not be negative");
       positive("phase-timeout", phaseTimeout);

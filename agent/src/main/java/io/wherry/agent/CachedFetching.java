@@ -12,6 +12,9 @@ import io.wherry.agent.work.Fetching;
 import io.wherry.agent.work.Guidance;
 import io.wherry.common.json.Json;
 import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Encoding;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.time.TokenBucket;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,9 +33,30 @@ final class CachedFetching implements Fetching {
   private final AgentSettings.Throttle settings;
   private final Places places;
 
+  private final Optional<Path> root;
+  private Guidance last = Guidance.NONE;
+
   CachedFetching(AgentSettings.Throttle settings, Places places) {
+    this(settings, places, Optional.empty());
+  }
+
+  private CachedFetching(AgentSettings.Throttle settings, Places places, Optional<Path> root) {
     this.settings = settings;
     this.places = places;
+    this.root = root;
+  }
+
+  /**
+   * What cave unpacks; and of all that is installed, the tarball is kept: it may have to come back.
+   */
+  static CachedFetching forCave(AgentSettings settings, Places places) {
+    return new CachedFetching(settings.throttle(), places, Optional.of(settings.root()));
+  }
+
+  @Override
+  public Optional<Artefact> choice(List<Artefact> tarballs) {
+    if (root.isEmpty()) return Fetching.super.choice(tarballs);
+    return tarballs.stream().filter(a -> a.encoding() == Encoding.TAR_BZ2).findFirst();
   }
 
   private record Kept(List<Set<String>> changes) {}
@@ -40,14 +64,25 @@ final class CachedFetching implements Fetching {
   @Override
   public Outcome fetch(List<Artefact> wanted, Guidance guidance, Progress progress)
       throws InterruptedException {
-    var fetcher =
-        new Fetcher(
-            places.tarballs(), settings.downloads(), Patience.USUAL, pace(guidance), new Random());
+    last = guidance;
+    var fetcher = fetcher(guidance);
     keepOnly(fetcher, Fetcher.namesOf(wanted));
     return switch (fetcher.fetch(wanted, guidance.staticUrls(), progress::reached)) {
       case FetchResult.Fetched(var tarballs, var bytes) -> new Outcome.Fetched(tarballs, bytes);
       case FetchResult.NotFetched(var fault) -> new Outcome.NotFetched(fault);
     };
+  }
+
+  private Fetcher fetcher(Guidance guidance) {
+    return new Fetcher(
+        places.tarballs(), settings.downloads(), Patience.USUAL, pace(guidance), new Random());
+  }
+
+  /** More of them, from where the last ones came, beside what is kept. */
+  void bring(List<Artefact> more) throws InterruptedException {
+    if (fetcher(last).fetch(more, last.staticUrls(), (_, _) -> {})
+        instanceof FetchResult.NotFetched(var fault))
+      LOG.log(System.Logger.Level.WARNING, "{0}", fault.what());
   }
 
   private Pace pace(Guidance guidance) {
@@ -71,6 +106,19 @@ final class CachedFetching implements Fetching {
     };
   }
 
+  /** By what the pbins that were installed say of themselves. */
+  private static Set<String> ofInstalled(Path root) throws IOException {
+    var names = new HashSet<String>();
+    for (var entry : InstalledDatabase.open(root).entries()) {
+      var pbin = entry.pbin();
+      if (pbin.isEmpty()) continue;
+      PbinFile.parse(pbin.get(), entry.id().toString())
+          .binaryUri()
+          .ifPresent(uri -> names.add(uri.substring(uri.lastIndexOf('/') + 1)));
+    }
+    return names;
+  }
+
   /** A cache that cannot be tidied is no reason not to fetch. */
   private void keepOnly(Fetcher fetcher, Set<String> wanted) {
     try {
@@ -83,8 +131,9 @@ final class CachedFetching implements Fetching {
       file.write(Json.write(new Kept(kept)));
       var needed = new HashSet<String>();
       kept.forEach(needed::addAll);
+      if (root.isPresent()) needed.addAll(ofInstalled(root.get()));
       fetcher.prune(needed);
-    } catch (IOException | Json.BadJson e) {
+    } catch (IOException | IllegalArgumentException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot tidy the cache: {0}", e.getMessage());
     }
   }

@@ -1,8 +1,8 @@
 package io.wherry.agent;
 
 import io.wherry.agent.aftermath.Scan;
+import io.wherry.agent.cave.CaveInstaller;
 import io.wherry.agent.install.MergeResult;
-import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.work.Checking;
@@ -90,6 +90,7 @@ final class LocalChange implements AutoCloseable {
             lock(settings, command),
             () -> remaining(settings));
     try {
+      requireNoneOfCaves(settings);
       change.awaitOthers();
       change.recover();
       change.tidy();
@@ -98,6 +99,15 @@ final class LocalChange implements AutoCloseable {
       change.close();
       throw e;
     }
+  }
+
+  /** What cave has begun for the agent, only the agent ends. */
+  private static void requireNoneOfCaves(AgentSettings settings) throws IOException, Failures.Stop {
+    if (CaveInstaller.isChangeOpen(settings.installing()))
+      throw new Failures.Stop(
+          ExitCode.FAILED,
+          "a change of the agent with cave is not over; start the agent with 'wherry-agent run',"
+              + " which ends it or takes it back");
   }
 
   /** What is left to do on the machine now. */
@@ -202,7 +212,7 @@ final class LocalChange implements AutoCloseable {
     if (!arguments.contains("--yes")) arguments.add("--yes");
     var ground = OwnGround.below(settings.stateDir());
     int code = ground.again(arguments, terminal.out()::println);
-    ground.release(NativeInstaller.isChangeOpen(settings.installing()));
+    ground.release(InstallerChoice.isChangeOpen(settings));
     return code;
   }
 

@@ -92,20 +92,10 @@ final class NativeInstalling implements Installing {
   @Override
   public Standing standing() throws InterruptedException {
     try {
-      var underfoot = installer.underfoot();
-      if (underfoot.isEmpty() || ground.isHere()) return new Standing.Firm();
-      ground.make(running.mapped());
-      return new Standing.Moved(
-          "the plan replaces "
-              + underfoot.iterator().next()
-              + ", which the worker runs on; another one goes on from a copy in "
-              + ground.directory());
+      return ground.standing(installer.underfoot(), running.mapped());
     } catch (IOException e) {
       return new Standing.Sunk(
-          Fault.local(
-              "the plan replaces what the worker itself runs on, and "
-                  + e.getMessage()
-                  + "; mend that, or put state-dir where programs can be executed"));
+          Fault.local("cannot tell what the worker stands on: " + e.getMessage()));
     }
   }
 

@@ -1,6 +1,8 @@
 package io.wherry.agent;
 
 import io.wherry.agent.install.Libraries;
+import io.wherry.agent.work.Installing;
+import io.wherry.common.model.Fault;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.TreeRemoval;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,25 @@ record OwnGround(Path directory) {
 
   static OwnGround below(Path stateDir) {
     return new OwnGround(stateDir.resolve("ground"));
+  }
+
+  /** What a worker of this process has to do, whose plan takes away what is {@code underfoot}. */
+  Installing.Standing standing(Set<Path> underfoot, Set<Path> mapped) throws InterruptedException {
+    if (underfoot.isEmpty() || isHere()) return new Installing.Standing.Firm();
+    try {
+      make(mapped);
+      return new Installing.Standing.Moved(
+          "the plan replaces "
+              + underfoot.iterator().next()
+              + ", which the worker runs on; another one goes on from a copy in "
+              + directory);
+    } catch (IOException e) {
+      return new Installing.Standing.Sunk(
+          Fault.local(
+              "the plan replaces what the worker itself runs on, and "
+                  + e.getMessage()
+                  + "; mend that, or put state-dir where programs can be executed"));
+    }
   }
 
   private Path runtime() {

@@ -141,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
   /** This program again, with more memory; from its copy where the change began there. */
   private List<String> workerCommand(AgentSettings chosen, String what) throws IOException {
     var ground = OwnGround.below(chosen.stateDir());
-    if (ground.claim(NativeInstaller.isChangeOpen(chosen.installing())))
+    if (ground.claim(InstallerChoice.isChangeOpen(chosen)))
       return workerCommand(chosen, what, ground.java(), ground.classPathHere());
     var java = new ArrayList<String>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

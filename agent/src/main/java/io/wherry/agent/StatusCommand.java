@@ -60,6 +60,7 @@ final class StatusCommand implements Callable<Integer> {
     status.lastFault().ifPresent(text -> line(out, "last fault", text));
     line(out, "reports", status.reportsWaiting() + " waiting for the master");
     line(out, "throttle", status.throttle());
+    line(out, "installer", status.installer());
     status.leftToDo().forEach(text -> line(out, "left to do", text));
   }
 

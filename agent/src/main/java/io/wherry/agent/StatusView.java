@@ -7,6 +7,7 @@ import io.wherry.common.model.Aftermath;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ record StatusView(
     Optional<String> lastFault,
     int reportsWaiting,
     String throttle,
+    String installer,
     List<String> leftToDo) {
 
   static StatusView of(
@@ -34,7 +36,8 @@ record StatusView(
       Optional<Page> page,
       int reportsWaiting,
       AgentSettings settings,
-      Aftermath aftermath) {
+      Aftermath aftermath)
+      throws IOException {
     var state = page.map(Page::state);
     return new StatusView(
         identity.host().value(),
@@ -50,6 +53,7 @@ record StatusView(
         page.flatMap(Page::lastFault).map(Fault::what),
         reportsWaiting,
         settings.throttle().words(),
+        InstallerChoice.of(settings).words(),
         aftermath.words());
   }
 

@@ -3,7 +3,6 @@ package io.wherry.agent;
 import io.wherry.agent.health.Health;
 import io.wherry.agent.health.HealthChecks;
 import io.wherry.agent.identity.HostIdentity;
-import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.sync.Syncer;
 import io.wherry.agent.throttle.Pressure;
 import io.wherry.agent.update.UpdateEvent;
@@ -25,6 +24,8 @@ import java.util.Optional;
 
 /** The worker process, wired: one at a time per state directory. */
 final class Worker {
+  private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+
   private Worker() {}
 
   /** Works for whoever is at the other end, until it hangs up. */
@@ -38,11 +39,21 @@ final class Worker {
         var syncer = Syncer.open(places.repository(), trust, settings.sync(), clock)) {
       assert lock.isValid();
       var announcements = Announcements.open(trust, membership, places, clock);
-      var installer = NativeInstalling.of(settings, clock, new NativeInstalling.Logged());
+      var people = new NativeInstalling.Logged();
+      var choice = InstallerChoice.of(settings);
+      LOG.log(System.Logger.Level.INFO, "installer: {0}", choice.words());
+      var fetching = fetching(choice, settings, places);
+      var installer =
+          switch (choice.installer()) {
+            case NATIVE -> NativeInstalling.of(settings, clock, people);
+            case CAVE ->
+                CaveInstalling.of(
+                    settings, PastReleases.of(places, trust), fetching::bring, people);
+          };
       var preparation =
           new Preparation(
               new VerifiedSyncing(syncer, announcements, trust),
-              new CachedFetching(settings.throttle(), places),
+              fetching,
               installer,
               new LocalHost(settings),
               idleness(settings),
@@ -55,10 +66,19 @@ final class Worker {
     }
   }
 
+  /** What is installed now may have to come back, and for cave that takes its tarball. */
+  private static CachedFetching fetching(
+      InstallerChoice choice, AgentSettings settings, Places places) {
+    return switch (choice.installer()) {
+      case NATIVE -> new CachedFetching(settings.throttle(), places);
+      case CAVE -> CachedFetching.forCave(settings, places);
+    };
+  }
+
   /** The copy that it stands on goes with it; what it may still need of that, it has open. */
   private static void leave(AgentSettings settings) throws IOException {
     var ground = OwnGround.below(settings.stateDir());
-    if (ground.isHere()) ground.release(NativeInstaller.isChangeOpen(settings.installing()));
+    if (ground.isHere()) ground.release(InstallerChoice.isChangeOpen(settings));
   }
 
   static Preparation.Idleness idleness(AgentSettings settings) {

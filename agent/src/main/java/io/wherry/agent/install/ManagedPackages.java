@@ -1,9 +1,12 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
+import io.wherry.common.posix.DurableFile;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,6 +35,11 @@ public final class ManagedPackages {
       managed.add(PackageId.of(fields[0], fields[1], fields[2]));
     }
     return managed;
+  }
+
+  /** Durably, where no journal of the native installer does it. */
+  public void write(Collection<PackageId> managed) throws IOException {
+    DurableFile.write(file, text(Set.copyOf(managed)).getBytes(StandardCharsets.UTF_8));
   }
 
   static String text(Set<PackageId> managed) {

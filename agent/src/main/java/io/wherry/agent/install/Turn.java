@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * This installer's turn at the root, among others who change packages there: with the lock, or
  * without it. One thread only.
  */
-final class Turn {
+public final class Turn {
   private final Path stateDir;
   private final Caves caves;
   private @Nullable RootLock lock;
 
-  Turn(InstallSettings settings) {
+  public Turn(InstallSettings settings) {
     this(settings.stateDir(), Caves.of(settings.root()));
   }
 
@@ -29,9 +29,10 @@ final class Turn {
   }
 
   /** Who else is at work at this moment, in words. */
-  Optional<String> other() throws IOException {
+  public Optional<String> other() throws IOException {
     if (lock != null) return Optional.empty();
     var holder = RootLock.holder(stateDir);
+    if (holder.isEmpty()) holder = RootLock.holder(ourCaves());
     return holder.isPresent() ? holder : caves.atWork().map(Turn::words);
   }
 
@@ -44,17 +45,29 @@ final class Turn {
   }
 
   /** False where others are still at work after that time. */
-  boolean take(Duration atMost) throws IOException, InterruptedException {
+  public boolean take(Duration atMost) throws IOException, InterruptedException {
     if (lock != null) return true;
     lock = RootLock.take(stateDir, atMost).orElse(null);
     if (lock == null) return false;
     boolean alone = false;
     try {
-      alone = awaitCaves(atMost);
+      alone = awaitOurCaves(atMost) && awaitCaves(atMost);
     } finally {
       if (!alone) end();
     }
     return alone;
+  }
+
+  /** A cave that Wherry itself has started takes another lock, which outlives its worker. */
+  private Path ourCaves() {
+    return stateDir.resolve("cave");
+  }
+
+  private boolean awaitOurCaves(Duration atMost) throws IOException, InterruptedException {
+    if (RootLock.holder(ourCaves()).isEmpty()) return true;
+    var taken = RootLock.take(ourCaves(), atMost);
+    if (taken.isPresent()) taken.get().close();
+    return taken.isPresent();
   }
 
   /** Those that take no lock. No new ones come that do: it is ours already. */
@@ -75,7 +88,7 @@ final class Turn {
   }
 
   /** Refuses where somebody else is at work. */
-  void require() throws IOException {
+  public void require() throws IOException {
     try {
       if (take(Duration.ZERO)) return;
     } catch (InterruptedException _) {
@@ -85,7 +98,7 @@ final class Turn {
   }
 
   /** Leaves the root to whoever comes next. */
-  void end() throws IOException {
+  public void end() throws IOException {
     if (lock != null) lock.close();
     lock = null;
   }

@@ -14,6 +14,14 @@ paludis=${PPID}
 # Only asked what would be done.
 grep -qzx -e --pretend "/proc/${paludis}/cmdline" 2>/dev/null && exit 0
 
+# A cave that Wherry itself has started: Wherry has the lock of the root, and should it be killed,
+# this second one stays with its cave.
+own=
+if [[ -n ${WHERRY_RUN} && -r ${state}/cave/run && $(<"${state}/cave/run") == "${WHERRY_RUN}" ]]; then
+    own=yes
+    lock=${state}/cave/root.lock
+fi
+
 refuse() {
     printf 'Wherry: %s\n' "${*}" >&2
     exit 42
@@ -35,7 +43,7 @@ if ! flock -w 2 9; then
         refuse "$(holder) still changes packages in this root; try again when it is done"
 fi
 
-if grep -qs '"type":"Merging"' "${state}/journal"; then
+if [[ -z ${own} ]] && [[ -e ${state}/cave/journal ]] || grep -qs '"type":"Merging"' "${state}/journal"; then
     refuse "a change of Wherry has begun in this root, is not over, and nobody is at work on it;" \
         "start the agent ('wherry-agent run'), which ends it, and try again"
 fi
@@ -46,7 +54,7 @@ printf 'process %s (cave%s)\n' "${paludis}" "${TARGETS:+, for ${TARGETS:0:200}}"
 (
     trap '' INT HUP TERM
     cd /
-    while kill -0 "${paludis}" 2>/dev/null; do sleep 1 9<&-; done
+    while kill -0 "${paludis}" 2>/dev/null; do sleep "${own:+0.}1" 9<&-; done
 ) </dev/null >/dev/null 2>&1 &
 
 exit 0

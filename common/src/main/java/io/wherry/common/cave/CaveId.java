@@ -4,15 +4,24 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PackageSpec.Relation;
+import java.util.regex.Pattern;
 
 /** A package in one of paludis' repositories, as cave names it. */
 public record CaveId(PackageId id, RepositoryName repository) {
+  private static final Pattern ACCOUNT =
+      Pattern.compile("=?((?:user|group)/[^:=]+?)(?:-0)?(?::0)?::([^:]+)");
+
   /**
-   * From {@code cat/name-1.0:slot::repository}, with or without a leading {@code =}.
+   * From {@code cat/name-1.0:slot::repository}, with or without a leading {@code =}; users and
+   * groups have neither version nor slot, as in {@code user/sshd::accounts}.
    *
    * @throws IllegalArgumentException where it is anything else
    */
   public static CaveId parse(String text) {
+    var account = ACCOUNT.matcher(text);
+    if (account.matches())
+      return new CaveId(
+          PackageId.of(account.group(1), "0", "0"), new RepositoryName(account.group(2)));
     var spec = PackageSpec.parse(text.startsWith("=") ? text : "=" + text);
     var version = spec.prefixed().filter(bound -> bound.relation() == Relation.EQUAL);
     var slot = spec.slot().flatMap(PackageSpec.Slot::named);

@@ -14,6 +14,9 @@ import java.util.Set;
  * it the hook: by its name, its arguments, and the root that it sees.
  */
 public record Caves(Path proc, Path root) {
+  private static final Set<String> EXECUTING = Set.of("execute-resolution", "resume");
+  private static final Set<String> RESOLVING =
+      Set.of("resolve", "uninstall", "purge", "fix-linkage");
   private static final Set<String> ACTIONS = Set.of("install", "uninstall");
 
   public static Caves of(Path root) {
@@ -58,8 +61,15 @@ public record Caves(Path proc, Path root) {
   /** Whether a cave called like that changes packages. */
   public static boolean changes(List<String> arguments) {
     if (arguments.contains("--pretend")) return false;
-    return arguments.contains("execute-resolution")
-        || (arguments.contains("perform") && arguments.stream().anyMatch(ACTIONS::contains));
+    return arguments.stream().anyMatch(EXECUTING::contains)
+        || (arguments.contains("perform") && arguments.stream().anyMatch(ACTIONS::contains))
+        || (arguments.stream().anyMatch(RESOLVING::contains)
+            && arguments.stream().anyMatch(Caves::saysExecute));
+  }
+
+  /** Letters of several short options may stand together. */
+  private static boolean saysExecute(String argument) {
+    return argument.equals("--execute") || argument.matches("-[A-Za-z0-9]*x[A-Za-z0-9]*");
   }
 
   private static boolean isHere(RootView view, long pid) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.cave.ResumeFile.Destination;
 import io.wherry.common.cave.ResumeFile.Job;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.MalformedText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,35 @@ class ResumeFileTest {
                 "installed",
                 Destination.SLASH,
                 List.of(CaveId.parse("app-misc/hello-1.0:0::installed"))));
+  }
+
+  @Test
+  void accountsHaveNeitherVersionNorSlot() {
+    assertThat(recorded("host-accounts.resume").installs())
+        .extracting(job -> job.what().id().name() + " into " + job.destination())
+        .containsExactly(
+            "group/ferry into installed-accounts",
+            "user/ferry into installed-accounts",
+            "user/reed into installed-accounts");
+    assertThat(CaveId.parse("user/reed::accounts").id())
+        .isEqualTo(PackageId.of("user/reed", "0", "0"));
+  }
+
+  @Test
+  void aRecordedRemovalIsAJobOfItsOwn() {
+    assertThat(recorded("host-remove.resume").removals())
+        .containsExactly(CaveId.parse("app-test/settings-1.0:0::installed"));
+  }
+
+  @Test
+  void aReinstallationReplacesItself() {
+    assertThat(recorded("host-reinstall.resume").installs())
+        .containsExactly(
+            new Job.Install(
+                CaveId.parse("app-test/tool-1.0:0::mybinaries"),
+                "installed",
+                Destination.SLASH,
+                List.of(CaveId.parse("app-test/tool-1.0:0::installed"))));
   }
 
   @Test

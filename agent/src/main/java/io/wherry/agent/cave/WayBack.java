@@ -1,0 +1,137 @@
+package io.wherry.agent.cave;
+
+import io.wherry.agent.cave.Layer.Coming;
+import io.wherry.agent.cave.Layers.Piece;
+import io.wherry.common.model.PackageId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Brings the host back to the builds that it had before a change, with cave. */
+final class WayBack {
+  private final Workplace place;
+  private final Story story;
+  private final List<String> lost = new ArrayList<>();
+
+  WayBack(Workplace place, Story story) {
+    this.place = place;
+    this.story = story;
+  }
+
+  /**
+   * {@code lost} says what could not come back, because nobody had it and that was wanted; the
+   * effects say it too.
+   */
+  record End(List<String> effects, Optional<String> lost) {
+    End {
+      effects = List.copyOf(effects);
+    }
+  }
+
+  /** Ends with everything as before, but for what had no way back. */
+  End go() throws IOException, InterruptedException {
+    Holdings.requireWhole(place.root(), story.names());
+    var holdings = Holdings.read(place.root());
+    var unmet = holdings.unmet(Goal.back(story.plan(), story.before()));
+    var pieces = new ArrayList<Piece>();
+    var going = new ArrayList<PackageId>();
+    var back = new ArrayList<Held>();
+    for (var goal : unmet) {
+      switch (goal) {
+        case Goal.Gone(var id) -> holdings.inSlot(id).forEach(present -> going.add(present.id()));
+        case Goal.There(var id, _) -> {
+          var held = held(id);
+          held.ifPresent(back::add);
+          if (held.isPresent()) pieces.add(piece(held.get(), holdings));
+        }
+      }
+    }
+    pieces.forEach(piece -> going.removeIf(piece.coming().replaces()::contains));
+    run(pieces, going, back);
+    var effects = new ArrayList<>(effects(unmet));
+    lost().ifPresent(effects::add);
+    return new End(effects, lost());
+  }
+
+  private Optional<Held> held(PackageId id) throws Trouble {
+    var held = story.waysBack().stream().filter(each -> each.id().equals(id)).findFirst();
+    if (held.isEmpty() && !place.noWayBack())
+      throw Trouble.permanent(
+          id
+              + " cannot come back: no release that this host knows has its build; with"
+              + " install.no-way-back: true the rest goes back without it");
+    if (held.isEmpty()) lost.add(id.toString());
+    return held;
+  }
+
+  private Piece piece(Held held, Holdings holdings) throws IOException {
+    var replaces = holdings.replacedBy(held.id()).stream().map(Present::id).toList();
+    return Piece.of(new Coming(held.id(), held.pbin(), replaces), pbin(held));
+  }
+
+  private byte[] pbin(Held held) throws IOException {
+    return place.builds().read(held.commit(), held.path());
+  }
+
+  private void run(List<Piece> pieces, List<PackageId> going, List<Held> back)
+      throws IOException, InterruptedException {
+    if (pieces.isEmpty() && going.isEmpty()) return;
+    prepare(back);
+    var layers = new ArrayList<>(Layers.of(pieces));
+    if (!going.isEmpty()) layers.add(new Layer.Removals(going));
+    var desk = place.desk(story.plan().release().repository());
+    var run = new Run(place.root(), place.of(story), desk, place.listener(), layers);
+    for (int i = 0; i < layers.size(); i++) {
+      var bad = run.execute(layers.get(i), "revert-" + (i + 1));
+      if (bad.isPresent()) throw new Trouble(bad.get());
+    }
+  }
+
+  /** The release that the host comes from, with every pbin that must come back. */
+  private void prepare(List<Held> back) throws IOException {
+    var pbins = new TreeMap<String, byte[]>();
+    for (var held : back) {
+      pbins.put(held.path(), pbin(held));
+      var tarball =
+          place
+              .stores()
+              .find(held.tarball())
+              .orElseThrow(() ->
+                  Trouble.local(
+                      "the tarball "
+                          + held.tarball().name()
+                          + " was there when the change began, and is gone; put it into "
+                          + place.cache()));
+      place.distdir().put(held.tarball(), tarball);
+    }
+    var from =
+        back.stream()
+            .max(Comparator.comparingLong(Held::release))
+            .map(Held::commit)
+            .orElse(story.commit());
+    place.checkout(story.plan().release().repository()).become(from, pbins);
+  }
+
+  private static List<String> effects(List<Goal> unmet) {
+    return unmet.stream()
+        .map(goal ->
+            "cave had changed "
+                + goal.id().name()
+                + ":"
+                + goal.id().slot()
+                + "; what phases of its packages did elsewhere is not undone")
+        .toList();
+  }
+
+  private Optional<String> lost() {
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "there was no way back for "
+                + String.join(", ", lost)
+                + ", as install.no-way-back allows: the host stands between two releases");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wherry.agent.cave;
+
+import org.jspecify.annotations.NullMarked;
