@@ -89,10 +89,12 @@ final class Wire implements Outbox {
   void hangUp() {
     lastDown = arrival(lastDown);
     mastersEnd = false;
-    time.after(Duration.between(time.now(), lastDown), () -> {
-      endAtAgent();
-      master.lost(this);
-    });
+    time.after(
+        Duration.between(time.now(), lastDown),
+        () -> {
+          endAtAgent();
+          master.lost(this);
+        });
   }
 
   /** The agent's machine or process is gone; {@code silently} if nobody tells the master. */
