@@ -7,6 +7,7 @@ import io.wherry.common.setup.HostConfiguration;
 import io.wherry.common.setup.HostConfiguration.Text;
 import io.wherry.common.setup.Settled;
 import io.wherry.common.setup.SetupFiles;
+import io.wherry.common.setup.SetupFiles.Manner;
 import io.wherry.common.setup.SetupReport;
 import io.wherry.master.setup.HostFiles;
 import java.io.IOException;
@@ -53,15 +54,24 @@ record HostPages(InitWishes wishes, Optional<Path> out, boolean asJson) {
   }
 
   private int write(HostFiles files, Path folder, PrintWriter to) throws IOException {
-    var root = Files.createDirectories(folder.toAbsolutePath()).toRealPath();
+    var root = real(folder.toAbsolutePath().normalize());
     var setup = new SetupFiles(root, wishes.manner());
     var settled = new ArrayList<Settled>();
     for (Text text : files.texts()) settled.add(setup.put(text.file(), text.text()));
     var report =
         new SetupReport(
             settled, List.of("a host's world file is to have the line " + files.worldLine()));
-    if (asJson) to.println(Json.writePretty(new Initiation.Done(List.of(), report).view()));
-    else report.lines(false).forEach(to::println);
+    if (asJson)
+      to.println(
+          Json.writePretty(
+              new Initiation.Done(List.of(), report).view(wishes.manner() == Manner.LOOK)));
+    else report.lines(wishes.manner() == Manner.LOOK).forEach(to::println);
     return report.exitCode();
+  }
+
+  /** Somebody's own symlinks on the way to the folder are none inside of it. */
+  private Path real(Path folder) throws IOException {
+    if (wishes.manner() != Manner.LOOK) Files.createDirectories(folder);
+    return Files.exists(folder) ? folder.toRealPath() : folder;
   }
 }

@@ -93,7 +93,7 @@ abstract class InitCommand implements Callable<Integer> {
     var wishes = new InitWishes(files, overrides, paludis, manner());
     if (forHosts) return new HostPages(wishes, Optional.ofNullable(out), asJson()).print(to);
     var done = new Initiation(wishes, InstantSource.system()).run();
-    if (asJson()) to.println(Json.writePretty(done.view()));
+    if (asJson()) to.println(Json.writePretty(done.view(dryRun)));
     else print(done, to);
     return done.exitCode();
   }

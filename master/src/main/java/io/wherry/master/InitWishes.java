@@ -2,6 +2,7 @@ package io.wherry.master;
 
 import io.wherry.common.config.BadConfig;
 import io.wherry.common.config.Settings;
+import io.wherry.common.release.StaticPaths;
 import io.wherry.common.setup.SetupFiles.Manner;
 import io.wherry.master.cave.CaveSettings;
 import io.wherry.master.setup.MasterYaml;
@@ -45,14 +46,25 @@ record InitWishes(
 
   /** What must be said, what this machine says itself, and what was said on the command line. */
   private Map<String, String> proposed() throws IOException {
-    var name = hostName();
+    var names = overrides.getOrDefault("doors.names", "[" + hostName() + "]");
+    var listen = overrides.getOrDefault("serve.listen", "[[::]:8080]");
     var proposed = new LinkedHashMap<String, String>();
-    proposed.put("doors.names", "[" + name + "]");
+    proposed.put("doors.names", names);
     proposed.put("publish.repository", NAME);
-    proposed.put("publish.binary-uri-prefix", "http://" + name + ":8080/tarballs/");
+    proposed.put(
+        "publish.binary-uri-prefix",
+        "http://%s:%s/%s/".formatted(first(names), port(first(listen)), StaticPaths.TARBALLS));
     if (paludis || isPaludisThere()) proposed.put(BUILDS, "true");
     proposed.putAll(overrides);
     return proposed;
+  }
+
+  private static String first(String list) {
+    return list.replaceFirst("^\\[", "").replaceFirst("]$", "").split(",", -1)[0].strip();
+  }
+
+  private static String port(String address) {
+    return address.substring(address.lastIndexOf(':') + 1);
   }
 
   private boolean isPaludisThere() {

@@ -31,8 +31,9 @@ record Initiation(InitWishes wishes, InstantSource clock) {
       return report.exitCode();
     }
 
-    View view() {
-      return new View(!isUntouched(), made, report.rows(), report.remarks());
+    /** {@code dry} where nothing was changed, whatever would have been. */
+    View view(boolean dry) {
+      return new View(!dry && !isUntouched(), made, report.rows(), report.remarks());
     }
   }
 

@@ -55,7 +55,7 @@ class InitCommandTest {
             "publish.static-folder", "" + top.resolve("static"),
             "publish.release-key", "" + top.resolve("keys/release.key"),
             "publish.channel-key", "" + top.resolve("keys/channel.key"),
-            "publish.binary-uri-prefix", "http://build.example.org:8080/tarballs/",
+            "serve.listen", "[127.0.0.1:8181, [::1]:8282]",
             "paludis.configuration", "" + top.resolve("paludis"),
             "paludis.destination", "" + top.resolve("mybinaries"),
             "paludis.distdir", "" + top.resolve("distfiles")));
@@ -108,7 +108,7 @@ class InitCommandTest {
         .contains("binary_destination = true\n")
         .contains("binary_distdir = " + top.resolve("distfiles") + "\n")
         .contains("binary_keywords_filter = ")
-        .contains("binary_uri_prefix = http://build.example.org:8080/tarballs/\n");
+        .contains("binary_uri_prefix = http://build.example.org:8181/tarballs/\n");
     var repository = top.resolve("mybinaries");
     assertThat(repository.resolve("profiles/repo_name")).hasContent("mybinaries\n");
     assertThat(repository.resolve("metadata/layout.conf"))
@@ -161,6 +161,11 @@ class InitCommandTest {
         .contains("would be made: certificate authority: ")
         .contains("would be made: credentials of the operator 'admin'")
         .contains("nothing was made: --dry-run");
+    assertThat(picture()).isEqualTo(before);
+    assertThat(run("--dry-run", "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out).contains("\"changed\" : false").contains("\"created\"");
+    assertThat(run("--dry-run", "--print-host-config", "--out", "" + top.resolve("hosts")))
+        .isEqualTo(ExitCode.OK);
     assertThat(picture()).isEqualTo(before);
   }
 

@@ -62,12 +62,29 @@ public final class HostPaludis {
         new HostConfiguration(
             name, ground.settings().configuration(), ground.settings().repositories());
     if (found.named(BinaryRepository.MASTER).isEmpty()) return withoutMaster(wanted);
-    if (repository(wanted, now)) put(wanted.binaries(ground.verified()));
+    var builds = builder(wanted);
+    if (builds.isPresent()) leave(builds.get());
+    else if (repository(wanted, now)) put(wanted.binaries(ground.verified()));
     accounts(wanted);
     hook();
     settled.add(files.begin(wanted.set().file(), wanted.set().text()));
     world();
     return report();
+  }
+
+  /** The compilation node may be a host as well: what cave builds there must not be synced over. */
+  private Optional<PaludisConfiguration.Repository> builder(HostConfiguration wanted)
+      throws IOException {
+    return found
+        .named(wanted.name().toString())
+        .filter(there -> there.value("binary_destination").filter("true"::equals).isPresent());
+  }
+
+  private void leave(PaludisConfiguration.Repository builds) {
+    settled.add(new Settled(at(builds.file()), new Outcome.Unchanged()));
+    remarks.add(
+        "cave builds into %s here, so it does not take it from the agent"
+            .formatted(builds.value("location").orElse("it")));
   }
 
   /** cave would do nothing any more, as the repository says that it builds on that one. */

@@ -185,6 +185,18 @@ class HostPaludisTest {
   }
 
   @Test
+  void whereCaveBuildsIntoItItIsNotSyncedOver() throws Exception {
+    var builds = "format = e\nlocation = /srv/mybinaries\nbinary_destination = true\n";
+    write("repositories/mybinaries.conf", builds);
+    var report = settle(Manner.REPLACE, ALL);
+    assertThat(report.exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(report.remarks()).anyMatch(r -> r.contains("cave builds into /srv/mybinaries"));
+    assertThat(read("repositories/mybinaries.conf")).isEqualTo(builds);
+    assertThat(root.resolve("var/db/paludis/repositories/mybinaries")).doesNotExist();
+    assertThat(read("world")).endsWith("wherry\n");
+  }
+
+  @Test
   void aConfigurationBehindASymlinkIsTheSame() throws Exception {
     Files.createDirectories(root.resolve("srv"));
     Files.move(root.resolve("etc/paludis"), root.resolve("srv/paludis"));

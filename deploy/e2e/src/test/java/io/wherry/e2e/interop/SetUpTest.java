@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.agent.AgentMain;
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.release.StagedPackage;
 import io.wherry.e2e.docs.Shown;
 import io.wherry.master.MasterMain;
@@ -82,8 +83,6 @@ class SetUpTest {
 
   private Cave.Said init(String... more) throws Exception {
     var arguments = new ArrayList<>(List.of("init", "--set", "doors.names=[build.example.org]"));
-    arguments.addAll(
-        List.of("--set", "publish.binary-uri-prefix=http://build.example.org:8080/tarballs/"));
     arguments.addAll(List.of(more));
     return in(node(), OperatorMain.class, arguments.toArray(String[]::new));
   }
@@ -91,6 +90,8 @@ class SetUpTest {
   @Test
   void caveBuildsIntoWhatInitHasMade() throws Exception {
     var made = init().ok();
+    assertThat(node().read("/etc/paludis/repositories/mybinaries.conf"))
+        .contains("binary_uri_prefix = http://build.example.org:8080/tarballs/\n");
     assertThat(node().cave().run("print-repositories").ok().lines()).contains("mybinaries");
     node().cave().run("sync", "mybinaries").ok();
     make("app-test/tool");
@@ -133,6 +134,7 @@ class SetUpTest {
       host.cave().run("sync", "mybinaries").ok();
       installs(host);
       assertThat(in(host, AgentMain.class, "paludis").ok().out()).doesNotContain("created");
+      keepsWhatSomebodyWrote(host);
       assertShown(enrolled.lines().stream().skip(1).map(l -> l + "\n").reduce("", String::concat));
     }
   }
@@ -153,6 +155,18 @@ class SetUpTest {
     assertThat(host.read("/etc/paludis/world")).isEqualTo("\nwherry\n");
     host.cave().run("update-world", "--set", "wherry").ok();
     assertThat(host.read("/etc/paludis/world")).isEqualTo("\nwherry\n");
+  }
+
+  private static void keepsWhatSomebodyWrote(CaveRoot host) throws Exception {
+    var theirs = host.read("/etc/paludis/repositories/mybinaries.conf").replace("100", "7");
+    host.setting("repositories/mybinaries.conf", theirs.stripTrailing());
+    var looked = in(host, AgentMain.class, "paludis", "--install");
+    assertThat(looked.code()).as(looked.out()).isEqualTo(ExitCode.DIFFERENT);
+    assertThat(looked.lines()).contains("-importance = 7", "+importance = 100");
+    assertThat(host.read("/etc/paludis/repositories/mybinaries.conf")).isEqualTo(theirs);
+    in(host, AgentMain.class, "paludis", "--replace").ok();
+    assertThat(host.read("/etc/paludis/repositories/mybinaries.conf.orig")).isEqualTo(theirs);
+    host.cave().run("sync", "mybinaries").ok();
   }
 
   private List<StagedPackage> staged() throws Exception {
