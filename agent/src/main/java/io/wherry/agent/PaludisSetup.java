@@ -1,6 +1,5 @@
 package io.wherry.agent;
 
-import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.setup.CaveFormats;
 import io.wherry.agent.setup.HostPaludis;
 import io.wherry.common.json.Json;
@@ -8,9 +7,7 @@ import io.wherry.common.model.RepositoryName;
 import io.wherry.common.setup.SetupFiles.Manner;
 import io.wherry.common.setup.SetupReport;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,7 +33,6 @@ record PaludisSetup(AgentSettings settings, Manner manner, InstantSource clock) 
         settings.paludis(),
         inRoot(new Places(settings.stateDir()).verified()),
         settings.installing().stateDir(),
-        hook(),
         new CaveFormats(settings.root(), settings.paludis().command()),
         manner);
   }
@@ -45,13 +41,6 @@ record PaludisSetup(AgentSettings settings, Manner manner, InstantSource clock) 
   private Path inRoot(Path path) {
     var root = settings.root();
     return path.startsWith(root) ? Path.of("/").resolve(root.relativize(path)) : path;
-  }
-
-  private static String hook() throws IOException {
-    try (InputStream in = CaveHook.class.getResourceAsStream("hook.bash")) {
-      if (in == null) throw new IllegalStateException("hook.bash is missing from the program");
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   void print(SetupReport report, boolean json, PrintWriter out) {

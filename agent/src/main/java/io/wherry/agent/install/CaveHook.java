@@ -3,8 +3,8 @@ package io.wherry.agent.install;
 import io.wherry.common.posix.DurableFile;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
+import io.wherry.common.setup.LockHook;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.nio.file.Path;
  */
 public final class CaveHook {
   private static final String PALUDIS = "etc/paludis";
-  private static final String PLACE = PALUDIS + "/hooks/install_task_execute_pre/wherry.bash";
+  private static final String PLACE = PALUDIS + "/" + LockHook.PLACE;
   private final Path root;
   private final Path stateDir;
 
@@ -59,15 +59,7 @@ public final class CaveHook {
     return Files.deleteIfExists(file());
   }
 
-  private String text() throws IOException {
-    try (InputStream in = CaveHook.class.getResourceAsStream("hook.bash")) {
-      if (in == null) throw new IllegalStateException("hook.bash is missing from the program");
-      var template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return template.replace("@STATE@", quoted(stateDir.toString()));
-    }
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+  private String text() {
+    return LockHook.text(stateDir);
   }
 }

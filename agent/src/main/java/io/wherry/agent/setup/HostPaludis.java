@@ -40,7 +40,6 @@ public final class HostPaludis {
       PaludisSettings settings,
       Path verified,
       Path lock,
-      String hook,
       Formats formats,
       Manner manner) {}
 
@@ -134,7 +133,7 @@ public final class HostPaludis {
   }
 
   private void hook() {
-    put(new Text(found.file(LockHook.PLACE), LockHook.text(ground.hook(), ground.lock())));
+    put(new Text(found.file(LockHook.PLACE), LockHook.text(ground.lock())));
   }
 
   private void world() throws IOException {

@@ -53,8 +53,7 @@ class HostPaludisTest {
             Duration.ofMinutes(1));
     var verified = Path.of("/var/lib/wherry-agent/repository/repository.git");
     var lock = Path.of("/var/lib/it's/install");
-    return new HostPaludis(
-        new HostPaludis.Ground(root, settings, verified, lock, "state=@STATE@\n", formats, manner));
+    return new HostPaludis(new HostPaludis.Ground(root, settings, verified, lock, formats, manner));
   }
 
   private SetupReport settle(Manner manner, Formats formats) throws Exception {

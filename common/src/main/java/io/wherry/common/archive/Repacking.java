@@ -40,7 +40,7 @@ public final class Repacking {
       Compression compression)
       throws IOException {
     try (var compressed = Files.newInputStream(tarball);
-        var ahead = ReadAhead.start(Decoder.open(compressed, encoding, Limits.DEFAULT))) {
+        var ahead = ReadAhead.start(compressed, encoding, Limits.DEFAULT, new Workspace())) {
       return Tarballs.write(
           targets, compression, out -> new Repacking(new TarInput(ahead), out, environment).copy());
     }

@@ -3,9 +3,6 @@ package io.wherry.master.setup;
 import io.wherry.common.setup.HostConfiguration;
 import io.wherry.common.setup.HostConfiguration.Text;
 import io.wherry.common.setup.LockHook;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,21 +17,14 @@ public record HostFiles(HostConfiguration host, Path agentState) {
     return HostConfiguration.SET;
   }
 
-  public List<Text> texts() throws IOException {
+  public List<Text> texts() {
     return List.of(
         host.binaries(agentState.resolve("repository/repository.git")),
         host.accounts(),
         host.installedAccounts(),
         new Text(
             host.configuration().resolve(LockHook.PLACE),
-            LockHook.text(hook(), agentState.resolve("install"))),
+            LockHook.text(agentState.resolve("install"))),
         host.set());
-  }
-
-  private static String hook() throws IOException {
-    try (InputStream in = HostFiles.class.getResourceAsStream("hook.bash")) {
-      if (in == null) throw new IllegalStateException("hook.bash is missing from the program");
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }
