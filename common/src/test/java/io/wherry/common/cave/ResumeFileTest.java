@@ -37,12 +37,19 @@ class ResumeFileTest {
   }
 
   @Test
+  void binariesGoIntoTheirRepositoryAndOntoTheMachineWhereOthersNeedThem() {
+    assertThat(recorded("stale-again.resume").installs())
+        .extracting(Job.Install::kind)
+        .containsExactly(Destination.BINARY, Destination.SLASH, Destination.BINARY);
+  }
+
+  @Test
   void removalsAreCounted() {
     var text =
         "ResumeData@30000(job_lists=JobLists(execute_job_list=JobList(items=c(1=UninstallJob("
             + "ids_to_remove_specs=c(1=\"=app-misc/hello-1.0:0::installed\";count=\"1\";);"
             + "state=null;);count=\"1\";););););";
-    assertThat(ResumeFile.parse(text.substring(0, text.length() - 1), "r").removals())
+    assertThat(ResumeFile.parse(text, "r").removals())
         .containsExactly(CaveId.parse("app-misc/hello-1.0:0::installed"));
   }
 
