@@ -38,16 +38,9 @@ class RepackingTest {
         sparse.write(i);
       }
     }
-    CaveEnvironment.in(image);
+    Files.writeString(Files.createDirectory(image.resolve("PBIN")).resolve("environment"), SAVED);
     theirs = dir.resolve("theirs.tar.bz2");
     Shell.run(image, "tar", "-cSjf", theirs.toString(), "--sort=name", "usr", "PBIN/environment");
-  }
-
-  private static final class CaveEnvironment {
-    static void in(Path image) throws IOException {
-      var beside = Files.createDirectory(image.resolve("PBIN"));
-      Files.writeString(beside.resolve("environment"), SAVED);
-    }
   }
 
   private List<Written> repack() throws IOException {

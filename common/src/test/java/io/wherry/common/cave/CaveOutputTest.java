@@ -144,4 +144,45 @@ class CaveOutputTest {
     for (var name : List.of("host-install.txt", "host-downgrade.txt", "host-missing-tarball.txt"))
       assertThat(Recorded.events(name, Ended.class)).as(name).isNotEmpty();
   }
+
+  @Test
+  void aTerminalsColoursHideNothing() {
+    var alone = binary("app-misc/alone-1:0::arbor");
+    assertThat(Recorded.events("terminal.txt", Began.class))
+        .containsExactly(
+            new Began(1, 1, fetch("app-misc/alone-1:0::arbor")), new Began(1, 1, alone));
+    assertThat(Recorded.events("terminal.txt", Ended.class)).contains(new Ended(alone, true));
+    assertThat(Recorded.events("terminal.txt", Phase.class)).contains(new Phase("install"));
+  }
+
+  @Test
+  void whatIsMadeAnewThoughNothingChangedForCaveIsSaidAsEver() {
+    assertThat(Recorded.events("stale-unseen.txt", Began.class)).isEmpty();
+    var greet = binary("sys-libs/libgreet-1.0:0::arbor");
+    var hello = binary("app-misc/hello-1.0:0::arbor");
+    assertThat(Recorded.events("stale-again.txt", Ended.class))
+        .containsSubsequence(
+            new Ended(greet, true),
+            new Ended(install("sys-libs/libgreet-1.0:0::mybinaries"), true),
+            new Ended(hello, true));
+    assertThat(Recorded.events("stale-again.txt", Fate.class)).as("all went well").isEmpty();
+  }
+
+  @Test
+  void aBlockedResolutionBeginsNothing() {
+    assertThat(Recorded.events("blocked.txt", CaveEvent.Line.class))
+        .hasSameSizeAs(Recorded.events("blocked.txt"));
+  }
+
+  @Test
+  void anInterruptedRunEndsInItsPhaseWithoutASummary() {
+    var slow = binary("app-misc/slow-1:0::arbor");
+    assertThat(Recorded.events("interrupted.txt", Began.class)).contains(new Began(2, 2, slow));
+    assertThat(Recorded.events("interrupted.txt", Ended.class))
+        .doesNotContain(new Ended(slow, true));
+    assertThat(Recorded.events("interrupted.txt", Phase.class))
+        .last()
+        .isEqualTo(new Phase("compile"));
+    assertThat(Recorded.events("interrupted.txt", Fate.class)).isEmpty();
+  }
 }

@@ -67,6 +67,13 @@ class ResumeFileTest {
   }
 
   @Test
+  void binariesGoIntoTheirRepositoryAndOntoTheMachineWhereOthersNeedThem() {
+    assertThat(recorded("stale-again.resume").installs())
+        .extracting(Job.Install::kind)
+        .containsExactly(Destination.BINARY, Destination.SLASH, Destination.BINARY);
+  }
+
+  @Test
   void removalsAreCounted() {
     var text =
         "ResumeData@30000(job_lists=JobLists(execute_job_list=JobList(items=c(1=UninstallJob("

@@ -12,6 +12,7 @@ import io.wherry.common.posix.TreeRemoval;
 import io.wherry.master.build.BuiltStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ final class Artefacts {
     try (var in = Files.newInputStream(tarball)) {
       Inspection.owners(in, Encoding.TAR_BZ2, Limits.DEFAULT, MACHINE);
       return Optional.empty();
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       return Optional.of("its tarball " + tarball + " is missing");
     } catch (IOException e) {
       return Optional.of("its tarball " + tarball + " is no good: " + e.getMessage());

@@ -3,6 +3,7 @@ package io.wherry.master.cave;
 import io.wherry.common.cave.ResumeFile;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.process.Exit;
 import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildListener.Event;
 import io.wherry.master.build.BuildOrder;
@@ -66,7 +67,27 @@ final class CaveOrder {
   /** What is stale and not built anyway, as a run of its own; empty where nothing is. */
   private Optional<Plan> again(Set<String> anyway) throws IOException, InterruptedException {
     var stale = node.finding(node.web()).stale(order.targets(), anyway);
-    return stale.isEmpty() ? Optional.empty() : Optional.of(plan(Arguments.again(stale)));
+    if (stale.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(plan(Arguments.again(stale)));
+    } catch (CaveTrouble e) {
+      if (order.dryRun()) throw e;
+      fail(refused(stale, e));
+      return Optional.empty();
+    }
+  }
+
+  /** What was asked for is built all the same, and not published. */
+  private static Failure refused(List<Pbin> stale, CaveTrouble why) {
+    var ids = stale.stream().map(Pbin::id).toList();
+    var lines = String.valueOf(why.getMessage()).lines().toList();
+    return new Failure(
+        ids.getFirst(),
+        "planning",
+        "it is stale, and cave would not build it again",
+        lines,
+        Optional.empty(),
+        ids.subList(1, ids.size()));
   }
 
   BuildResult run() throws IOException, InterruptedException {
@@ -122,16 +143,13 @@ final class CaveOrder {
 
   private Optional<Pbin> fresh(PackageId id, RunMark.Before before) {
     try {
-      return node.destination().pbins().stream()
-          .filter(pbin -> pbin.id().equals(id) && !before.had(pbin))
-          .findFirst();
+      return node.destination().pbin(id).filter(pbin -> !before.had(pbin));
     } catch (IOException e) {
       return Optional.empty(); // Said again, and loudly, when the run is settled.
     }
   }
 
-  private void settle(
-      Plan plan, Failures failures, io.wherry.common.process.Exit exit, RunMark.Before before)
+  private void settle(Plan plan, Failures failures, Exit exit, RunMark.Before before)
       throws IOException, InterruptedException {
     var swept = node.sweep().after(before);
     var missing = new TreeSet<>(plan.making());

@@ -9,6 +9,7 @@ import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildListener.Event;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -116,9 +117,9 @@ final class CaveRun implements Consumer<String> {
     }
   }
 
-  /** What failed, with the log that cave names. */
+  /** What failed, in order, with the log that cave names. */
   synchronized Map<Job, Optional<Path>> failed() {
-    return Map.copyOf(failed);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(failed));
   }
 
   /** Binaries that were not come to. */

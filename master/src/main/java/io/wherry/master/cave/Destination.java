@@ -1,5 +1,6 @@
 package io.wherry.master.cave;
 
+import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.DurableFile;
@@ -27,6 +28,12 @@ record Destination(RepositoryName name, Path folder, Path distdir) {
         for (var file : sorted(directory))
           if (file.toString().endsWith("." + PbinFile.EAPI)) read(file).ifPresent(found::add);
     return found;
+  }
+
+  /** That package's, if it has one that can be read. */
+  Optional<Pbin> pbin(PackageId id) throws IOException {
+    var file = folder.resolve(PbinFile.pathOf(id));
+    return Files.isRegularFile(file) ? read(file) : Optional.empty();
   }
 
   private Optional<Pbin> read(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.wherry.master.cave;
 
 import io.wherry.common.cave.CaveEvent.Job;
 import io.wherry.common.cave.CaveEvent.Kind;
+import io.wherry.common.cave.CaveOutput;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.process.Exit;
 import io.wherry.master.build.BuildResult.Failure;
@@ -123,7 +124,7 @@ final class Failures {
     try {
       if (Files.size(log) > LARGEST) return List.of();
       var text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-      return text.lines().map(io.wherry.common.cave.CaveOutput::plain).toList();
+      return text.lines().map(CaveOutput::plain).toList();
     } catch (IOException e) {
       return List.of();
     }

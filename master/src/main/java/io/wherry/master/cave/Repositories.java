@@ -2,6 +2,7 @@ package io.wherry.master.cave;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** The repositories of paludis, as cave tells of them. */
 record Repositories(Map<String, Repository> byName) {
   Repositories {
-    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
   /** One of them; {@code location} is missing where it lies in no directory. */

@@ -4,6 +4,7 @@ import io.wherry.common.pbin.Environment;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Which phases a saved environment has for hosts. Cave says none of what it has made itself, and so
@@ -11,6 +12,8 @@ import java.util.List;
  */
 final class TruePhases {
   private static final String KEY = "DEFINED_PHASES";
+  private static final Pattern NONE =
+      Pattern.compile("(?m)^(?:declare -[-a-zA-Z]+ )?" + KEY + "=['\"]?-?['\"]?\\n");
   private static final List<String> OF_HOSTS =
       List.of(
           "pretend",
@@ -45,9 +48,6 @@ final class TruePhases {
   /** Without the line that says none, so that no other word comes after ours. */
   private static byte[] without(byte[] saved) {
     var text = new String(saved, StandardCharsets.ISO_8859_1);
-    var empty =
-        java.util.regex.Pattern.compile(
-            "(?m)^(?:declare -[-a-zA-Z]+ )?" + KEY + "=['\"]?-?['\"]?\\n");
-    return empty.matcher(text).replaceFirst("").getBytes(StandardCharsets.ISO_8859_1);
+    return NONE.matcher(text).replaceFirst("").getBytes(StandardCharsets.ISO_8859_1);
   }
 }

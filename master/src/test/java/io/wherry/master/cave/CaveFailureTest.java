@@ -263,6 +263,21 @@ class CaveFailureTest {
   }
 
   @Test
+  void whatIsStaleAndCannotBeBuiltAgainStopsThePublishingNotTheOrder() throws Exception {
+    bench.done("app-misc/hello");
+    bench.write("arbor/exlibs/greet.exlib", "changed\n");
+    bench.write("stubborn", "I encountered the following errors:\nmasked\n");
+    bench.plan("app-misc/alone-1:0");
+    var failed = bench.failed();
+    assertThat(failed.built()).extracting(Build::id).hasToString("[app-misc/alone-1:0]");
+    var failure = failed.failures().getFirst();
+    assertThat(failure.phase()).isEqualTo("planning");
+    assertThat(failure.lastLines()).contains("masked");
+    assertThat(failure.dependents()).hasSize(1);
+    assertThat(bench.staged()).containsExactlyInAnyOrder(GREET + "@C.1.C", HELLO + "@C.2.C");
+  }
+
+  @Test
   void aNodeThatIsSetUpOtherwiseIsRefused() throws Exception {
     var elsewhere = Files.createDirectory(bench.lab("elsewhere"));
     bench.destination = elsewhere;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Stands in for cave where the real one cannot be made to fail as wanted. LAB holds what it knows: "plan", a line per
-# package that it would make; "script", what it does instead of making them all; "error", why it does nothing.
+# package that it would make; "script", what it does instead of making them all; "error", why it does nothing; "stubborn", why it
+# makes nothing anew.
 LAB=$(dirname "$0")
 echo "$*" >> "$LAB/calls"
 while [[ $1 == --* ]]; do shift 2; done
@@ -86,6 +87,7 @@ case $1 in
     print-repository-metadata) metadata "$2" ;;
     resolve)
         shift
+        if [[ -e $LAB/stubborn && " $* " == *" --preserve-world "* ]]; then cat "$LAB/stubborn"; exit 1; fi
         if [[ -e $LAB/error ]]; then cat "$LAB/error"; exit 1; fi
         if [[ $1 == --execute ]]; then
             mapfile -t PLAN < <(planned "$@")

@@ -121,6 +121,20 @@ record Cave(Path folder, Path root) {
     return process;
   }
 
+  /** A script that calls a command in the root as {@link #in} does, for those who call cave. */
+  Path wrapper(Path script) throws IOException {
+    var text = new StringBuilder("#!/bin/sh\nexec env -i");
+    environment().forEach((key, value) -> text.append(" %s='%s'".formatted(key, value)));
+    text.append(" unshare --mount --propagation private -- sh -c '")
+        .append(IN_THE_ROOT)
+        .append("' in-the-root");
+    for (var place : List.of(root, beside("work"), beside("merged"), folder))
+      text.append(" '").append(place).append('\'');
+    CaveRoot.write(script, text.append(" \"$@\"\n").toString());
+    if (!script.toFile().setExecutable(true)) throw new IOException(script + " stays as it is");
+    return script;
+  }
+
   private Path beside(String name) throws IOException {
     return Files.createDirectories(root.resolveSibling(name));
   }
