@@ -482,6 +482,19 @@ class CaveInstallingTest {
     restart();
   }
 
+  /** What cave does not find it would fetch, and what it fetches nobody has verified. */
+  @Test
+  void aTarballThatWentMeanwhileIsNotLeftToCave() throws Exception {
+    twoReleases();
+    var attempt = stage("app/boat");
+    Files.delete(distfile("reed-2"));
+    var event = installing.merge(attempt.order(), SOON);
+    assertThat(((UpdateEvent.Failed) event).fault())
+        .matches(fault -> fault.mayPass())
+        .matches(fault -> fault.what().contains("is not the verified tarball any more"));
+    assertThat(installed()).containsExactly("app/boat-1:0", "sys-libs/reed-1:0");
+  }
+
   @Test
   void aSetThatSomebodyWroteStays() throws Exception {
     var file = root.resolve("etc/paludis/sets/wherry.conf");

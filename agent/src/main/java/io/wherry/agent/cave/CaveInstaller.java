@@ -138,8 +138,7 @@ public final class CaveInstaller implements AutoCloseable {
 
   private Optional<Fault> forward(Staged change) throws IOException, InterruptedException {
     var layers = change.layers();
-    var run =
-        new Run(place.root(), place.of(change.story()), change.desk(), place.listener(), layers);
+    var run = new Run(place, change.story().change().value(), change.desk(), layers);
     for (int i = 0; i < layers.size(); i++) {
       journal.write(change.story().at(Story.State.MERGING, i + 1, layers.size()));
       var bad = run.execute(layers.get(i), "merge-" + (i + 1));
@@ -248,7 +247,7 @@ public final class CaveInstaller implements AutoCloseable {
   public Recovery recover() {
     staged = null;
     try {
-      Files.deleteIfExists(place.stateDir().resolve("cave/run"));
+      Files.deleteIfExists(Run.pass(place.stateDir()));
       var story = journal.read();
       return story.isEmpty() ? new Recovery.Nothing() : recover(story.get());
     } catch (IOException | IllegalArgumentException e) {

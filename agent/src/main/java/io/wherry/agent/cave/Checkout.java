@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
@@ -42,6 +43,12 @@ record Checkout(Path location, RepositoryName repository, Builds builds) {
     Files.walkFileTree(fresh, new Opened());
     Posix.syncfs(fresh);
     swap(fresh);
+  }
+
+  /** True where that file is in it, with those bytes. */
+  boolean holds(String path, Digest content) throws IOException {
+    var file = location.resolve(path);
+    return NamedFiles.isFile(file) && Digest.of(NamedFiles.read(file)).equals(content);
   }
 
   /** Whatever else lies there, nobody has asked us to take away. */

@@ -7,6 +7,7 @@ import io.wherry.common.model.AccountName;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.MalformedText;
 import io.wherry.common.process.Command;
+import io.wherry.common.process.Exit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,14 +75,19 @@ record Desk(Paludis cave, RepositoryName binaries, List<Repository> repositories
    */
   void require(Layer layer, Path resumeFile) throws IOException, InterruptedException {
     var said = cave.ask(question(layer), resumeFile);
-    if (!said.exit().ok() || !Files.exists(resumeFile))
-      throw Trouble.permanent(
-          "cave cannot do what the plan says and " + said.exit().words() + ":\n" + words(said));
+    if (!said.exit().ok() || !Files.exists(resumeFile)) throw cannot(said);
     var difference = new PlanComparison(binaries).difference(layer, parsed(resumeFile));
     if (difference.isPresent())
       throw Trouble.permanent(
           "cave would do something else than the plan says, so nothing is done:\n"
               + difference.get());
+  }
+
+  /** A hook that refuses may let it through another time. */
+  private static Trouble cannot(Command.Captured said) {
+    var what = "cave cannot do what the plan says and " + said.exit().words() + ":\n" + words(said);
+    boolean lasting = said.exit() instanceof Exit.Ended(int status) && status != Run.REFUSED;
+    return lasting ? Trouble.permanent(what) : Trouble.local(what);
   }
 
   private static ResumeFile parsed(Path file) throws IOException {

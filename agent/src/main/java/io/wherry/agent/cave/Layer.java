@@ -1,6 +1,7 @@
 package io.wherry.agent.cave;
 
 import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ sealed interface Layer {
     }
   }
 
-  /** A package that comes, by its pbin, and what goes for it. */
-  record Coming(PackageId id, Digest pbin, List<PackageId> replaces) {
+  /** A package that comes, by its pbin and tarball, and what goes for it. */
+  record Coming(PackageId id, Digest pbin, Artefact tarball, List<PackageId> replaces) {
     public Coming {
       replaces = List.copyOf(replaces);
     }

@@ -1,9 +1,9 @@
 package io.wherry.agent.cave;
 
-import io.wherry.agent.install.InstallListener;
 import io.wherry.common.cave.CaveEvent;
 import io.wherry.common.cave.CaveEvent.Kind;
 import io.wherry.common.model.Fault;
+import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.process.Exit;
 import java.io.IOException;
@@ -19,61 +19,83 @@ import java.util.Optional;
  * what cave says is for people.
  */
 final class Run {
-  private static final int REFUSED_BY_A_HOOK = 42;
+  /** What cave ends with where one of its hooks refused. */
+  static final int REFUSED = 42;
+
   private static final int LAST_LINES = 6;
-  private final Path root;
-  private final Place place;
+  private final Workplace work;
+  private final String change;
   private final Desk desk;
-  private final InstallListener listener;
   private final int total;
   private int number;
 
-  Run(Path root, Place place, Desk desk, InstallListener listener, List<Layer> layers) {
-    this.root = root;
-    this.place = place;
+  /** {@code change} names the logs. */
+  Run(Workplace work, String change, Desk desk, List<Layer> layers) {
+    this.work = work;
+    this.change = change;
     this.desk = desk;
-    this.listener = listener;
     this.total = layers.stream().mapToInt(Layer::size).sum();
   }
 
-  /** Where the files of a change's runs lie; {@code change} names the logs. */
-  record Place(Path stateDir, String change) {
-    Path resumeFile() {
-      return stateDir.resolve("cave/resume");
-    }
+  static Path resumeFile(Path stateDir) {
+    return stateDir.resolve("cave/resume");
+  }
 
-    /** Whose hook is let through; it holds what {@link Paludis#RUN} must say. */
-    Path run() {
-      return stateDir.resolve("cave/run");
-    }
+  /** Whose hook is let through; it holds what {@link Paludis#RUN} must say. */
+  static Path pass(Path stateDir) {
+    return stateDir.resolve("cave/run");
+  }
 
-    Path log(String what) throws IOException {
-      return Files.createDirectories(stateDir.resolve("logs").resolve(change))
-          .resolve(what + ".log");
-    }
+  private Path log(String what) throws IOException {
+    return Files.createDirectories(work.stateDir().resolve("logs").resolve(change))
+        .resolve(what + ".log");
   }
 
   /** Refuses where cave would do something else; names what is not as it should be afterwards. */
   Optional<Fault> execute(Layer layer, String what) throws IOException, InterruptedException {
-    desk.require(layer, place.resumeFile());
-    var log = place.log(what);
-    var token = place.change() + " " + what;
+    requireStock(layer);
+    desk.require(layer, resumeFile(work.stateDir()));
+    var log = log(what);
     var last = new ArrayDeque<String>();
-    NamedFiles.write(place.run(), token + "\n");
-    Exit exit;
-    try {
-      exit = desk.cave().run(place.resumeFile(), token, log, event -> hear(event, last));
-    } finally {
-      Files.deleteIfExists(place.run());
-    }
+    var exit = execute(change + " " + what, log, last);
     return wrong(layer).map(words -> fault(words, exit, last, log));
+  }
+
+  private Exit execute(String token, Path log, ArrayDeque<String> last)
+      throws IOException, InterruptedException {
+    var pass = pass(work.stateDir());
+    NamedFiles.write(pass, token + "\n");
+    try {
+      return desk.cave().run(resumeFile(work.stateDir()), token, log, event -> hear(event, last));
+    } finally {
+      Files.deleteIfExists(pass);
+    }
+  }
+
+  /** What cave did not find it would get from the network, and nobody would look at it. */
+  private void requireStock(Layer layer) throws IOException {
+    if (!(layer instanceof Layer.Installs(var coming))) return;
+    var checkout = work.checkout(desk.binaries());
+    for (var each : coming) {
+      var tarball = work.distdir().file(each.tarball());
+      if (!Distdir.is(tarball, each.tarball()))
+        throw Trouble.local(
+            tarball
+                + " is not the verified tarball any more that was put there; it is tried again");
+      if (!checkout.holds(PbinFile.pathOf(each.id()), each.pbin()))
+        throw Trouble.local(
+            checkout.location()
+                + " has another pbin of "
+                + each.id()
+                + " than was put there; it is tried again");
+    }
   }
 
   private synchronized void hear(CaveEvent event, ArrayDeque<String> last) {
     switch (event) {
       case CaveEvent.Began(_, _, var job) -> {
         if (job.kind() == Kind.INSTALL || job.kind() == Kind.REMOVE)
-          listener.merging(job.what().id(), ++number, total);
+          work.listener().merging(job.what().id(), ++number, total);
       }
       case CaveEvent.Line(var text) -> keep(text, last);
       case CaveEvent.Ended(var job, var well) -> {
@@ -90,11 +112,12 @@ final class Run {
   }
 
   private Optional<String> wrong(Layer layer) throws IOException {
-    var holdings = Holdings.read(root);
+    var holdings = Holdings.read(work.root());
     var wrong = new ArrayList<String>();
     for (var goal : holdings.unmet(layer.goals())) wrong.add(words(goal, holdings));
     if (layer instanceof Layer.Accounts(var accounts))
-      for (var account : Accounts.lacking(root, accounts)) wrong.add(account + " was not made");
+      for (var account : Accounts.lacking(work.root(), accounts))
+        wrong.add(account + " was not made");
     return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", wrong));
   }
 
@@ -123,6 +146,6 @@ final class Run {
   }
 
   private static boolean isRefusal(Exit exit) {
-    return exit instanceof Exit.Ended(int status) && status == REFUSED_BY_A_HOOK;
+    return exit instanceof Exit.Ended(int status) && status == REFUSED;
   }
 }

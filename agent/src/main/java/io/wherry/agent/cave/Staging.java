@@ -38,7 +38,7 @@ final class Staging {
     var managed = List.copyOf(place.managed().read());
     var reached = new Story.Reached(Story.State.MERGING, 0, layers.size());
     var story = new Story(change, plan, commit, managed, before, back.held(), reached);
-    for (var layer : layers) desk.require(layer, place.of(story).resumeFile());
+    for (var layer : layers) desk.require(layer, Run.resumeFile(place.stateDir()));
     return new Staged(story, layers, desk);
   }
 
@@ -95,7 +95,7 @@ final class Staging {
 
   private static Piece piece(Delivery delivery) {
     var install = delivery.install();
-    var coming = new Coming(install.id(), install.pbin(), install.replaces());
+    var coming = new Coming(install.id(), install.pbin(), delivery.artefact(), install.replaces());
     return Piece.of(coming, delivery.pbin());
   }
 }

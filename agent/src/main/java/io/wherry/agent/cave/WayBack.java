@@ -69,7 +69,8 @@ final class WayBack {
 
   private Piece piece(Held held, Holdings holdings) throws IOException {
     var replaces = holdings.replacedBy(held.id()).stream().map(Present::id).toList();
-    return Piece.of(new Coming(held.id(), held.pbin(), replaces), pbin(held));
+    var coming = new Coming(held.id(), held.pbin(), held.tarball(), replaces);
+    return Piece.of(coming, pbin(held));
   }
 
   private byte[] pbin(Held held) throws IOException {
@@ -83,7 +84,7 @@ final class WayBack {
     var layers = new ArrayList<>(Layers.of(pieces));
     if (!going.isEmpty()) layers.add(new Layer.Removals(going));
     var desk = place.desk(story.plan().release().repository());
-    var run = new Run(place.root(), place.of(story), desk, place.listener(), layers);
+    var run = new Run(place, story.change().value(), desk, layers);
     for (int i = 0; i < layers.size(); i++) {
       var bad = run.execute(layers.get(i), "revert-" + (i + 1));
       if (bad.isPresent()) throw new Trouble(bad.get());

@@ -49,10 +49,6 @@ record Workplace(
     return WantedSet.in(inRoot(paludis.configuration()));
   }
 
-  Run.Place of(Story story) {
-    return new Run.Place(stateDir(), story.change().value());
-  }
-
   private Path inRoot(Path path) {
     return root().resolve(path.toString().substring(1)).normalize();
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
+import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.PbinFile;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +17,14 @@ import org.junit.jupiter.api.Test;
 
 /** Which packages may come in one run of cave, and which must wait for the next. */
 class LayersTest {
+  private static final Artefact TARBALL =
+      new Artefact("a.tar.bz2", Encoding.TAR_BZ2, 1, Digest.of(new byte[0]));
+
   private static Piece piece(String name, String needs) {
     var id = PackageId.of(name, "1", "0");
     var values = Map.of("SLOT", "0", "OPTIONS", "fancy -plain", "DEPENDENCIES", needs);
     var pbin = PbinFile.of(values, PbinFile.pathOf(id)).text().getBytes(StandardCharsets.UTF_8);
-    return Piece.of(new Coming(id, Digest.of(pbin), List.of()), pbin);
+    return Piece.of(new Coming(id, Digest.of(pbin), TARBALL, List.of()), pbin);
   }
 
   private static List<String> layers(Piece... pieces) {

@@ -8,7 +8,9 @@ import io.wherry.common.cave.ResumeFile;
 import io.wherry.common.cave.ResumeFile.Destination;
 import io.wherry.common.cave.ResumeFile.Job;
 import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import java.util.List;
@@ -21,8 +23,10 @@ class PlanComparisonTest {
   private static final PlanComparison COMPARISON = new PlanComparison(new RepositoryName("marsh"));
   private static final PackageId BOAT = PackageId.of("app/boat", "2", "0");
   private static final PackageId OLD = PackageId.of("app/boat", "1", "0");
+  private static final Digest NOTHING = Digest.of(new byte[0]);
+  private static final Artefact TARBALL = new Artefact("a.tar.bz2", Encoding.TAR_BZ2, 1, NOTHING);
   private static final Layer UPGRADE =
-      new Layer.Installs(List.of(new Coming(BOAT, Digest.of(new byte[0]), List.of(OLD))));
+      new Layer.Installs(List.of(new Coming(BOAT, NOTHING, TARBALL, List.of(OLD))));
 
   private static Job fetch(String what) {
     return new Job.Fetch(CaveId.parse(what));

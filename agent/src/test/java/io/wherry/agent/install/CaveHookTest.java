@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,15 @@ class CaveHookTest {
   /** A process that stands for cave, at work until it is told to end. */
   private record Cave(Process process, BufferedReader out) implements AutoCloseable {
     static Cave start(Path hook, String... more) throws IOException {
+      return start(Map.of(), hook, more);
+    }
+
+    static Cave start(Map<String, String> environment, Path hook, String... more)
+        throws IOException {
       var command = new ArrayList<>(List.of("bash", "-c", CAVE, hook.toString()));
       command.addAll(List.of(more));
       var builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
       builder.redirectErrorStream(true);
       var process = builder.start();
       return new Cave(process, process.inputReader());
@@ -156,6 +163,40 @@ class CaveHookTest {
     Cave.start(hook.file(), "--pretend").atWork().close();
   }
 
+  /** Within itself cave knows, but its command line has no word for it. */
+  @Test
+  void whoIsNotToldToExecuteOnlyAsks() throws Exception {
+    host.merged(plain("app/new"));
+    Cave.start(hook.file(), "resolve", "-1", "app/new").atWork().close();
+    for (var how : List.of("-x", "-1x", "--execute"))
+      assertThat(Cave.start(hook.file(), "resolve", how, "app/new").refused()).contains("waiting");
+  }
+
+  @Test
+  void aCaveOfOurOwnIsLetThroughAndKeepsALockForAsLongAsItLives() throws Exception {
+    var turn = new Turn(InstallSettings.of(host.root(), host.state()));
+    assertThat(turn.take(Duration.ZERO)).isTrue();
+    var caves = Files.createDirectories(host.state().resolve("cave"));
+    Files.writeString(caves.resolve("run"), "change-1 merge-1\n");
+    Cave.start(Map.of("WHERRY_RUN", "change-0 merge-9"), hook.file()).refused();
+    try (var ours = Cave.start(Map.of("WHERRY_RUN", "change-1 merge-1"), hook.file()).atWork()) {
+      turn.end();
+      assertThat(turn.other().orElseThrow())
+          .startsWith("process " + ours.process().pid() + " (cave");
+      assertThat(turn.take(Duration.ofMillis(50))).isFalse();
+    }
+    assertThat(turn.take(Duration.ofSeconds(30))).isTrue();
+    turn.end();
+  }
+
+  @Test
+  void aChangeThatCaveHasBegunForUsKeepsOthersAway() throws Exception {
+    Files.createDirectories(host.state().resolve("cave"));
+    Files.writeString(host.state().resolve("cave/journal"), "");
+    assertThat(Cave.start(hook.file()).refused())
+        .contains("a change of Wherry has begun in this root");
+  }
+
   @Test
   void whereWherryIsGoneItsHookIsInNobodysWay() throws Exception {
     host.close();
@@ -207,6 +248,9 @@ class CaveHookTest {
     assertThat(Caves.changes(List.of("cave", "execute-resolution", "x"))).isTrue();
     assertThat(Caves.changes(List.of("cave", "perform", "uninstall", "=a/b-1"))).isTrue();
     assertThat(Caves.changes(List.of("cave", "execute-resolution", "--pretend"))).isFalse();
+    assertThat(Caves.changes(List.of("cave", "resume", "--resume-file", "f"))).isTrue();
+    assertThat(Caves.changes(List.of("cave", "resolve", "-1x", "a/b"))).isTrue();
+    assertThat(Caves.changes(List.of("cave", "resolve", "-c", "a/b"))).isFalse();
     assertThat(Caves.changes(List.of("cave", "perform", "fetch", "=a/b-1"))).isFalse();
     assertThat(Caves.changes(List.of("cave", "sync"))).isFalse();
   }

@@ -11,8 +11,21 @@ paludis=${PPID}
 # Wherry is not here any more, or this is another root than the one that it was written for.
 [[ -d ${state} ]] || exit 0
 
-# Only asked what would be done.
-grep -qzx -e --pretend "/proc/${paludis}/cmdline" 2>/dev/null && exit 0
+# Only asked what would be done: said, or by not being told to execute.
+asked() {
+    local argument resolving=
+    [[ -z ${CAVE_EXECUTE}${CAVE_RESOLVE_OPTIONS}${CAVE_UNINSTALL_OPTIONS}${CAVE_PURGE_OPTIONS} ]] || return 1
+    while IFS= read -r -d '' argument; do
+        case ${argument} in
+        --pretend) return 0 ;;
+        --ex* | -[!-]*x* | -x*) return 1 ;;
+        resolve | uninstall | purge) resolving=yes ;;
+        esac
+    done <"/proc/${paludis}/cmdline"
+    [[ -n ${resolving} ]]
+}
+
+asked 2>/dev/null && exit 0
 
 # A cave that Wherry itself has started: Wherry has the lock of the root, and should it be killed,
 # this second one stays with its cave.
