@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -51,10 +50,6 @@ final class Web {
   /** One of each place. */
   List<Pbin> all() {
     return List.copyOf(highest.values());
-  }
-
-  Optional<Pbin> at(String place) {
-    return Optional.ofNullable(highest.get(place));
   }
 
   List<Pbin> matching(PackageSpec spec) {

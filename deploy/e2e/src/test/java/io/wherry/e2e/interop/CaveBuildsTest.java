@@ -86,6 +86,16 @@ class CaveBuildsTest {
   }
 
   @Test
+  void aNewVersionOfALibraryTakesItsDependentAlong() throws Exception {
+    yard.done("app-test/hello");
+    yard.exheres("sys-test/libgreet-1.1", "", "require greet\n");
+    assertThat(yard.done()).containsExactly(HELLO, "sys-test/libgreet-1.1:0");
+    assertThat(yard.done()).as("once is enough").isEmpty();
+    assertThat(yard.staged().stream().map(each -> each.build().id().toString()))
+        .containsExactlyInAnyOrder(HELLO, "sys-test/libgreet-1.1:0");
+  }
+
+  @Test
   void aFailedBuildIsToldWithItsReasonAndWhatItHeldUp() throws Exception {
     yard.exheres("app-test/broken-1", "", "src_compile() { edo false and more ; }\n");
     yard.exheres("app-test/top-1", "build+run: app-test/broken", "src_install() { :; }\n");
