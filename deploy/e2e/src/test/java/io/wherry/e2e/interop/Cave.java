@@ -108,6 +108,13 @@ record Cave(Path folder, Path root) {
 
   /** Likewise, and does not wait for its end. */
   Process start(List<String> arguments) throws IOException {
+    var process = open(arguments);
+    process.getOutputStream().close();
+    return process;
+  }
+
+  /** Likewise, with its standard input open. */
+  Process open(List<String> arguments) throws IOException {
     var command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
     command.addAll(List.of("sh", "-c", IN_THE_ROOT, "in-the-root"));
     for (var place : List.of(root, beside("work"), beside("merged"), folder))
@@ -116,9 +123,7 @@ record Cave(Path folder, Path root) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment());
-    var process = builder.start();
-    process.getOutputStream().close();
-    return process;
+    return builder.start();
   }
 
   /** A script that calls a command in the root as {@link #in} does, for those who call cave. */
