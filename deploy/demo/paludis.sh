@@ -132,6 +132,7 @@ for n in 1 2 3; do
   pids+=($!)
 done
 await_hosts 3
+for n in 1 2 3; do echo "host$n installs by: $(on "host$n" "$agent_home/bin/wherry-agent" status | awk -F'  +' '/^installer/ {print $2}')"; done
 wherry set assign base --hosts all app-misc/hello app-admin/greet-config
 
 show() { # what a host has, in paludis' own words where it has it
