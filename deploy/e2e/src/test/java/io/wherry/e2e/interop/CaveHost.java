@@ -155,7 +155,8 @@ final class CaveHost implements AutoCloseable {
   }
 
   Cave.Said cave(String... arguments) throws Exception {
-    var command = new ArrayList<>(List.of("cave", "--log-level", "silent", "--colour", "no"));
+    var command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 2>&1", "sh", "cave"));
+    command.addAll(List.of("--log-level", "silent", "--colour", "no"));
     command.addAll(List.of(arguments));
     return live.run(complaints(), Map.of("WHERRY_HOOK_WAIT", "0"), command);
   }
