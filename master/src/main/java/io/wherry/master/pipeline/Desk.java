@@ -18,11 +18,13 @@ final class Desk {
   private final Floor floor;
   private final Orders orders;
   private final RolloutDesk rollouts;
+  private final Doorkeeper doorkeeper;
 
-  Desk(Floor floor, Orders orders, RolloutDesk rollouts) {
+  Desk(Floor floor, Orders orders, RolloutDesk rollouts, Doorkeeper doorkeeper) {
     this.floor = floor;
     this.orders = orders;
     this.rollouts = rollouts;
+    this.doorkeeper = doorkeeper;
   }
 
   StatusView status() {
@@ -149,6 +151,7 @@ final class Desk {
                   .map(bar -> " is held for ever: " + bar + "; the machine must enrol anew")
                   .orElse(" is not held and holds no permission"));
     floor.record(new Origin(actor, "", reason), facts);
+    doorkeeper.trust(host.id());
     orders.resume(host.id());
     return Answer.ok(done);
   }

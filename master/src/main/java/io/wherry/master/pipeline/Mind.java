@@ -28,7 +28,7 @@ final class Mind {
     this.doorkeeper = new Doorkeeper(floor, orders, gate);
     this.reports = new Reports(floor, orders, gate, doorkeeper);
     this.rollouts = new RolloutDesk(floor, orders, releases);
-    this.desk = new Desk(floor, orders, rollouts);
+    this.desk = new Desk(floor, orders, rollouts, doorkeeper);
   }
 
   /** Takes up everything where the log left it. */

@@ -34,6 +34,24 @@ class StreamStoryTest {
   }
 
   @Test
+  void theOneOfTwoThatWasThereFirstIsLetInAgainOnceItIsReleased() {
+    var host = master.enrolConnected(1).getFirst();
+    var first = host.instance;
+    var stream = host.session();
+    host.instance = "copy";
+    host.connect(master);
+    master.tick(TestMaster.BEAT);
+    master.said(stream, new HostWord.Beat(master.now));
+    host.instance = first;
+    host.connect(master);
+    assertThat(host.turnedAway().orElseThrow()).contains("two agents");
+    TestMaster.unchecked(
+        () -> master.mind.desk.release(host.name, "operator/anna", "the copy is gone"));
+    host.connect(master);
+    assertThat(host.turnedAway()).isEmpty();
+  }
+
+  @Test
   void anIdentityOnAnotherMachineIsQuarantined() {
     var host = master.enrolConnected(1).getFirst();
     var hello = host.hello();
