@@ -40,11 +40,18 @@ machine() { # a machine of that name: its files lie below $dir/$name/root, and i
     sleep 0.1
   done
 }
+enter=(-m -r -w -- env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb LC_ALL=C.UTF-8
+  PALUDIS_DISTRIBUTION=exherbo)
 on() { # runs a command on a machine
   local name=$1
   shift
-  nsenter -t "${machines[$name]}" -m -r -w -- env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-    TERM=dumb LC_ALL=C.UTF-8 PALUDIS_DISTRIBUTION=exherbo "$@"
+  nsenter -t "${machines[$name]}" "${enter[@]}" "$@"
+}
+stay() { # starts a command on a machine, with its log, and ends it with the demo: itself, and not a shell around it
+  local name=$1 log=$2
+  shift 2
+  (exec nsenter -t "${machines[$name]}" "${enter[@]}" "$@") > "$log" 2>&1 &
+  pids+=($!)
 }
 cave_on() { # cave on a machine, without what it says about sydbox
   local name=$1
@@ -108,8 +115,7 @@ on node "$master_home/bin/wherry" init \
   --set "serve.listen=[127.0.0.1:$http_port]" \
   --set "publish.binary-uri-prefix=http://localhost:$http_port/tarballs/" \
   --set fleet.heartbeat=2s --set fleet.ask-again=1s
-on node "$master_home/bin/wherry-master" run > "$dir/log/master" 2>&1 &
-pids+=($!)
+stay node "$dir/log/master" "$master_home/bin/wherry-master" run
 await_ready $! "$dir/log/master"
 started=$SECONDS
 
@@ -128,8 +134,7 @@ for n in 1 2 3; do
   paludis=--paludis
   [ "$n" -eq 3 ] && paludis=
   on "host$n" "$agent_home/bin/wherry-agent" enroll --token "$token" $paludis
-  on "host$n" "$agent_home/bin/wherry-agent" run > "$dir/log/host$n" 2>&1 &
-  pids+=($!)
+  stay "host$n" "$dir/log/host$n" "$agent_home/bin/wherry-agent" run
 done
 await_hosts 3
 for n in 1 2 3; do echo "host$n installs by: $(on "host$n" "$agent_home/bin/wherry-agent" status | awk -F'  +' '/^installer/ {print $2}')"; done
