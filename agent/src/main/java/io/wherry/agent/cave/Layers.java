@@ -3,7 +3,6 @@ package io.wherry.agent.cave;
 import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.DependencyTree.Label;
-import io.wherry.common.pbin.DependencyTree.Node;
 import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.pbin.PbinFile;
 import java.util.ArrayList;
@@ -37,18 +36,9 @@ final class Layers {
       var file = PbinFile.parse(pbin, PbinFile.pathOf(coming.id()));
       var needs = new ArrayList<PackageSpec>();
       for (var demand : file.dependencies().demands(file.options().on()))
-        if (demand.isFor(FIRST)) gather(demand.node(), needs);
+        if (demand.isFor(FIRST))
+          for (var dependency : demand.node().dependencies()) needs.add(dependency.spec());
       return new Piece(coming, needs);
-    }
-
-    private static void gather(Node node, List<PackageSpec> into) {
-      switch (node) {
-        case Node.Dependency d -> into.add(d.spec());
-        case Node.Group g -> g.nodes().forEach(inner -> gather(inner, into));
-        case Node.AnyOf a -> a.nodes().forEach(inner -> gather(inner, into));
-        case Node.Conditional c -> c.nodes().forEach(inner -> gather(inner, into));
-        case Node.Labels _, Node.Blocker _ -> {}
-      }
     }
 
     boolean needs(PackageId id) {

@@ -46,6 +46,23 @@ public record DependencyTree(List<Node> nodes) {
   public sealed interface Node {
     List<Annotation> annotations();
 
+    /** Every package that it asks for, any-of groups and conditionals included, blockers not. */
+    default List<Dependency> dependencies() {
+      var found = new ArrayList<Dependency>();
+      gather(this, found);
+      return found;
+    }
+
+    private static void gather(Node node, List<Dependency> into) {
+      switch (node) {
+        case Dependency d -> into.add(d);
+        case Group g -> g.nodes().forEach(inner -> gather(inner, into));
+        case AnyOf a -> a.nodes().forEach(inner -> gather(inner, into));
+        case Conditional c -> c.nodes().forEach(inner -> gather(inner, into));
+        case Labels _, Blocker _ -> {}
+      }
+    }
+
     /** {@code build+run:} holds until the next label of its block. */
     record Labels(List<Label> labels, List<Annotation> annotations) implements Node {
       public Labels {

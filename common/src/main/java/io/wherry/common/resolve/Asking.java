@@ -118,7 +118,7 @@ final class Asking {
     if (node instanceof Node.Dependency d) return fit(d).offer();
     var fitting = new LinkedHashSet<PackageId>();
     var lacks = new LinkedHashSet<String>();
-    for (var inner : Nodes.dependencies(node)) {
+    for (var inner : node.dependencies()) {
       var offer = fit(inner).offer();
       fitting.addAll(offer.fitting());
       if (offer.fitting().isEmpty() && !problem.isFree(inner.spec()))

@@ -2,7 +2,6 @@ package io.wherry.common.resolve;
 
 import io.wherry.common.model.AccountName;
 import io.wherry.common.pbin.DependencyTree.Node;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Small questions about nodes of dependency trees. */
@@ -26,27 +25,10 @@ final class Nodes {
     return nodes.stream().map(Nodes::bare).toList();
   }
 
-  /** Every dependency below {@code node}. */
-  static List<Node.Dependency> dependencies(Node node) {
-    var found = new ArrayList<Node.Dependency>();
-    gather(node, found);
-    return found;
-  }
-
   /** Whether only users and groups are asked for. */
   static boolean isAboutAccounts(Node node) {
-    var asked = dependencies(node);
+    var asked = node.dependencies();
     return !asked.isEmpty()
         && asked.stream().allMatch(d -> AccountName.of(d.spec().name()).isPresent());
-  }
-
-  private static void gather(Node node, List<Node.Dependency> into) {
-    switch (node) {
-      case Node.Dependency d -> into.add(d);
-      case Node.Group g -> g.nodes().forEach(inner -> gather(inner, into));
-      case Node.AnyOf a -> a.nodes().forEach(inner -> gather(inner, into));
-      case Node.Conditional c -> c.nodes().forEach(inner -> gather(inner, into));
-      case Node.Labels _, Node.Blocker _ -> {}
-    }
   }
 }

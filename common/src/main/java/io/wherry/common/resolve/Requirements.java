@@ -80,17 +80,8 @@ final class Requirements {
   static List<PackageSpec> named(Candidate candidate) {
     var specs = new ArrayList<PackageSpec>();
     for (var demand : demands(candidate))
-      if (demand.isFor(NEEDED) || demand.isFor(RECOMMENDED)) gather(demand.node(), specs);
+      if (demand.isFor(NEEDED) || demand.isFor(RECOMMENDED))
+        for (var dependency : demand.node().dependencies()) specs.add(dependency.spec());
     return specs;
-  }
-
-  private static void gather(Node node, List<PackageSpec> into) {
-    switch (node) {
-      case Node.Dependency d -> into.add(d.spec());
-      case Node.Group g -> g.nodes().forEach(inner -> gather(inner, into));
-      case Node.AnyOf a -> a.nodes().forEach(inner -> gather(inner, into));
-      case Node.Conditional c -> c.nodes().forEach(inner -> gather(inner, into));
-      case Node.Labels _, Node.Blocker _ -> {}
-    }
   }
 }

@@ -204,7 +204,7 @@ class ResolverPropertiesTest {
         .filter(candidate -> candidate.id().equals(id))
         .flatMap(candidate -> Requirements.demands(candidate).stream())
         .filter(Requirements::mustComeFirst)
-        .flatMap(demand -> Nodes.dependencies(demand.node()).stream())
+        .flatMap(demand -> demand.node().dependencies().stream())
         .map(dependency -> dependency.spec())
         .toList();
   }

@@ -1,7 +1,6 @@
 package io.wherry.master.cave;
 
 import io.wherry.common.pbin.DependencyTree.Label;
-import io.wherry.common.pbin.DependencyTree.Node;
 import io.wherry.common.pbin.MalformedText;
 import io.wherry.common.pbin.PackageSpec;
 import java.util.ArrayList;
@@ -95,21 +94,13 @@ final class Web {
     try {
       var options = pbin.content().options().on();
       for (var demand : pbin.content().dependencies().demands(options))
-        if (demand.isFor(labels)) gather(demand.node(), found);
+        if (demand.isFor(labels))
+          for (var dependency : demand.node().dependencies())
+            for (var need : matching(dependency.spec())) found.put(need.place(), need);
     } catch (MalformedText e) {
       return List.of();
     }
     found.remove(pbin.place());
     return List.copyOf(found.values());
-  }
-
-  private void gather(Node node, Map<String, Pbin> found) {
-    switch (node) {
-      case Node.Dependency d -> matching(d.spec()).forEach(pbin -> found.put(pbin.place(), pbin));
-      case Node.AnyOf any -> any.nodes().forEach(each -> gather(each, found));
-      case Node.Group group -> group.nodes().forEach(each -> gather(each, found));
-      case Node.Conditional c -> c.nodes().forEach(each -> gather(each, found));
-      case Node.Labels _, Node.Blocker _ -> {}
-    }
   }
 }

@@ -40,15 +40,9 @@ final class AccountFiles {
   }
 
   private void gather(List<Node> nodes) {
-    for (var node : nodes) {
-      switch (node) {
-        case Node.Dependency d -> AccountName.of(d.spec().name()).ifPresent(open::add);
-        case Node.Group g -> gather(g.nodes());
-        case Node.AnyOf a -> gather(a.nodes());
-        case Node.Conditional c -> gather(c.nodes());
-        case Node.Labels _, Node.Blocker _ -> {}
-      }
-    }
+    for (var node : nodes)
+      for (var dependency : node.dependencies())
+        AccountName.of(dependency.spec().name()).ifPresent(open::add);
   }
 
   private void take(AccountName account) {
