@@ -6,8 +6,6 @@ import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.NativeInstaller;
 import io.wherry.agent.install.PackageSource;
 import io.wherry.agent.install.PhaseMessage;
-import io.wherry.agent.install.Recovery;
-import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.Running;
 import io.wherry.agent.install.StageResult;
 import io.wherry.agent.update.UpdateEvent;
@@ -135,15 +133,10 @@ final class NativeInstalling implements Installing {
     if (!staged) return new UpdateEvent.WorkerDied("what was staged is not here any more");
     if (!installer.haveRoot(patience)) return new UpdateEvent.Lapsed(order.change());
     staged = false;
-    return switch (installer.merge()) {
-      case MergeResult.Merged(var effects, var configuration) -> {
-        configuration.forEach(file -> people.warned(waiting(file)));
-        yield new UpdateEvent.Merged(order.change(), Duration.ZERO, effects);
-      }
-      case MergeResult.Restored(var fault, var effects) ->
-          new UpdateEvent.Failed(order.change(), fault, effects);
-      case MergeResult.NotRestored(var fault) -> new UpdateEvent.WorkerDied(fault.what());
-    };
+    var result = installer.merge();
+    if (result instanceof MergeResult.Merged(_, var configuration))
+      configuration.forEach(file -> people.warned(waiting(file)));
+    return Results.of(order.change(), result);
   }
 
   static String waiting(String file) {
@@ -152,18 +145,12 @@ final class NativeInstalling implements Installing {
 
   @Override
   public UpdateEvent seal(ChangeId change) {
-    return installer
-        .confirm()
-        .<UpdateEvent>map(fault -> new UpdateEvent.Failed(change, fault, List.of()))
-        .orElseGet(() -> new UpdateEvent.Sealed(change));
+    return Results.sealed(change, installer.confirm());
   }
 
   @Override
   public UpdateEvent revert(ChangeId change) {
-    return switch (installer.revert()) {
-      case RevertResult.Reverted(var effects) -> new UpdateEvent.Reverted(change, effects);
-      case RevertResult.RevertFailed(var fault) -> new UpdateEvent.RevertFailed(change, fault);
-    };
+    return Results.of(change, installer.revert());
   }
 
   @Override
@@ -174,15 +161,7 @@ final class NativeInstalling implements Installing {
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "cannot close what was staged: {0}", e.getMessage());
     }
-    return switch (installer.recover()) {
-      case Recovery.Nothing() -> new UpdateEvent.Recovered(Optional.empty(), List.of());
-      case Recovery.Restored(_, var effects) ->
-          new UpdateEvent.Recovered(Optional.empty(), effects);
-      case Recovery.MergedUnconfirmed(var change, var effects) ->
-          new UpdateEvent.Recovered(Optional.of(change), effects);
-      case Recovery.Confirmed _ -> new UpdateEvent.Recovered(Optional.empty(), List.of());
-      case Recovery.Failed(var fault) -> new UpdateEvent.RecoveryFailed(fault);
-    };
+    return Results.of(installer.recover());
   }
 
   private final class Heard implements InstallListener {
