@@ -3,10 +3,8 @@ package io.wherry.agent;
 import io.wherry.agent.cave.CaveInstaller;
 import io.wherry.agent.cave.Delivery;
 import io.wherry.agent.cave.Supplies;
+import io.wherry.agent.cave.Workplace;
 import io.wherry.agent.install.InstallListener;
-import io.wherry.agent.install.MergeResult;
-import io.wherry.agent.install.Recovery;
-import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.Running;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Fetching;
@@ -37,8 +35,8 @@ final class CaveInstalling implements Installing {
   static CaveInstalling of(
       AgentSettings settings, PastReleases releases, Supplies supplies, InstallListener people)
       throws IOException {
-    var installer =
-        new CaveInstaller(
+    var place =
+        new Workplace(
             settings.installing(),
             settings.paludis(),
             settings.install().noWayBack(),
@@ -47,7 +45,7 @@ final class CaveInstalling implements Installing {
             supplies,
             people);
     return new CaveInstalling(
-        installer,
+        new CaveInstaller(place),
         Running.here(OwnGround.programs(), settings.root()),
         OwnGround.below(settings.stateDir()));
   }
@@ -89,41 +87,21 @@ final class CaveInstalling implements Installing {
     if (!installer.isStaged())
       return new UpdateEvent.WorkerDied("what was staged is not here any more");
     if (!installer.haveRoot(patience)) return new UpdateEvent.Lapsed(order.change());
-    return switch (installer.merge()) {
-      case MergeResult.Merged(var effects, _) ->
-          new UpdateEvent.Merged(order.change(), Duration.ZERO, effects);
-      case MergeResult.Restored(var fault, var effects) ->
-          new UpdateEvent.Failed(order.change(), fault, effects);
-      case MergeResult.NotRestored(var fault) -> new UpdateEvent.WorkerDied(fault.what());
-    };
+    return Results.of(order.change(), installer.merge());
   }
 
   @Override
   public UpdateEvent seal(ChangeId change) {
-    return installer
-        .confirm()
-        .<UpdateEvent>map(fault -> new UpdateEvent.Failed(change, fault, List.of()))
-        .orElseGet(() -> new UpdateEvent.Sealed(change));
+    return Results.sealed(change, installer.confirm());
   }
 
   @Override
   public UpdateEvent revert(ChangeId change) {
-    return switch (installer.revert()) {
-      case RevertResult.Reverted(var effects) -> new UpdateEvent.Reverted(change, effects);
-      case RevertResult.RevertFailed(var fault) -> new UpdateEvent.RevertFailed(change, fault);
-    };
+    return Results.of(change, installer.revert());
   }
 
   @Override
   public UpdateEvent recover() {
-    return switch (installer.recover()) {
-      case Recovery.Nothing() -> new UpdateEvent.Recovered(Optional.empty(), List.of());
-      case Recovery.Restored(_, var effects) ->
-          new UpdateEvent.Recovered(Optional.empty(), effects);
-      case Recovery.MergedUnconfirmed(var change, var effects) ->
-          new UpdateEvent.Recovered(Optional.of(change), effects);
-      case Recovery.Confirmed _ -> new UpdateEvent.Recovered(Optional.empty(), List.of());
-      case Recovery.Failed(var fault) -> new UpdateEvent.RecoveryFailed(fault);
-    };
+    return Results.of(installer.recover());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wherry.agent.cave.CaveInstaller;
+import io.wherry.agent.cave.Workplace;
 import io.wherry.agent.install.InstallListener;
 import io.wherry.agent.install.Running;
 import io.wherry.agent.sync.OfflineSync;
@@ -91,13 +92,14 @@ class CaveInstallingTest {
     var settings = settings();
     installer =
         new CaveInstaller(
-            settings.installing(),
-            settings.paludis(),
-            settings.install().noWayBack(),
-            new Places(state).tarballs(),
-            PastReleases.of(new Places(state), trust()),
-            _ -> {},
-            new Warned(warnings));
+            new Workplace(
+                settings.installing(),
+                settings.paludis(),
+                settings.install().noWayBack(),
+                new Places(state).tarballs(),
+                PastReleases.of(new Places(state), trust()),
+                _ -> {},
+                new Warned(warnings)));
     installing = new CaveInstalling(installer, Running.NOTHING, OwnGround.below(state));
   }
 

@@ -1,9 +1,9 @@
 package io.wherry.agent.cave;
 
-import io.wherry.agent.install.InstallListener;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.install.MergeResult;
 import io.wherry.agent.install.Recovery;
+import io.wherry.agent.install.Refusal;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.Turn;
 import io.wherry.common.model.ChangeId;
@@ -30,17 +30,10 @@ public final class CaveInstaller implements AutoCloseable {
   private final Journal journal;
   private @Nullable Staged staged;
 
-  public CaveInstaller(
-      InstallSettings install,
-      PaludisSettings paludis,
-      boolean noWayBack,
-      Path cache,
-      Builds builds,
-      Supplies supplies,
-      InstallListener listener) {
-    this.place = new Workplace(install, paludis, noWayBack, cache, builds, supplies, listener);
-    this.turn = new Turn(install);
-    this.journal = Journal.below(install.stateDir());
+  public CaveInstaller(Workplace place) {
+    this.place = place;
+    this.turn = new Turn(place.install());
+    this.journal = Journal.below(place.stateDir());
   }
 
   /** True where a change has begun with cave on that host and is not over. */
@@ -69,12 +62,12 @@ public final class CaveInstaller implements AutoCloseable {
     staged = null;
     try {
       if (journal.exists())
-        throw Trouble.local("an earlier change is not over; recover, confirm or revert it first");
+        throw Refusal.local("an earlier change is not over; recover, confirm or revert it first");
       requireAlone();
       staged = new Staging(place, plan, commit, deliveries).stage(change);
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
-      return Optional.of(Trouble.fault("cannot prepare the plan for cave", e));
+      return Optional.of(place.fault("cannot prepare the plan for cave", e));
     }
   }
 
@@ -85,7 +78,7 @@ public final class CaveInstaller implements AutoCloseable {
     boolean alone = turn.take(JUST_ENDED);
     turn.end();
     if (!alone)
-      throw Trouble.local(other.get() + " changes packages in this root; wait for its end");
+      throw Refusal.local(other.get() + " changes packages in this root; wait for its end");
   }
 
   public boolean isStaged() {
@@ -108,13 +101,13 @@ public final class CaveInstaller implements AutoCloseable {
       turn.require();
       requireUnchanged(change);
     } catch (IOException e) {
-      return asBefore(Trouble.fault("cannot merge", e));
+      return asBefore(place.fault("cannot merge", e));
     }
     try {
       var bad = forward(change);
       return bad.isPresent() ? putBack(bad.get()) : merged(change.story());
     } catch (IOException | IllegalArgumentException e) {
-      return putBack(Trouble.fault("cannot merge", e));
+      return putBack(place.fault("cannot merge", e));
     } catch (InterruptedException _) {
       return uninterrupted(() -> putBack(Fault.local("the merge was broken off")));
     }
@@ -131,7 +124,7 @@ public final class CaveInstaller implements AutoCloseable {
 
   private void requireUnchanged(Staged change) throws IOException {
     if (!Holdings.read(place.root()).equals(change.story().before()))
-      throw Trouble.local(
+      throw Refusal.local(
           "the host changed meanwhile: other packages are installed than when the plan was"
               + " prepared; it is planned again");
   }
@@ -184,7 +177,7 @@ public final class CaveInstaller implements AutoCloseable {
               : new Fault(Fault.Category.PERMANENT, why.what() + "; " + lost.get()),
           end.effects());
     } catch (IOException | IllegalArgumentException e) {
-      var more = Trouble.fault("going back", e);
+      var more = place.fault("going back", e);
       return new MergeResult.NotRestored(
           Fault.local(why.what() + "; and going back failed: " + more.what()));
     } catch (InterruptedException _) {
@@ -218,7 +211,7 @@ public final class CaveInstaller implements AutoCloseable {
       over();
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
-      return Optional.of(Trouble.fault("cannot confirm", e));
+      return Optional.of(place.fault("cannot confirm", e));
     }
   }
 
@@ -226,17 +219,17 @@ public final class CaveInstaller implements AutoCloseable {
     return journal
         .read()
         .filter(story -> story.reached().state() == state)
-        .orElseThrow(() -> Trouble.local(otherwise));
+        .orElseThrow(() -> Refusal.local(otherwise));
   }
 
   /** Takes a merged change back. */
   public RevertResult revert() {
     try {
-      var story = journal.read().orElseThrow(() -> Trouble.local("no change can be reverted"));
+      var story = journal.read().orElseThrow(() -> Refusal.local("no change can be reverted"));
       turn.require();
       return new RevertResult.Reverted(goBack(story).effects());
     } catch (IOException | IllegalArgumentException e) {
-      return new RevertResult.RevertFailed(Trouble.fault("cannot revert", e));
+      return new RevertResult.RevertFailed(place.fault("cannot revert", e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new RevertResult.RevertFailed(Fault.local("going back was broken off"));
@@ -251,7 +244,7 @@ public final class CaveInstaller implements AutoCloseable {
       var story = journal.read();
       return story.isEmpty() ? new Recovery.Nothing() : recover(story.get());
     } catch (IOException | IllegalArgumentException e) {
-      return new Recovery.Failed(Trouble.fault("cannot recover", e));
+      return new Recovery.Failed(place.fault("cannot recover", e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Recovery.Failed(Fault.local("the recovery was broken off"));
@@ -262,7 +255,7 @@ public final class CaveInstaller implements AutoCloseable {
     var other = turn.other();
     other.ifPresent(who -> place.listener().warned("waiting for " + who + ", to recover"));
     if (!turn.take(place.paludis().timeout()))
-      throw Trouble.local(other.orElse("another process") + " still changes packages in this root");
+      throw Refusal.local(other.orElse("another process") + " still changes packages in this root");
     return switch (story.reached().state()) {
       case MERGED -> new Recovery.MergedUnconfirmed(story.change(), List.of());
       case REVERTING -> restored(story);
@@ -271,8 +264,7 @@ public final class CaveInstaller implements AutoCloseable {
   }
 
   private Recovery decided(Story story) throws IOException, InterruptedException {
-    Holdings.requireWhole(place.root(), story.names());
-    var holdings = Holdings.read(place.root());
+    var holdings = Holdings.whole(place.root(), story.names());
     if (!holdings.unmet(Goal.of(story.plan())).isEmpty()) return restored(story);
     finish(story);
     return new Recovery.MergedUnconfirmed(story.change(), List.of());

@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.posix.NamedFiles;
@@ -62,7 +63,7 @@ record Checkout(Path location, RepositoryName repository, Builds builds) {
                     && NamedFiles.readLines(name).stream()
                         .anyMatch(line -> line.strip().equals(repository.value()))));
     if (!ours)
-      throw Trouble.permanent(
+      throw Refusal.permanent(
           location
               + ", where paludis looks for the repository "
               + repository

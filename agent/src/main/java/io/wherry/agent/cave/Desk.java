@@ -2,6 +2,7 @@ package io.wherry.agent.cave;
 
 import io.wherry.agent.cave.Paludis.Question;
 import io.wherry.agent.cave.Paludis.Repository;
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.cave.ResumeFile;
 import io.wherry.common.model.AccountName;
 import io.wherry.common.model.RepositoryName;
@@ -37,7 +38,7 @@ record Desk(Paludis cave, RepositoryName binaries, List<Repository> repositories
     var repository =
         Paludis.named(desk.repositories(), binaries.value())
             .orElseThrow(() ->
-                Trouble.local(
+                Refusal.local(
                     "paludis does not know the repository "
                         + binaries
                         + "; 'wherry-agent enroll --paludis' tells it, or set install.installer:"
@@ -52,10 +53,10 @@ record Desk(Paludis cave, RepositoryName binaries, List<Repository> repositories
   }
 
   private static void requireSame(Repository repository, String key, Path set, String setting)
-      throws Trouble {
+      throws Refusal {
     var said = Path.of(repository.value(key)).normalize();
     if (!said.equals(set.normalize()))
-      throw Trouble.local(
+      throw Refusal.local(
           "paludis has "
               + said
               + " as the "
@@ -78,23 +79,23 @@ record Desk(Paludis cave, RepositoryName binaries, List<Repository> repositories
     if (!said.exit().ok() || !Files.exists(resumeFile)) throw cannot(said);
     var difference = new PlanComparison(binaries).difference(layer, parsed(resumeFile));
     if (difference.isPresent())
-      throw Trouble.permanent(
+      throw Refusal.permanent(
           "cave would do something else than the plan says, so nothing is done:\n"
               + difference.get());
   }
 
   /** A hook that refuses may let it through another time. */
-  private static Trouble cannot(Command.Captured said) {
+  private static Refusal cannot(Command.Captured said) {
     var what = "cave cannot do what the plan says and " + said.exit().words() + ":\n" + words(said);
     boolean lasting = said.exit() instanceof Exit.Ended(int status) && status != Run.REFUSED;
-    return lasting ? Trouble.permanent(what) : Trouble.local(what);
+    return lasting ? Refusal.permanent(what) : Refusal.local(what);
   }
 
   private static ResumeFile parsed(Path file) throws IOException {
     try {
       return ResumeFile.parse(Files.readString(file), file.toString());
     } catch (MalformedText e) {
-      throw Trouble.permanent("what cave would do cannot be read: " + e.getMessage());
+      throw Refusal.permanent("what cave would do cannot be read: " + e.getMessage());
     }
   }
 

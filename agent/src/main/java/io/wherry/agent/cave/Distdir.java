@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
@@ -50,7 +51,7 @@ record Distdir(Path directory) {
     bring(from, fresh);
     if (!is(fresh, artefact)) {
       Files.delete(fresh);
-      throw new Trouble(
+      throw new Refusal(
           Fault.integrity(from + " is not the tarball any more that was verified; delete it"));
     }
     // Whoever downloads and unpacks for cave is not root.

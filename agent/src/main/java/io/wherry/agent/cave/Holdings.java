@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.pbin.InstalledDatabase;
@@ -27,21 +28,23 @@ record Holdings(List<Present> entries) {
   }
 
   /**
-   * Refuses where a package of those names has an entry that was cut short, or two of them in one
-   * slot: nobody can tell there whose the files are.
+   * As {@link #read}. Refuses where a package of those names has an entry that was cut short, or
+   * two of them in one slot: nobody can tell there whose the files are.
    */
-  static void requireWhole(Path root, Set<PackageName> names) throws IOException {
+  static Holdings whole(Path root, Set<PackageName> names) throws IOException {
     for (var torn : InstalledDatabase.open(root).torn())
       if (names.contains(torn.id().name()))
-        throw Trouble.local(
+        throw Refusal.local(
             "the entry of "
                 + torn.id()
                 + " in the installed database ("
                 + torn.directory()
                 + ") was cut short, by a cave that was killed"
                 + MEND);
-    var crowded = read(root).crowded(names);
-    if (crowded.isPresent()) throw Trouble.local(crowded.get() + MEND);
+    var all = read(root);
+    var crowded = all.crowded(names);
+    if (crowded.isPresent()) throw Refusal.local(crowded.get() + MEND);
+    return all;
   }
 
   private Optional<String> crowded(Set<PackageName> names) {

@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.agent.journal.CheckedFile;
 import io.wherry.common.json.Json;
 import io.wherry.common.posix.NamedFiles;
@@ -46,8 +47,8 @@ final class Journal {
     }
   }
 
-  private Trouble unreadable(String why) {
-    return Trouble.local(
+  private Refusal unreadable(String why) {
+    return Refusal.local(
         "the journal of a change with cave, "
             + file
             + ", "

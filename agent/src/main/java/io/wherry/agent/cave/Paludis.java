@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.cave.CaveEvent;
 import io.wherry.common.cave.CaveOutput;
 import io.wherry.common.process.Command;
@@ -77,7 +78,7 @@ final class Paludis {
   private List<String> lines(String... arguments) throws IOException, InterruptedException {
     var said = command(List.of(arguments)).capture();
     if (!said.exit().ok())
-      throw Trouble.local(
+      throw Refusal.local(
           settings.command().getFirst()
               + " "
               + String.join(" ", arguments)

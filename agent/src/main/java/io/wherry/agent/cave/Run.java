@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.cave.CaveEvent;
 import io.wherry.common.cave.CaveEvent.Kind;
 import io.wherry.common.model.Fault;
@@ -79,11 +80,11 @@ final class Run {
     for (var each : coming) {
       var tarball = work.distdir().file(each.tarball());
       if (!Distdir.is(tarball, each.tarball()))
-        throw Trouble.local(
+        throw Refusal.local(
             tarball
                 + " is not the verified tarball any more that was put there; it is tried again");
       if (!checkout.holds(PbinFile.pathOf(each.id()), each.pbin()))
-        throw Trouble.local(
+        throw Refusal.local(
             checkout.location()
                 + " has another pbin of "
                 + each.id()

@@ -2,6 +2,7 @@ package io.wherry.agent.cave;
 
 import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Encoding;
@@ -27,8 +28,7 @@ final class Staging {
 
   Staged stage(ChangeId change) throws IOException, InterruptedException {
     requireAllowed();
-    Holdings.requireWhole(place.root(), Story.namesOf(plan));
-    var before = Holdings.read(place.root());
+    var before = Holdings.whole(place.root(), Story.namesOf(plan));
     var back = waysBack(before);
     for (var delivery : deliveries) put(delivery);
     // Without a copy of it, paludis does not even know what a repository is called.
@@ -42,17 +42,17 @@ final class Staging {
     return new Staged(story, layers, desk);
   }
 
-  private void requireAllowed() throws Trouble {
+  private void requireAllowed() throws Refusal {
     int most = place.install().allowed().maxRemovals();
     if (plan.removals().size() > most)
-      throw Trouble.permanent(
+      throw Refusal.permanent(
           "the plan removes "
               + plan.removals().size()
               + " packages, and install.max-removals is "
               + most);
     for (var delivery : deliveries)
       if (delivery.artefact().encoding() != Encoding.TAR_BZ2)
-        throw Trouble.permanent(
+        throw Refusal.permanent(
             delivery.artefact().name() + " is no .tar.bz2, which is all that cave unpacks");
   }
 
@@ -63,7 +63,7 @@ final class Staging {
       back = WaysBack.of(plan, before, place.builds(), place.stores());
     }
     if (!back.missing().isEmpty() && !place.noWayBack())
-      throw Trouble.permanent(
+      throw Refusal.permanent(
           "if the change failed, these packages could not come back: "
               + String.join(", ", back.missing())
               + "; set install.no-way-back: true to take that risk, or bring them to a build of a"

@@ -2,6 +2,7 @@ package io.wherry.agent.cave;
 
 import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
+import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.PackageId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,8 +34,7 @@ final class WayBack {
 
   /** Ends with everything as before, but for what had no way back. */
   End go() throws IOException, InterruptedException {
-    Holdings.requireWhole(place.root(), story.names());
-    var holdings = Holdings.read(place.root());
+    var holdings = Holdings.whole(place.root(), story.names());
     var unmet = holdings.unmet(Goal.back(story.plan(), story.before()));
     var pieces = new ArrayList<Piece>();
     var going = new ArrayList<PackageId>();
@@ -56,10 +56,10 @@ final class WayBack {
     return new End(effects, lost());
   }
 
-  private Optional<Held> held(PackageId id) throws Trouble {
+  private Optional<Held> held(PackageId id) throws Refusal {
     var held = story.waysBack().stream().filter(each -> each.id().equals(id)).findFirst();
     if (held.isEmpty() && !place.noWayBack())
-      throw Trouble.permanent(
+      throw Refusal.permanent(
           id
               + " cannot come back: no release that this host knows has its build; with"
               + " install.no-way-back: true the rest goes back without it");
@@ -87,7 +87,7 @@ final class WayBack {
     var run = new Run(place, story.change().value(), desk, layers);
     for (int i = 0; i < layers.size(); i++) {
       var bad = run.execute(layers.get(i), "revert-" + (i + 1));
-      if (bad.isPresent()) throw new Trouble(bad.get());
+      if (bad.isPresent()) throw new Refusal(bad.get());
     }
   }
 
@@ -101,7 +101,7 @@ final class WayBack {
               .stores()
               .find(held.tarball())
               .orElseThrow(() ->
-                  Trouble.local(
+                  Refusal.local(
                       "the tarball "
                           + held.tarball().name()
                           + " was there when the change began, and is gone; put it into "

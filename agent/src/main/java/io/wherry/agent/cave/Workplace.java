@@ -1,14 +1,16 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.Faults;
 import io.wherry.agent.install.InstallListener;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.install.ManagedPackages;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.RepositoryName;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A host as the cave installer works there. Paths of paludis are inside the root. */
-record Workplace(
+public record Workplace(
     InstallSettings install,
     PaludisSettings paludis,
     boolean noWayBack,
@@ -47,6 +49,11 @@ record Workplace(
 
   WantedSet wanted() {
     return WantedSet.in(inRoot(paludis.configuration()));
+  }
+
+  /** What went wrong, in words for whoever looks after the host. */
+  Fault fault(String doing, Exception e) {
+    return Faults.of(doing, e, root());
   }
 
   private Path inRoot(Path path) {

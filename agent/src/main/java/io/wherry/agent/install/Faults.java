@@ -14,11 +14,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** What went wrong below, in words for whoever looks after the host. */
-final class Faults {
+public final class Faults {
   private Faults() {}
 
   /** {@code doing} is what was tried, as in "cannot stage app/hello". */
-  static Fault of(String doing, Exception e, Path mount) {
+  public static Fault of(String doing, Exception e, Path mount) {
     return switch (e) {
       case Refusal refusal -> refusal.fault();
       case HostileArchiveException hostile -> Fault.integrity(doing + ": " + hostile.getMessage());

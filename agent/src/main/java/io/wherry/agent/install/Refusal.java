@@ -4,19 +4,19 @@ import io.wherry.common.model.Fault;
 import java.io.IOException;
 
 /** Carries a fault out of the depth of a step to the result that the caller gets. */
-final class Refusal extends IOException {
+public final class Refusal extends IOException {
   private final Fault fault;
 
-  Refusal(Fault fault) {
+  public Refusal(Fault fault) {
     super(fault.what());
     this.fault = fault;
   }
 
-  static Refusal local(String what) {
+  public static Refusal local(String what) {
     return new Refusal(Fault.local(what));
   }
 
-  static Refusal permanent(String what) {
+  public static Refusal permanent(String what) {
     return new Refusal(Fault.permanent(what));
   }
 
