@@ -19,14 +19,14 @@ import java.util.Optional;
  */
 final class SimWorker implements Crew {
   private final SimHost host;
-  private final SimHost.Process agent;
+  private final SimAgent agent;
   private final Time time;
   private final ArrayDeque<WorkerCommand> commands = new ArrayDeque<>();
   private boolean busy;
   private boolean orphan;
   private int worker;
 
-  SimWorker(SimHost host, SimHost.Process agent) {
+  SimWorker(SimHost host, SimAgent agent) {
     this.host = host;
     this.agent = agent;
     this.time = host.time();

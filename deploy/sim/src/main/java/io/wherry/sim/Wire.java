@@ -18,7 +18,7 @@ final class Wire implements Outbox {
   private static final Duration TRUSTING = Duration.ofSeconds(100);
 
   private final Time time;
-  private final SimHost.Process agent;
+  private final SimAgent agent;
   private final SimMaster.Process master;
   private Instant lastUp = Instant.MIN;
   private Instant lastDown = Instant.MIN;
@@ -29,13 +29,13 @@ final class Wire implements Outbox {
   /** Once the master has let the host in. */
   Optional<Session> session = Optional.empty();
 
-  Wire(Time time, SimHost.Process agent, SimMaster.Process master) {
+  Wire(Time time, SimAgent agent, SimMaster.Process master) {
     this.time = time;
     this.agent = agent;
     this.master = master;
   }
 
-  SimHost.Process agent() {
+  SimAgent agent() {
     return agent;
   }
 
