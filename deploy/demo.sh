@@ -126,11 +126,7 @@ wherry publish
 if wherry rollout start --release 3 --hosts all --waves 1,100% --watch; then fail "release 3 should have been stopped"; fi
 
 # --- what came of it ---------------------------------------------------------------------------------------------------
-for _ in $(seq 60); do
-  settled=$(wherry hosts | awk 'NR > 1 && $2 == "settled" && $3 == 2' | wc -l)
-  [ "$settled" -eq 5 ] && break
-  sleep 0.25
-done
+await_settled 5 2
 say "The fleet after $((SECONDS - started)) seconds"
 wherry hosts
 echo

@@ -79,3 +79,11 @@ await_hosts() { # $1 of them connected
     sleep 0.25
   done
 }
+
+await_settled() { # $1 of them settled on release $2; $settled says how many are
+  for _ in $(seq 240); do
+    settled=$(wherry hosts | awk -v release="$2" 'NR > 1 && $2 == "settled" && $3 == release' | wc -l)
+    [ "$settled" -eq "$1" ] && return
+    sleep 0.25
+  done
+}

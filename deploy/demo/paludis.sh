@@ -164,11 +164,7 @@ lay 3
 wherry build --world
 wherry publish
 if wherry rollout start --release 3 --hosts all --waves 1,100% --watch; then fail "release 3 should have been stopped"; fi
-for _ in $(seq 120); do
-  settled=$(wherry hosts | awk 'NR > 1 && $2 == "settled" && $3 == 2' | wc -l)
-  [ "$settled" -eq 3 ] && break
-  sleep 0.5
-done
+await_settled 3 2
 for n in 1 2 3; do show "host$n"; done
 
 say "The fleet after $((SECONDS - started)) seconds"
