@@ -13,6 +13,7 @@ import io.wherry.master.identity.Identity;
 import io.wherry.master.metrics.MasterMetrics;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlSettings;
+import io.wherry.master.pipeline.MetricSource;
 import io.wherry.master.publish.Publisher;
 import io.wherry.master.rpc.Doors;
 import io.wherry.master.rpc.OperatorDesk;
@@ -108,7 +109,8 @@ final class Master implements AutoCloseable {
             new ControlSettings.Downloads(urls, fleet.hostRate().bytes()),
             fleet.autoDeadline());
     var releases = new SeamOfReleases(publisher.releases());
-    return Control.open(log, releases, Resolver::resolve, control, metrics, clock);
+    var ports = new Control.Ports(releases, Resolver::resolve, MetricSource.NONE, metrics);
+    return Control.open(log, ports, control, clock);
   }
 
   private Identity identity(EventLog log) throws IOException {

@@ -82,8 +82,8 @@ final class Laws {
     int spent = 0;
     for (var wave : rollout.waves())
       spent += wave.failed() + wave.reverted() + wave.timedOut() + wave.unreachable();
-    if (spent > limits.maxFailures())
-      throw broken(rollout.id() + " goes on with " + spent + " failures");
+    int allowed = limits.budget().limits().getFirst().most().of(rollout.members().size());
+    if (spent > allowed) throw broken(rollout.id() + " goes on with " + spent + " failures");
   }
 
   /** A wave begins only once the one before it has reached its threshold. */
@@ -94,7 +94,7 @@ final class Laws {
     var limits = agreed.get(rollout.id());
     var passed = rollout.waves().get(rollout.wave() - 2);
     if (limits != null
-        && passed.settled() < Math.ceilDiv(passed.hosts() * limits.successPercent(), 100))
+        && passed.settled() < Math.ceilDiv(passed.hosts() * limits.passing().successPercent(), 100))
       throw broken(
           rollout.id()
               + " began wave "

@@ -8,6 +8,12 @@ import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.pipeline.StatusView;
+import io.wherry.master.rollout.Budget;
+import io.wherry.master.rollout.Caps;
+import io.wherry.master.rollout.Deadlines;
+import io.wherry.master.rollout.Passing;
+import io.wherry.master.rollout.Retry;
+import io.wherry.master.rollout.Waves;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,18 +76,20 @@ final class Operator {
 
   private void roll(Control it) {
     var release = 1 + time.below((int) newest);
-    var limits =
-        new RolloutOrder.Limits(
-            50 + time.below(51),
-            Duration.ofSeconds(time.below(3) * 60L),
-            time.below(1 + fleet.hosts().size() / 2),
-            1 + time.below(fleet.hosts().size()),
-            Duration.ofMinutes(10 + time.below(50)));
-    var order =
-        new RolloutOrder(
-            release, "all", WAVES.get(time.below(WAVES.size())), limits, false, "", "");
+    var limits = limits();
+    var waves = Waves.parse(WAVES.get(time.below(WAVES.size())));
+    var order = new RolloutOrder(release, "all", waves, limits, false, "", "");
     if (it.startRollout(order, NAME) instanceof Answer.Ok<RolloutView>(var rollout))
       agreed.put(rollout.id(), limits);
+  }
+
+  private RolloutOrder.Limits limits() {
+    var failures = time.below(1 + fleet.hosts().size() / 2);
+    return new RolloutOrder.Limits(
+        Passing.of(50 + time.below(51), Duration.ofSeconds(time.below(3) * 60L)),
+        Budget.parse(Integer.toString(failures), Budget.Then.ABORT, Retry.NEVER),
+        Caps.of(1 + time.below(fleet.hosts().size())),
+        Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
   }
 
   /** What was agreed to at the start of each rollout that the master said it began. */

@@ -8,7 +8,9 @@ import io.wherry.common.resolve.Resolver;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.pipeline.Attachment;
 import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
+import io.wherry.master.pipeline.MetricSource;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,7 +103,11 @@ final class SimMaster {
         var releases = new Shelf();
         control =
             Control.byHand(
-                pages, releases, Resolver::resolve, settings, () -> time.now().plus(clock));
+                pages,
+                new Control.Ports(
+                    releases, Resolver::resolve, MetricSource.NONE, ControlListener.NOBODY),
+                settings,
+                () -> time.now().plus(clock));
       } catch (LogException e) {
         throw new IllegalStateException("the ledger in memory cannot be read", e);
       }

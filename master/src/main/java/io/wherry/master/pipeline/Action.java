@@ -1,9 +1,14 @@
 package io.wherry.master.pipeline;
 
-/** What an operator can do to a rollout. */
+/**
+ * What an operator can do to a rollout. Abort calls off whoever has no permission; finish does not.
+ */
 public enum Action {
   PAUSE,
   RESUME,
   ABORT,
-  REVERT
+  FINISH,
+  REVERT,
+  RETRY,
+  APPROVE
 }

@@ -45,16 +45,14 @@ public final class Control implements Resources.Resource {
     Resolution resolve(Catalogue offer, Inventory has, Wanted wanted, Provided provided);
   }
 
+  /** What it stands on. */
+  public record Ports(
+      Releases releases, Solver solver, MetricSource metrics, ControlListener listener) {}
+
   /** Reads the log and takes up everything where it left it; {@link #start} begins the loop. */
-  public static Control open(
-      Ledger log,
-      Releases releases,
-      Solver solver,
-      ControlSettings settings,
-      ControlListener listener,
-      InstantSource clock)
+  public static Control open(Ledger log, Ports ports, ControlSettings settings, InstantSource clock)
       throws LogException {
-    return open(log, releases, solver, settings, listener, clock, false);
+    return open(log, ports, settings, clock, false);
   }
 
   /**
@@ -62,26 +60,19 @@ public final class Control implements Resources.Resource {
    * calls, and {@link #tick} is what the clock does otherwise.
    */
   public static Control byHand(
-      Ledger log, Releases releases, Solver solver, ControlSettings settings, InstantSource clock)
-      throws LogException {
-    return open(log, releases, solver, settings, ControlListener.NOBODY, clock, true);
+      Ledger log, Ports ports, ControlSettings settings, InstantSource clock) throws LogException {
+    return open(log, ports, settings, clock, true);
   }
 
   private static Control open(
-      Ledger log,
-      Releases releases,
-      Solver solver,
-      ControlSettings settings,
-      ControlListener listener,
-      InstantSource clock,
-      boolean byHand)
+      Ledger log, Ports ports, ControlSettings settings, InstantSource clock, boolean byHand)
       throws LogException {
     var book = new Book(log, new Fleet(settings.silentAfter()), settings.cap());
-    var planning = new Planning(releases, solver::resolve);
-    var floor = new Floor(book, planning, settings, listener, clock);
-    var mind = new Mind(floor, releases);
+    var planning = new Planning(ports.releases(), ports.solver()::resolve);
+    var floor = new Floor(book, planning, settings, ports.listener(), clock);
+    var mind = new Mind(floor, ports.releases(), ports.metrics());
     mind.wake();
-    return new Control(mind, releases, new Loop(mind, byHand));
+    return new Control(mind, ports.releases(), new Loop(mind, byHand));
   }
 
   public void start() {

@@ -83,7 +83,7 @@ final class Gate {
     int most =
         a.rollout()
             .flatMap(floor.book::rollout)
-            .map(r -> r.state().terms().maxConcurrent())
+            .map(r -> r.state().cap())
             .orElse(Integer.MAX_VALUE);
     return floor.book.permissions().refusal(host, a.rollout(), most);
   }
@@ -108,10 +108,19 @@ final class Gate {
         p.connected(), p.heard(), p.progress(), Optional.empty());
   }
 
-  private void refuse(Session session, ChangeId change, String why, boolean finished) {
+  private void refuse(Session session, ChangeId change, String why, boolean finished)
+      throws LogException {
     if (finished) waiting.remove(session.host);
-    else floor.presence(session.host, p -> p.refusedFor(why));
+    else later(session, change, why);
     session.outbox.send(new MasterWord.Refused(change, why, finished, floor.settings.askAgain()));
+  }
+
+  /** It has staged everything: from here on time runs against nobody. */
+  private void later(Session session, ChangeId change, String why) throws LogException {
+    floor.presence(session.host, p -> p.refusedFor(why));
+    var rollout = floor.assignment(session.host, change).flatMap(a -> a.rollout());
+    if (rollout.isPresent())
+      floor.happened(rollout.get(), new RolloutEvent.Asked(session.host, change));
   }
 
   /** Gives back the slot that {@code host} holds for {@code change}, if it does. */

@@ -18,10 +18,11 @@ final class Mind {
   final Reports reports;
   final RolloutDesk rollouts;
   final Desk desk;
+  final Checks checks;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
-  Mind(Floor floor, Releases releases) {
+  Mind(Floor floor, Releases releases, MetricSource metrics) {
     this.floor = floor;
     this.orders = new Orders(floor);
     this.gate = new Gate(floor);
@@ -29,6 +30,7 @@ final class Mind {
     this.reports = new Reports(floor, orders, gate, doorkeeper);
     this.rollouts = new RolloutDesk(floor, orders, releases);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper);
+    this.checks = new Checks(floor, metrics);
   }
 
   /** Takes up everything where the log left it. */
@@ -53,6 +55,7 @@ final class Mind {
     var now = floor.now();
     doorkeeper.tick(now);
     rollouts.tick(now);
+    checks.tick(now);
     afterwards();
     show();
   }

@@ -3,6 +3,7 @@ package io.wherry.master.pipeline;
 import io.wherry.common.json.Json;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
@@ -82,7 +83,11 @@ final class Orders {
         floor.ifChanges(
             rollout,
             new RolloutEvent.Ended(
-                o.host(), o.change(), Outcome.FAILED, "no plan: " + String.join("; ", why))));
+                o.host(),
+                o.change(),
+                Outcome.FAILED,
+                "no plan: " + String.join("; ", why),
+                Optional.of(Fault.Category.PERMANENT))));
     floor.record(Origin.MASTER, facts);
   }
 
@@ -208,7 +213,13 @@ final class Orders {
 
   private List<Record> failed(RolloutId rollout, HostId host, Assignment old, String why) {
     return floor.ifChanges(
-        rollout, new RolloutEvent.Ended(host, old.change(), Outcome.FAILED, "no plan: " + why));
+        rollout,
+        new RolloutEvent.Ended(
+            host,
+            old.change(),
+            Outcome.FAILED,
+            "no plan: " + why,
+            Optional.of(Fault.Category.PERMANENT)));
   }
 
   private static ChangeId nextName(Assignment old) {

@@ -143,7 +143,8 @@ final class Reports {
       facts.addAll(
           floor.ifChanges(
               rollout.state().id(),
-              new RolloutEvent.Ended(host, ended.change(), ended.outcome(), why)));
+              new RolloutEvent.Ended(
+                  host, ended.change(), ended.outcome(), why, ended.fault().map(Fault::category))));
     return facts;
   }
 
@@ -237,7 +238,9 @@ final class Reports {
     var why = "its installed packages changed under every plan made for it";
     if (a.rollout().isPresent())
       floor.happened(
-          a.rollout().get(), new RolloutEvent.Ended(host, a.change(), Outcome.FAILED, why));
+          a.rollout().get(),
+          new RolloutEvent.Ended(
+              host, a.change(), Outcome.FAILED, why, Optional.of(Fault.Category.LOCAL)));
     orders.withdraw(host, a.change(), why);
   }
 

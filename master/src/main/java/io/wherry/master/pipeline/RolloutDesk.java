@@ -14,11 +14,11 @@ import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.rollout.RolloutMachine;
 import io.wherry.master.rollout.Seat;
 import io.wherry.master.rollout.Terms;
-import io.wherry.master.rollout.Waves;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,12 +65,11 @@ final class RolloutDesk {
     return new Terms(
         new ReleaseId(floor.settings.repository(), order.release()),
         order.hosts(),
-        Waves.parse(order.waves()),
-        limits.successPercent(),
-        limits.bake(),
-        limits.maxFailures(),
-        limits.maxConcurrent(),
-        limits.hostDeadline());
+        order.waves(),
+        limits.passing(),
+        limits.budget(),
+        limits.caps(),
+        limits.deadlines());
   }
 
   private Answer<RolloutView> start(
@@ -83,7 +82,7 @@ final class RolloutDesk {
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
     var busy = busy(hosts);
     if (busy.isPresent()) return Answer.conflict(busy.get());
-    var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled())).toList();
+    var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled(), Optional.empty())).toList();
     var id = floor.book.nextRollout();
     if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor));
     floor.record(
@@ -139,6 +138,7 @@ final class RolloutDesk {
         Optional.empty(),
         members,
         actor,
+        shown.limits(),
         true);
   }
 
@@ -229,7 +229,10 @@ final class RolloutDesk {
     return switch (action) {
       case PAUSE -> new RolloutEvent.PauseAsked("paused " + why);
       case RESUME -> new RolloutEvent.ResumeAsked();
-      case ABORT -> new RolloutEvent.AbortAsked("aborted " + why);
+      case ABORT -> new RolloutEvent.AbortAsked("aborted " + why, Optional.of(WhoWorks.DEFERS));
+      case FINISH -> new RolloutEvent.AbortAsked("aborted " + why, Optional.of(WhoWorks.FINISHES));
+      case RETRY -> new RolloutEvent.RetryAsked("tried again " + why);
+      case APPROVE -> new RolloutEvent.Approved(why);
       case REVERT -> new RolloutEvent.RevertAsked("reverted " + why);
     };
   }
@@ -242,6 +245,9 @@ final class RolloutDesk {
           case PAUSE -> phase instanceof Phase.Paused;
           case RESUME -> phase.moves();
           case ABORT -> phase instanceof Phase.Aborted;
+          case FINISH -> phase instanceof Phase.Ending || phase instanceof Phase.Aborted;
+          case RETRY -> phase instanceof Phase.Running || phase instanceof Phase.Between;
+          case APPROVE -> false;
           case REVERT -> phase instanceof Phase.Reverting || phase instanceof Phase.Reverted;
         };
     if (already) return Answer.ok(view(rollout));
@@ -257,11 +263,20 @@ final class RolloutDesk {
   void tick(Instant now) throws LogException {
     for (var rollout : List.copyOf(floor.book.rollouts())) {
       var id = rollout.state().id();
+      for (var member : rollout.state().members().all()) away(id, member, now);
       for (var late : RolloutMachine.overdue(rollout.state(), now)) overdue(id, late);
       floor.happened(id, new RolloutEvent.Ticked());
     }
     for (var host : List.copyOf(floor.fleet().all())) expired(host, now);
     orders.carryOut();
+  }
+
+  /** Whoever has not been there for as long as makes a host silent is not waited for. */
+  private void away(RolloutId id, Member member, Instant now) throws LogException {
+    if (!(member.state() instanceof MemberState.Ordered o) || !o.absent()) return;
+    boolean silent =
+        floor.fleet().host(member.host()).map(h -> floor.fleet().silent(h, now)).orElse(true);
+    if (silent) floor.happened(id, new RolloutEvent.Absent(member.host(), o.change()));
   }
 
   private void overdue(RolloutId id, Member late) throws LogException {

@@ -1,21 +1,20 @@
 package io.wherry.master.pipeline;
 
-import java.time.Duration;
+import io.wherry.master.rollout.Budget;
+import io.wherry.master.rollout.Caps;
+import io.wherry.master.rollout.Deadlines;
+import io.wherry.master.rollout.Passing;
+import io.wherry.master.rollout.Waves;
 
-/** What an operator asks for, as written; checked when it is begun. */
+/** What an operator asks for; whether it can be is found out when it is begun. */
 public record RolloutOrder(
     long release,
     String hosts,
-    String waves,
+    Waves waves,
     Limits limits,
     boolean dryRun,
     String reason,
     String requestId) {
-  /** Thresholds, as in the terms of a rollout. */
-  public record Limits(
-      int successPercent,
-      Duration bake,
-      int maxFailures,
-      int maxConcurrent,
-      Duration hostDeadline) {}
+  /** As in the terms of a rollout. */
+  public record Limits(Passing passing, Budget budget, Caps caps, Deadlines deadlines) {}
 }

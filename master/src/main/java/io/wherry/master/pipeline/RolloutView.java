@@ -22,6 +22,7 @@ public record RolloutView(
     Optional<Instant> ended,
     List<MemberView> members,
     String actor,
+    RolloutOrder.Limits limits,
     boolean dryRun) {
   /** How many may work at once, and how many hold a permission now. */
   public record Slots(int maxConcurrent, int holding) {}

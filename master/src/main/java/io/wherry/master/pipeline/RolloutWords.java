@@ -12,6 +12,7 @@ import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.Permissions;
 import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutState;
+import io.wherry.master.rollout.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,20 +31,27 @@ final class RolloutWords {
         state.phase().why(),
         wave(state.phase(), state) + 1,
         waves(state),
-        new Slots(state.terms().maxConcurrent(), permissions.holding(state.id())),
+        new Slots(state.cap(), permissions.holding(state.id())),
         rollout.started(),
         rollout.ended(),
         state.members().all().stream().map(m -> member(m, fleet)).toList(),
         rollout.actor(),
+        limits(state.terms()),
         false);
+  }
+
+  private static RolloutOrder.Limits limits(Terms terms) {
+    return new RolloutOrder.Limits(
+        terms.passing(), terms.budget(), terms.caps(), terms.deadlines());
   }
 
   private static int wave(Phase phase, RolloutState state) {
     return switch (phase) {
       case Phase.Running(int wave) -> wave;
-      case Phase.Baking(int wave, _) -> wave;
+      case Phase.Between between -> between.wave();
       case Phase.Paused(var before, _, _) -> wave(before, state);
-      case Phase.Finished _, Phase.Aborted _, Phase.Reverting _, Phase.Reverted _ -> reached(state);
+      case Phase.Ending _, Phase.Finished _, Phase.Aborted _, Phase.Reverting _, Phase.Reverted _ ->
+          reached(state);
     };
   }
 
@@ -71,7 +79,7 @@ final class RolloutWords {
               in(state, wave, "reverted"),
               in(state, wave, "timed-out"),
               in(state, wave, "unreachable"),
-              in(state, wave, "ordered") + in(state, wave, "merging")));
+              in(state, wave, "ordered") + in(state, wave, "ready") + in(state, wave, "merging")));
     }
     return views;
   }

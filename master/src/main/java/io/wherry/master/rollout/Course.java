@@ -5,12 +5,18 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.master.rollout.MemberState.Merging;
 import io.wherry.master.rollout.MemberState.Ordered;
 import io.wherry.master.rollout.MemberState.Pending;
+import io.wherry.master.rollout.MemberState.Ready;
+import io.wherry.master.rollout.MemberState.Resting;
 import io.wherry.master.rollout.MemberState.Settled;
 import io.wherry.master.rollout.MemberState.TimedOut;
 import io.wherry.master.rollout.MemberState.Unreachable;
 import io.wherry.master.rollout.MemberState.Withdrawn;
 import io.wherry.master.rollout.Phase.Aborted;
+import io.wherry.master.rollout.Phase.Awaiting;
 import io.wherry.master.rollout.Phase.Baking;
+import io.wherry.master.rollout.Phase.Between;
+import io.wherry.master.rollout.Phase.Checking;
+import io.wherry.master.rollout.Phase.Ending;
 import io.wherry.master.rollout.Phase.Finished;
 import io.wherry.master.rollout.Phase.Paused;
 import io.wherry.master.rollout.Phase.Reverted;
@@ -19,7 +25,6 @@ import io.wherry.master.rollout.Phase.Running;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where a rollout goes from here, once its members are as they are: budgets, waves, the next
@@ -31,98 +36,100 @@ final class Course {
   static Step on(RolloutState state, Instant now) {
     return switch (state.phase()) {
       case Running(int wave) -> running(state, wave, now);
-      case Baking(int wave, _) ->
-          overBudget(state)
-              .map(why -> abort(state, why, now))
-              .orElseGet(() -> order(state, wave, now));
+      case Between between -> between(state, between, now);
       case Reverting(var why) -> reverting(state, why, now);
+      case Ending(var why) -> ending(state, why, now);
       case Aborted(_, var why) -> stop(state, why);
       case Paused _, Finished _, Reverted _ -> Step.stay(state);
     };
   }
 
   private static Step running(RolloutState state, int wave, Instant now) {
-    var tooMany = overBudget(state).or(() -> outOfReach(state, wave));
-    if (tooMany.isPresent()) return abort(state, tooMany.get(), now);
-    if (!passed(state, wave)) return order(state, wave, now);
-    if (wave + 1 < state.terms().waves().sizes().size()) return next(state, wave, now);
+    var standing = Standing.of(state, wave);
+    var wrong =
+        state
+            .terms()
+            .budget()
+            .spent(state, wave)
+            .or(() -> standing.outOfReach(state.terms().passing().successPercent()));
+    if (wrong.isPresent()) return spent(state, wrong.get(), now);
+    if (!standing.passed()) return order(state, wave, now);
+    if (wave < state.lastWave()) return passed(state, standing, now);
     boolean over = state.members().all().stream().allMatch(m -> m.state().over());
     return over ? Step.stay(state.with(new Finished(now))) : order(state, wave, now);
   }
 
-  private static Step next(RolloutState state, int wave, Instant now) {
-    boolean empty = size(state, wave) == 0;
-    if (empty || state.terms().bake().isZero()) return on(state.with(new Running(wave + 1)), now);
-    return order(state.with(new Baking(wave, now.plus(state.terms().bake()))), wave, now);
+  private static Step between(RolloutState state, Between phase, Instant now) {
+    return state
+        .terms()
+        .budget()
+        .spent(state, phase.wave())
+        .map(why -> spent(state, why, now))
+        .orElseGet(() -> order(state, phase.wave(), now));
   }
 
-  private static Optional<String> overBudget(RolloutState state) {
-    int spent = state.budgetSpent();
-    if (spent <= state.terms().maxFailures()) return Optional.empty();
-    var counts = new ArrayList<String>();
-    for (var word : List.of("failed", "reverted", "timed-out", "unreachable")) {
-      int n = state.members().count(m -> !m.back() && m.state().word().equals(word));
-      if (n > 0) counts.add(n + " " + word);
-    }
-    return Optional.of(String.join(", ", counts) + "; " + state.terms().maxFailures() + " allowed");
+  /** What was agreed to for the case that too much goes wrong. */
+  private static Step spent(RolloutState state, String why, Instant now) {
+    return switch (state.terms().budget().then()) {
+      case ABORT -> abort(state, why, now);
+      case FINISH -> end(state, why, now);
+      case PAUSE -> Asks.pause(state, why, now);
+    };
   }
 
-  private static Optional<String> outOfReach(RolloutState state, int wave) {
-    int hosts = size(state, wave);
-    int lost =
-        state
-            .members()
-            .count(m ->
-                m.wave() == wave && (m.state().spendsBudget() || m.state() instanceof Withdrawn));
-    if (hosts - lost >= needed(state, wave)) return Optional.empty();
-    return Optional.of(
-        "wave "
-            + (wave + 1)
-            + " cannot reach "
-            + state.terms().successPercent()
-            + "%: "
-            + lost
-            + " of "
-            + hosts
-            + " hosts did not settle");
+  private static Step passed(RolloutState state, Standing standing, Instant now) {
+    int wave = standing.wave();
+    boolean empty = state.members().count(m -> m.wave() == wave) == 0;
+    if (empty) return begin(state, wave + 1, now);
+    var bake = state.terms().passing().bake();
+    return bake.isZero()
+        ? afterBaking(state, wave, now)
+        : order(state.with(new Baking(wave, now.plus(bake))), wave, now);
   }
 
-  private static boolean passed(RolloutState state, int wave) {
-    int settled = state.members().count(m -> m.wave() == wave && m.state() instanceof Settled);
-    return settled >= needed(state, wave);
+  static Step afterBaking(RolloutState state, int wave, Instant now) {
+    return state.terms().passing().looks()
+        ? on(state.with(new Checking(wave, now)), now)
+        : afterChecking(state, wave, now);
   }
 
-  private static int needed(RolloutState state, int wave) {
-    return Math.ceilDiv(size(state, wave) * state.terms().successPercent(), 100);
+  static Step afterChecking(RolloutState state, int wave, Instant now) {
+    return state.terms().passing().approvals().contains(wave + 1)
+        ? on(state.with(new Awaiting(wave, now)), now)
+        : begin(state, wave + 1, now);
   }
 
-  private static int size(RolloutState state, int wave) {
-    return state.members().count(m -> m.wave() == wave);
+  static Step begin(RolloutState state, int wave, Instant now) {
+    return on(state.with(new Running(wave)), now);
   }
 
   /** Orders pending hosts of the waves up to {@code wave}, as many as may work at once. */
   private static Step order(RolloutState state, int wave, Instant now) {
-    int room = state.terms().maxConcurrent() - state.inFlight();
+    int room = state.cap() - state.inFlight();
     var effects = new ArrayList<Effect>();
     var members = state.members();
     for (var member : state.members().all()) {
       if (room <= 0) break;
-      if (member.wave() > wave || !(member.state() instanceof Pending)) continue;
+      if (member.wave() > wave || !member.due()) continue;
       var order = orderFor(state, member, now);
       effects.add(order);
       members =
           members.with(
-              member.with(new Ordered(order.change(), order.attempt(), order.deadline(), false)));
+              member.ordered(
+                  order.attempt(),
+                  new Ordered(order.change(), order.attempt(), order.deadline(), false)));
       room--;
     }
     return new Step(state.with(members), effects);
   }
 
   private static Effect.Order orderFor(RolloutState state, Member member, Instant now) {
+    int number = member.tally().orders() + 1;
     var change =
-        new ChangeId(state.id() + "-" + member.host() + (member.back() ? "-back-1" : "-1"));
+        new ChangeId(state.id() + "-" + member.host() + (member.back() ? "-back-" : "-") + number);
     ReleaseId to = member.back() ? member.from().orElseThrow() : state.terms().release();
-    return new Effect.Order(member.host(), change, 1, to, now.plus(state.terms().hostDeadline()));
+    var deadline = now.plus(state.terms().deadlines().stage());
+    return new Effect.Order(member.host(), change, number, to, deadline);
   }
 
   /** Nobody new begins; whoever may be merging is let finish. */
@@ -130,28 +137,42 @@ final class Course {
     return stop(state.with(new Aborted(now, why)), why);
   }
 
+  /** Nobody new begins; whoever works finishes. */
+  static Step end(RolloutState state, String why, Instant now) {
+    var called = new ArrayList<Effect>();
+    var members = state.members().map(m -> works(m) ? m : callOff(m, why, called));
+    var step = on(state.with(members).with(new Ending(why)), now);
+    called.addAll(step.effects());
+    return new Step(step.next(), called);
+  }
+
+  private static boolean works(Member m) {
+    return m.state() instanceof Ready || (m.state() instanceof Ordered o && !o.absent());
+  }
+
+  private static Step ending(RolloutState state, String why, Instant now) {
+    var idle = state.with(state.members().map(m -> idles(m) ? m.with(new Withdrawn(why)) : m));
+    boolean over = idle.members().all().stream().allMatch(m -> m.state().over());
+    return over ? abort(idle, why, now) : Step.stay(idle);
+  }
+
+  private static boolean idles(Member m) {
+    return m.state() instanceof Pending || m.state() instanceof Resting;
+  }
+
   private static Step stop(RolloutState state, String why) {
     var effects = new ArrayList<Effect>();
-    var members =
-        state
-            .members()
-            .map(m ->
-                switch (m.state()) {
-                  case Pending _ -> m.with(new Withdrawn(why));
-                  case Ordered o -> {
-                    effects.add(new Effect.Withdraw(m.host(), o.change(), why));
-                    yield m.with(new Withdrawn(why));
-                  }
-                  case Merging _,
-                      Settled _,
-                      MemberState.Failed _,
-                      MemberState.Reverted _,
-                      TimedOut _,
-                      Unreachable _,
-                      Withdrawn _ ->
-                      m;
-                });
+    var members = state.members().map(m -> callOff(m, why, effects));
     return new Step(state.with(members), effects);
+  }
+
+  /** Whoever waits, or works and has no permission yet. */
+  private static Member callOff(Member m, String why, List<Effect> effects) {
+    if (m.state().over() || m.state() instanceof Merging) return m;
+    m.state()
+        .openChange()
+        .ifPresent(change -> effects.add(new Effect.Withdraw(m.host(), change, why)));
+    return m.with(new Withdrawn(why));
   }
 
   static Step revert(RolloutState state, String why, Instant now) {
@@ -178,10 +199,8 @@ final class Course {
    */
   private static Member turn(RolloutState state, Member m, String why, List<Effect> effects) {
     if (m.back()) return m;
-    if (m.state() instanceof Ordered o) {
-      effects.add(new Effect.Withdraw(m.host(), o.change(), why));
-      return m.with(new Withdrawn(why));
-    }
+    if (idles(m)) return m.with(new Withdrawn(why));
+    if (m.state() instanceof Ordered || m.state() instanceof Ready) return callOff(m, why, effects);
     boolean mayHaveIt =
         m.state() instanceof Settled
             || m.state() instanceof TimedOut

@@ -6,15 +6,65 @@ import java.util.Optional;
 
 /**
  * A host in a rollout. {@code from} is the release it had settled on at the start, the way back;
- * {@code back} is true once it is to go there.
+ * {@code back} is true once it is to go there; {@code shut} says why its hour has not come, where
+ * windows keep it.
  */
 public record Member(
-    HostId host, int wave, Optional<ReleaseId> from, boolean back, MemberState state) {
+    HostId host,
+    int wave,
+    Optional<ReleaseId> from,
+    boolean back,
+    MemberState state,
+    Optional<String> shut,
+    Tally tally) {
+  /**
+   * What it has had: so many orders, so many of them because an earlier one failed. Where {@code
+   * excused}, what becomes of it counts neither for nor against its wave.
+   */
+  public record Tally(int orders, int retries, boolean excused) {
+    static final Tally NONE = new Tally(0, 0, false);
+  }
+
+  static Member of(Seat seat, int wave) {
+    return new Member(
+        seat.host(), wave, seat.from(), false, new MemberState.Pending(), seat.shut(), Tally.NONE);
+  }
+
   Member with(MemberState next) {
-    return new Member(host, wave, from, back, next);
+    return new Member(host, wave, from, back, next, shut, tally);
+  }
+
+  Member with(Tally next) {
+    return new Member(host, wave, from, back, state, shut, next);
+  }
+
+  Member shut(Optional<String> why) {
+    return new Member(host, wave, from, back, state, why, tally);
+  }
+
+  Member inWave(int other) {
+    return new Member(host, other, from, back, state, shut, tally);
   }
 
   Member turnedBack() {
-    return new Member(host, wave, from, true, new MemberState.Pending());
+    return new Member(host, wave, from, true, new MemberState.Pending(), shut, Tally.NONE);
+  }
+
+  Member excused() {
+    return with(new Tally(tally.orders(), tally.retries(), true));
+  }
+
+  /** Has had its {@code number}th order. */
+  Member ordered(int number, MemberState next) {
+    return with(next).with(new Tally(number, tally.retries(), tally.excused()));
+  }
+
+  Member retrying(MemberState next) {
+    return with(next).with(new Tally(tally.orders(), tally.retries() + 1, tally.excused()));
+  }
+
+  /** Whether it waits for nothing but its turn. */
+  boolean due() {
+    return state instanceof MemberState.Pending && (back || shut.isEmpty());
   }
 }

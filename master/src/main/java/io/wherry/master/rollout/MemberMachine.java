@@ -1,15 +1,20 @@
 package io.wherry.master.rollout;
 
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import io.wherry.master.rollout.MemberState.Failed;
 import io.wherry.master.rollout.MemberState.Merging;
 import io.wherry.master.rollout.MemberState.Ordered;
 import io.wherry.master.rollout.MemberState.Pending;
+import io.wherry.master.rollout.MemberState.Ready;
+import io.wherry.master.rollout.MemberState.Resting;
 import io.wherry.master.rollout.MemberState.Reverted;
 import io.wherry.master.rollout.MemberState.Settled;
 import io.wherry.master.rollout.MemberState.TimedOut;
 import io.wherry.master.rollout.MemberState.Unreachable;
 import io.wherry.master.rollout.MemberState.Withdrawn;
+import io.wherry.master.rollout.RolloutEvent.Absent;
+import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
 import io.wherry.master.rollout.RolloutEvent.MayMerge;
 import io.wherry.master.rollout.RolloutEvent.Missed;
@@ -18,19 +23,22 @@ import io.wherry.master.rollout.RolloutEvent.OfHost;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.Reached;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
+import java.time.Duration;
 import java.time.Instant;
 
 /** One host's part of the rollout machine. */
 final class MemberMachine {
   private MemberMachine() {}
 
-  static Member step(Member member, OfHost event, Instant now) {
+  static Member step(RolloutState state, Member member, OfHost event, Instant now) {
+    boolean about = member.state().openChange().filter(event.change()::equals).isPresent();
+    if (!about) return member;
     return switch (member.state()) {
-      case Ordered o when o.change().equals(event.change()) -> whenOrdered(member, o, event, now);
-      case Merging m when m.change().equals(event.change()) -> whenMerging(member, m, event, now);
+      case Ordered o -> whenOrdered(state, member, o, event, now);
+      case Ready r -> whenReady(state, member, r, event, now);
+      case Merging m -> whenMerging(state, member, m, event, now);
       case Pending _,
-          Ordered _,
-          Merging _,
+          Resting _,
           Settled _,
           Failed _,
           Reverted _,
@@ -41,44 +49,88 @@ final class MemberMachine {
     };
   }
 
-  private static Member whenOrdered(Member member, Ordered o, OfHost event, Instant now) {
+  private static Member whenOrdered(
+      RolloutState state, Member member, Ordered o, OfHost event, Instant now) {
     return switch (event) {
       case Missed _ -> member.with(ordered(o, true));
       case Reached _ -> member.with(ordered(o, false));
-      case MayMerge _ -> member.with(new Merging(o.change(), o.attempt(), o.deadline()));
-      case Replanned r ->
-          member.with(new Ordered(r.next(), o.attempt() + 1, o.deadline(), o.absent()));
-      case Ended e -> member.with(ended(member, e, now));
+      case Asked _ ->
+          member.with(new Ready(o.change(), o.attempt(), Duration.between(now, o.deadline())));
+      case MayMerge _ -> member.with(merging(state, o.change(), o.attempt(), now));
+      case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
+      case Ended e -> ended(state, member, e, now);
       case Overdue(_, _, var present) when !now.isBefore(o.deadline()) ->
-          member.with(missedDeadline(o, present && !o.absent(), now));
-      case Overdue _, NotMerging _ -> member;
+          late(member, o, present && !o.absent(), now);
+      case Overdue _, NotMerging _, Absent _ -> member;
     };
   }
 
-  private static MemberState missedDeadline(Ordered o, boolean present, Instant now) {
-    return present ? new TimedOut(now, o.change()) : new Unreachable(now, o.change());
+  /** Who was away from the start and is excused for it is no failure. */
+  private static Member late(Member member, Ordered o, boolean present, Instant now) {
+    if (present) return member.with(new TimedOut(now, o.change()));
+    return member.with(
+        member.tally().excused()
+            ? new Withdrawn("was not connected in all its time")
+            : new Unreachable(now, o.change()));
   }
 
   private static Ordered ordered(Ordered o, boolean absent) {
     return new Ordered(o.change(), o.attempt(), o.deadline(), absent);
   }
 
-  private static Member whenMerging(Member member, Merging m, OfHost event, Instant now) {
+  private static Member again(
+      Member member, Replanned r, int attempt, Instant deadline, boolean absent) {
+    return member.ordered(attempt + 1, new Ordered(r.next(), attempt + 1, deadline, absent));
+  }
+
+  private static Merging merging(
+      RolloutState state, io.wherry.common.model.ChangeId change, int attempt, Instant now) {
+    return new Merging(change, attempt, now.plus(state.terms().deadlines().merge()));
+  }
+
+  private static Member whenReady(
+      RolloutState state, Member member, Ready r, OfHost event, Instant now) {
     return switch (event) {
-      case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), m.deadline(), false));
-      case Replanned r -> member.with(new Ordered(r.next(), m.attempt() + 1, m.deadline(), false));
-      case Ended e -> member.with(ended(member, e, now));
-      case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
-          member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
-      case Overdue _, Missed _, Reached _, MayMerge _ -> member;
+      case Missed _ -> member.with(new Ordered(r.change(), r.attempt(), now.plus(r.left()), true));
+      case MayMerge _ -> member.with(merging(state, r.change(), r.attempt(), now));
+      case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
+      case Ended e -> ended(state, member, e, now);
+      case Reached _, Asked _, Overdue _, NotMerging _, Absent _ -> member;
     };
   }
 
-  private static MemberState ended(Member member, Ended e, Instant now) {
-    if (member.back() && e.outcome() == Outcome.SETTLED)
-      return new Reverted(now, "taken back to " + member.from().orElseThrow());
-    if (member.back() && e.outcome() == Outcome.REVERTED)
-      return new Failed(now, "could not be taken back: " + e.why());
+  private static Member whenMerging(
+      RolloutState state, Member member, Merging m, OfHost event, Instant now) {
+    var stage = now.plus(state.terms().deadlines().stage());
+    return switch (event) {
+      case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), stage, false));
+      case Replanned r -> again(member, r, m.attempt(), stage, false);
+      case Ended e -> ended(state, member, e, now);
+      case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
+          member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
+      case Overdue _, Absent _, Missed _, Reached _, Asked _, MayMerge _ -> member;
+    };
+  }
+
+  private static Member ended(RolloutState state, Member member, Ended e, Instant now) {
+    if (member.back()) return member.with(endedBack(member, e, now));
+    if (mayRetry(state, member, e)) {
+      var pause =
+          state.terms().budget().retry().before(member.tally().retries() + 1, member.host());
+      return member.retrying(new Resting(now.plus(pause), e.outcome().word() + ": " + e.why()));
+    }
+    return member.with(outcome(e, now));
+  }
+
+  private static MemberState endedBack(Member member, Ended e, Instant now) {
+    return switch (e.outcome()) {
+      case SETTLED -> new Reverted(now, "taken back to " + member.from().orElseThrow());
+      case REVERTED -> new Failed(now, "could not be taken back: " + e.why());
+      case FAILED, TIMED_OUT, UNREACHABLE -> outcome(e, now);
+    };
+  }
+
+  private static MemberState outcome(Ended e, Instant now) {
     return switch (e.outcome()) {
       case SETTLED -> new Settled(now);
       case FAILED -> new Failed(now, e.why());
@@ -86,5 +138,19 @@ final class MemberMachine {
       case TIMED_OUT -> new TimedOut(now, e.change());
       case UNREACHABLE -> new Unreachable(now, e.change());
     };
+  }
+
+  /** Only what may pass by itself, and where the host has said that it is not at work any more. */
+  private static boolean mayRetry(RolloutState state, Member member, Ended e) {
+    boolean passing =
+        e.fault()
+            .filter(kind -> kind == Fault.Category.TRANSIENT || kind == Fault.Category.LOCAL)
+            .isPresent();
+    boolean over = e.outcome() == Outcome.FAILED || e.outcome() == Outcome.REVERTED;
+    var retry = state.terms().budget().retry();
+    return passing
+        && over
+        && member.tally().retries() < retry.perHost()
+        && state.retries() < retry.inAll().of(state.members().all().size());
   }
 }

@@ -1,6 +1,8 @@
 package io.wherry.master.rollout;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +15,12 @@ public sealed interface MemberState {
   /** An order stands; {@code absent} while there is no stream to send it on. */
   record Ordered(ChangeId change, int attempt, Instant deadline, boolean absent)
       implements MemberState {}
+
+  /**
+   * It has staged everything and waits for permission, without hurry; {@code left} is what is left
+   * of its time to stage, should it have to again.
+   */
+  record Ready(ChangeId change, int attempt, Duration left) implements MemberState {}
 
   /** It has had permission, and may be merging. */
   record Merging(ChangeId change, int attempt, Instant deadline) implements MemberState {}
@@ -30,6 +38,9 @@ public sealed interface MemberState {
 
   record Withdrawn(String why) implements MemberState {}
 
+  /** It failed in a way that may pass, and gets another order later. */
+  record Resting(Instant until, String why) implements MemberState {}
+
   /** As people read it: {@code timed-out}. */
   default String word() {
     var name = getClass().getSimpleName();
@@ -40,23 +51,40 @@ public sealed interface MemberState {
   default Optional<ChangeId> openChange() {
     return switch (this) {
       case Ordered o -> Optional.of(o.change());
+      case Ready r -> Optional.of(r.change());
       case Merging m -> Optional.of(m.change());
-      case Pending _, Settled _, Failed _, Reverted _, TimedOut _, Unreachable _, Withdrawn _ ->
+      case Pending _,
+          Resting _,
+          Settled _,
+          Failed _,
+          Reverted _,
+          TimedOut _,
+          Unreachable _,
+          Withdrawn _ ->
           Optional.empty();
+    };
+  }
+
+  /** What became of the attempt, once that is known. */
+  default Optional<Outcome> outcome() {
+    return switch (this) {
+      case Settled _ -> Optional.of(Outcome.SETTLED);
+      case Failed _ -> Optional.of(Outcome.FAILED);
+      case Reverted _ -> Optional.of(Outcome.REVERTED);
+      case TimedOut _ -> Optional.of(Outcome.TIMED_OUT);
+      case Unreachable _ -> Optional.of(Outcome.UNREACHABLE);
+      case Pending _, Ordered _, Ready _, Merging _, Withdrawn _, Resting _ -> Optional.empty();
     };
   }
 
   /** True where the attempt went wrong: what the error budget counts. Silence is no success. */
   default boolean spendsBudget() {
-    return switch (this) {
-      case Failed _, Reverted _, TimedOut _, Unreachable _ -> true;
-      case Pending _, Ordered _, Merging _, Settled _, Withdrawn _ -> false;
-    };
+    return outcome().filter(o -> o != Outcome.SETTLED).isPresent();
   }
 
   /** True where nothing more is to come of it. */
   default boolean over() {
-    return !(this instanceof Pending) && openChange().isEmpty();
+    return !(this instanceof Pending || this instanceof Resting) && openChange().isEmpty();
   }
 
   /** Why it is there; empty where the word says it all. */
@@ -68,6 +96,8 @@ public sealed interface MemberState {
       case TimedOut _ -> "did not report within its deadline";
       case Unreachable _ -> "was not connected within its deadline";
       case Withdrawn w -> w.why();
+      case Resting r -> r.why() + "; again at " + r.until();
+      case Ready _ -> "waits for permission to merge";
       case Pending _, Merging _, Settled _ -> "";
     };
   }

@@ -51,6 +51,13 @@ public final class Members {
     return new Members(places, List.copyOf(next));
   }
 
+  /** With one more, whose turn comes last. */
+  Members plus(Member late) {
+    var next = new ArrayList<>(all);
+    next.add(late);
+    return of(next);
+  }
+
   Members map(UnaryOperator<Member> change) {
     return new Members(places, all.stream().map(change).toList());
   }

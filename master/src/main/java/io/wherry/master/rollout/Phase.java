@@ -7,11 +7,25 @@ import java.util.Locale;
 public sealed interface Phase {
   record Running(int wave) implements Phase {}
 
-  /** The wave passed; the next one begins at {@code until} if nothing goes wrong before. */
-  record Baking(int wave, Instant until) implements Phase {}
+  /** A wave has passed, and the next one has not begun. */
+  sealed interface Between extends Phase {
+    int wave();
+  }
+
+  /** Time is to show whether the hosts that moved stay well, until {@code until}. */
+  record Baking(int wave, Instant until) implements Between {}
+
+  /** Somebody looks whether they are, and at what is measured. */
+  record Checking(int wave, Instant since) implements Between {}
+
+  /** An operator must let the next wave begin. */
+  record Awaiting(int wave, Instant since) implements Between {}
 
   /** Orders nobody and permits nothing until resumed into {@code before}. */
   record Paused(Phase before, Instant since, String why) implements Phase {}
+
+  /** Nobody new begins; whoever works finishes, and then it is aborted. */
+  record Ending(String why) implements Phase {}
 
   record Finished(Instant at) implements Phase {}
 
@@ -29,7 +43,7 @@ public sealed interface Phase {
   /** True where hosts are ordered and permitted. */
   default boolean moves() {
     return switch (this) {
-      case Running _, Baking _, Reverting _ -> true;
+      case Running _, Between _, Ending _, Reverting _ -> true;
       case Paused _, Finished _, Aborted _, Reverted _ -> false;
     };
   }
@@ -45,6 +59,9 @@ public sealed interface Phase {
       case Aborted a -> a.why();
       case Reverting r -> r.why();
       case Reverted r -> r.why();
+      case Ending e -> e.why();
+      case Awaiting a -> "wave " + (a.wave() + 1) + " has passed; the next one waits for approval";
+      case Checking c -> "wave " + (c.wave() + 1) + " has passed; its hosts are looked at";
       case Running _, Baking _, Finished _ -> "";
     };
   }

@@ -1,8 +1,13 @@
 package io.wherry.master.rollout;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a rollout reacts to. */
 public sealed interface RolloutEvent {
@@ -16,11 +21,17 @@ public sealed interface RolloutEvent {
     ChangeId change();
   }
 
-  /** There is no stream to send the order on. */
+  /** It has not been there for a while, and has no permission. */
+  record Absent(HostId host, ChangeId change) implements OfHost {}
+
+  /** There is no stream to send the order on, or no longer. */
   record Missed(HostId host, ChangeId change) implements OfHost {}
 
-  /** The order was sent on a live stream. */
+  /** The order was sent on a live stream, at last or again. */
   record Reached(HostId host, ChangeId change) implements OfHost {}
+
+  /** It has staged everything and asked for permission, which it cannot have yet. */
+  record Asked(HostId host, ChangeId change) implements OfHost {}
 
   /** Permission to merge is recorded as given. */
   record MayMerge(HostId host, ChangeId change) implements OfHost {}
@@ -31,7 +42,10 @@ public sealed interface RolloutEvent {
   /** The host was not as its plan assumed, and gets a new one under another name. */
   record Replanned(HostId host, ChangeId change, ChangeId next) implements OfHost {}
 
-  record Ended(HostId host, ChangeId change, Outcome outcome, String why) implements OfHost {}
+  /** {@code fault} says of what kind the trouble was, where there was some. */
+  record Ended(
+      HostId host, ChangeId change, Outcome outcome, String why, Optional<Fault.Category> fault)
+      implements OfHost {}
 
   /** Its deadline is over; {@code present} where its stream is alive. */
   record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}
@@ -40,9 +54,42 @@ public sealed interface RolloutEvent {
 
   record ResumeAsked() implements RolloutEvent {}
 
-  record AbortAsked(String why) implements RolloutEvent {}
+  /** Whoever is at work and has no permission yet is called off too, or finishes. */
+  record AbortAsked(String why, Optional<WhoWorks> working) implements RolloutEvent {}
+
+  /** What is to become of hosts that work when nobody new may begin; deferred unless said. */
+  enum WhoWorks {
+    DEFERS,
+    FINISHES
+  }
 
   record RevertAsked(String why) implements RolloutEvent {}
+
+  /** Whoever went wrong so far gets another order. */
+  record RetryAsked(String why) implements RolloutEvent {}
+
+  /** Somebody looked at the hosts that moved and at what is measured; {@code why} not, or empty. */
+  record Checked(int wave, boolean good, String why) implements RolloutEvent {}
+
+  /** An operator lets the next wave begin. */
+  record Approved(String by) implements RolloutEvent {}
+
+  /** A host that the rollout's selector chooses, enrolled after its start. */
+  record Joined(Seat seat) implements RolloutEvent {}
+
+  /** The hour of these hosts is over, or has not come: nobody orders or permits them. */
+  record Shut(Set<HostId> hosts, String why) implements RolloutEvent {
+    public Shut {
+      hosts = Collections.unmodifiableSortedSet(new TreeSet<>(hosts));
+    }
+  }
+
+  /** Their hour has come. */
+  record Opened(Set<HostId> hosts) implements RolloutEvent {
+    public Opened {
+      hosts = Collections.unmodifiableSortedSet(new TreeSet<>(hosts));
+    }
+  }
 
   record Ticked() implements RolloutEvent {}
 }

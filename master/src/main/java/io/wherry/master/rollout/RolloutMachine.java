@@ -15,15 +15,21 @@ import io.wherry.master.rollout.Phase.Reverted;
 import io.wherry.master.rollout.Phase.Reverting;
 import io.wherry.master.rollout.Phase.Running;
 import io.wherry.master.rollout.RolloutEvent.AbortAsked;
+import io.wherry.master.rollout.RolloutEvent.Approved;
+import io.wherry.master.rollout.RolloutEvent.Checked;
+import io.wherry.master.rollout.RolloutEvent.Joined;
 import io.wherry.master.rollout.RolloutEvent.OfHost;
+import io.wherry.master.rollout.RolloutEvent.Opened;
 import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
+import io.wherry.master.rollout.RolloutEvent.RetryAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
+import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides how a rollout goes on, and never acts: the same state, event and time always give the
@@ -37,23 +43,26 @@ public final class RolloutMachine {
     if (seats.isEmpty()) throw new IllegalArgumentException("a rollout needs a host");
     var waves = terms.waves().assign(seats.size());
     var members = new ArrayList<Member>();
-    for (int i = 0; i < waves.size(); i++) {
-      var seat = seats.get(i);
-      members.add(
-          new Member(seat.host(), waves.get(i), seat.from(), false, new MemberState.Pending()));
-    }
-    return Course.on(new RolloutState(id, terms, Members.of(members), new Running(0)), now);
+    for (int i = 0; i < waves.size(); i++) members.add(Member.of(seats.get(i), waves.get(i)));
+    var state = new RolloutState(id, terms, Members.of(members), new Running(0), Pace.FIRST);
+    return Course.on(state, now);
   }
 
   public static Step step(RolloutState state, RolloutEvent event, Instant now) {
     return switch (event) {
       case OfHost about -> ofHost(state, about, now);
-      case PauseAsked(var why) -> pause(state, why, now);
-      case ResumeAsked() -> resume(state, now);
-      case AbortAsked(var why) ->
-          state.phase().open() ? Course.abort(state, why, now) : stay(state);
-      case RevertAsked(var why) -> revert(state, why, now);
+      case Shut(var hosts, var why) -> Hours.shut(state, hosts, why);
+      case Opened(var hosts) -> Hours.opened(state, hosts, now);
+      case Joined(var seat) -> joined(state, seat, now);
       case Ticked() -> tick(state, now);
+      case PauseAsked _,
+          ResumeAsked _,
+          AbortAsked _,
+          RevertAsked _,
+          RetryAsked _,
+          Checked _,
+          Approved _ ->
+          Asks.step(state, event, now);
     };
   }
 
@@ -64,15 +73,30 @@ public final class RolloutMachine {
   private static Step ofHost(RolloutState state, OfHost event, Instant now) {
     var before = state.members().get(event.host());
     if (before.isEmpty()) return stay(state);
-    var after = MemberMachine.step(before.get(), event, now);
+    if (event instanceof RolloutEvent.Absent about)
+      return Absence.noted(state, before.get(), about, now);
+    var after = MemberMachine.step(state, before.get(), event, now);
     if (after.equals(before.get())) return stay(state);
-    var step = Course.on(state.with(state.members().with(after)), now);
-    return withdrawOverdue(before.get(), after, step);
+    var next = paced(state.with(state.members().with(after)), before.get(), after);
+    return withdrawOverdue(before.get(), after, Course.on(next, now));
+  }
+
+  /** What becomes of hosts on the way forward says how many may work at once. */
+  private static RolloutState paced(RolloutState state, Member before, Member after) {
+    if (after.back()) return state;
+    boolean settled = after.state() instanceof MemberState.Settled;
+    boolean failed =
+        after.state().spendsBudget() || after.tally().retries() > before.tally().retries();
+    if (settled) return state.with(state.pace().settled(state.terms().caps().maxConcurrent()));
+    return failed ? state.with(state.pace().failed()) : state;
   }
 
   /** A host that missed its deadline before it had permission must not begin any more. */
   private static Step withdrawOverdue(Member before, Member after, Step step) {
-    boolean late = after.state() instanceof TimedOut || after.state() instanceof Unreachable;
+    boolean late =
+        after.state() instanceof TimedOut
+            || after.state() instanceof Unreachable
+            || after.state() instanceof MemberState.Withdrawn;
     if (!late || !(before.state() instanceof Ordered o)) return step;
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.Withdraw(before.host(), o.change(), after.state().why()));
@@ -80,52 +104,32 @@ public final class RolloutMachine {
     return new Step(step.next(), effects);
   }
 
-  private static Step pause(RolloutState state, String why, Instant now) {
-    return switch (state.phase()) {
-      case Running _, Baking _, Reverting _ ->
-          stay(state.with(new Paused(state.phase(), now, why)));
-      case Paused _, Finished _, Aborted _, Reverted _ -> stay(state);
-    };
-  }
-
-  /** The time that it was paused does not count against anybody. */
-  private static Step resume(RolloutState state, Instant now) {
-    return switch (state.phase()) {
-      case Paused(var before, var since, _) ->
-          Course.on(later(state.with(before), Duration.between(since, now)), now);
-      case Running _, Baking _, Finished _, Aborted _, Reverting _, Reverted _ -> stay(state);
-    };
-  }
-
-  private static RolloutState later(RolloutState state, Duration by) {
-    var shifted =
-        state
-            .members()
-            .map(m ->
-                m.state() instanceof Ordered o
-                    ? m.with(
-                        new Ordered(o.change(), o.attempt(), o.deadline().plus(by), o.absent()))
-                    : m);
-    var moved = state.with(shifted);
-    return state.phase() instanceof Baking(var wave, var until)
-        ? moved.with(new Baking(wave, until.plus(by)))
-        : moved;
-  }
-
-  private static Step revert(RolloutState state, String why, Instant now) {
-    return switch (state.phase()) {
-      case Paused(Reverting _, _, _), Reverting _, Reverted _ -> stay(state);
-      case Running _, Baking _, Paused _, Finished _, Aborted _ -> Course.revert(state, why, now);
-    };
+  /** Whoever comes late goes last. */
+  private static Step joined(RolloutState state, Seat seat, Instant now) {
+    boolean goes =
+        switch (state.phase()) {
+          case Running _, Phase.Between _ -> true;
+          case Paused p -> p.before() instanceof Running || p.before() instanceof Phase.Between;
+          case Phase.Ending _, Finished _, Aborted _, Reverting _, Reverted _ -> false;
+        };
+    if (!goes || state.members().get(seat.host()).isPresent()) return stay(state);
+    var members = state.members().plus(Member.of(seat, state.lastWave()));
+    return Course.on(state.with(members), now);
   }
 
   private static Step tick(RolloutState state, Instant now) {
-    return switch (state.phase()) {
-      case Baking(var wave, var until) when !now.isBefore(until) ->
-          Course.on(state.with(new Running(wave + 1)), now);
-      case Running _, Baking _, Paused _, Finished _, Aborted _, Reverting _, Reverted _ ->
-          stay(state);
-    };
+    if (!state.phase().moves()) return stay(state);
+    var rested =
+        state
+            .members()
+            .map(m ->
+                m.state() instanceof MemberState.Resting r && !now.isBefore(r.until())
+                    ? m.with(new MemberState.Pending())
+                    : m);
+    var awake = rested.equals(state.members()) ? state : state.with(rested);
+    if (state.phase() instanceof Baking(var wave, var until) && !now.isBefore(until))
+      return Course.afterBaking(awake, wave, now);
+    return awake == state ? stay(state) : Course.on(awake, now);
   }
 
   /** Whose deadline is over at {@code now}. While paused, only those that may be merging. */
@@ -134,9 +138,11 @@ public final class RolloutMachine {
     return state.members().all().stream()
         .filter(m ->
             switch (m.state()) {
-              case Ordered o -> !paused && !now.isBefore(o.deadline());
+              case Ordered o -> !paused && !waits(m, o) && !now.isBefore(o.deadline());
               case Merging merging -> !now.isBefore(merging.deadline());
               case MemberState.Pending _,
+                  MemberState.Ready _,
+                  MemberState.Resting _,
                   MemberState.Settled _,
                   MemberState.Failed _,
                   MemberState.Reverted _,
@@ -148,17 +154,30 @@ public final class RolloutMachine {
         .toList();
   }
 
+  /** Nobody is missed outside its hours. */
+  private static boolean waits(Member m, Ordered o) {
+    return o.absent() && !m.back() && m.shut().isPresent();
+  }
+
   /** Whether {@code host} may merge for {@code change}, the caps aside. */
   public static Leave leave(RolloutState state, HostId host, ChangeId change) {
-    var open = state.members().get(host).flatMap(m -> m.state().openChange());
-    if (!open.equals(java.util.Optional.of(change)))
+    var member = state.members().get(host);
+    if (!member.flatMap(m -> m.state().openChange()).equals(Optional.of(change)))
       return new Leave.Never("this change is no longer wanted by rollout " + state.id());
     return switch (state.phase()) {
-      case Running _, Baking _, Reverting _ -> new Leave.Now();
+      case Running _, Phase.Between _, Phase.Ending _, Reverting _ -> hours(member.orElseThrow());
       case Paused p -> new Leave.Later("rollout " + state.id() + " is paused: " + p.why());
       case Finished _, Aborted _, Reverted _ ->
           new Leave.Never("rollout " + state.id() + " is " + state.phase().word());
     };
+  }
+
+  private static Leave hours(Member member) {
+    return member
+        .shut()
+        .filter(_ -> !member.back())
+        .<Leave>map(Leave.Later::new)
+        .orElseGet(Leave.Now::new);
   }
 
   /** What a rollout says to a member that asks for permission. */

@@ -3,24 +3,48 @@ package io.wherry.master.rollout;
 import io.wherry.common.model.RolloutId;
 
 /** All that a rollout is: its terms, its hosts, where it stands. */
-public record RolloutState(RolloutId id, Terms terms, Members members, Phase phase) {
+public record RolloutState(RolloutId id, Terms terms, Members members, Phase phase, Pace pace) {
   RolloutState with(Phase next) {
-    return new RolloutState(id, terms, members, next);
+    return new RolloutState(id, terms, members, next, pace);
   }
 
   RolloutState with(Members next) {
-    return new RolloutState(id, terms, next, phase);
+    return new RolloutState(id, terms, next, phase, pace);
   }
 
-  /** Failed, reverted, timed out or unreachable on the way forward. */
-  int budgetSpent() {
-    return members.count(m -> !m.back() && m.state().spendsBudget());
+  RolloutState with(Pace next) {
+    return new RolloutState(id, terms, members, phase, next);
   }
 
-  /** Hosts that work now or may do so at any moment. */
+  /** How many hosts may be in their mixed moment at once, at the moment. */
+  public int cap() {
+    return terms.caps().adaptive() ? pace.cap() : terms.caps().maxConcurrent();
+  }
+
+  int lastWave() {
+    return terms.waves().sizes().size() - 1;
+  }
+
+  int retries() {
+    return members.all().stream().mapToInt(m -> m.tally().retries()).sum();
+  }
+
+  /** Hosts that work now or may do so at any moment. One whose hour is over only waits. */
   int inFlight() {
     return members.count(m ->
-        m.state() instanceof MemberState.Merging
-            || (m.state() instanceof MemberState.Ordered o && !o.absent()));
+        switch (m.state()) {
+          case MemberState.Merging _ -> true;
+          case MemberState.Ordered o -> !o.absent();
+          case MemberState.Ready _ -> m.back() || m.shut().isEmpty();
+          case MemberState.Pending _,
+              MemberState.Resting _,
+              MemberState.Settled _,
+              MemberState.Failed _,
+              MemberState.Reverted _,
+              MemberState.TimedOut _,
+              MemberState.Unreachable _,
+              MemberState.Withdrawn _ ->
+              false;
+        });
   }
 }

@@ -6,40 +6,31 @@ import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.Action;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
+import io.wherry.master.rollout.Waves;
 import io.wherry.proto.v1.ActOnRolloutRequest;
 import io.wherry.proto.v1.RolloutHost;
 import io.wherry.proto.v1.StartRolloutRequest;
 import io.wherry.proto.v1.WaveView;
-import java.time.Duration;
 
 /** Rollouts between the control loop's words and the wire's. */
 final class RolloutMessages {
   private RolloutMessages() {}
 
   static RolloutOrder order(StartRolloutRequest asked) throws StatusException {
-    var limits =
-        new RolloutOrder.Limits(
-            asked.getSuccessPercent(),
-            seconds("bake", asked.getBakeSeconds()),
-            asked.getMaxFailures(),
-            asked.getMaxConcurrent(),
-            seconds("host deadline", asked.getHostDeadlineSeconds()));
     if (asked.getRelease() < 0)
       throw invalid("there is no release " + Long.toUnsignedString(asked.getRelease()));
-    return new RolloutOrder(
-        asked.getRelease(),
-        asked.getHosts(),
-        asked.getWaves(),
-        limits,
-        asked.getDryRun(),
-        Wire.prose(asked.getReason()),
-        Wire.prose(asked.getRequestId()));
-  }
-
-  private static Duration seconds(String what, long seconds) throws StatusException {
-    if (seconds < 0 || seconds > Duration.ofDays(3650).toSeconds())
-      throw invalid("the " + what + " is out of range: " + Long.toUnsignedString(seconds) + " s");
-    return Duration.ofSeconds(seconds);
+    try {
+      return new RolloutOrder(
+          asked.getRelease(),
+          asked.getHosts(),
+          Waves.parse(asked.getWaves()),
+          TermsMessages.limits(asked),
+          asked.getDryRun(),
+          Wire.prose(asked.getReason()),
+          Wire.prose(asked.getRequestId()));
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()));
+    }
   }
 
   static Action action(ActOnRolloutRequest.Action asked) throws StatusException {
@@ -48,8 +39,13 @@ final class RolloutMessages {
       case ACTION_RESUME -> Action.RESUME;
       case ACTION_ABORT -> Action.ABORT;
       case ACTION_REVERT -> Action.REVERT;
+      case ACTION_FINISH -> Action.FINISH;
+      case ACTION_RETRY -> Action.RETRY;
+      case ACTION_APPROVE -> Action.APPROVE;
       case ACTION_UNSPECIFIED, UNRECOGNIZED ->
-          throw invalid("say what to do with the rollout: pause, resume, abort or revert");
+          throw invalid(
+              "say what to do with the rollout: pause, resume, abort, finish, revert, retry or"
+                  + " approve");
     };
   }
 
@@ -70,7 +66,8 @@ final class RolloutMessages {
             .setHolding(view.slots().holding())
             .setStartedMillis(view.started().toEpochMilli())
             .setActor(view.actor())
-            .setDryRun(view.dryRun());
+            .setDryRun(view.dryRun())
+            .setTerms(TermsMessages.wire(view.limits()));
     view.ended().ifPresent(ended -> wire.setEndedMillis(ended.toEpochMilli()));
     view.waves().forEach(wave -> wire.addWaves(wave(wave)));
     view.members().forEach(member -> wire.addMembers(member(member)));

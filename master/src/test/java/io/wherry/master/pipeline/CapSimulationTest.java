@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.Outcome;
 import io.wherry.master.rollout.MemberState;
+import io.wherry.master.rollout.Waves;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -82,13 +83,12 @@ class CapSimulationTest {
           new RolloutOrder(
               2 + random.nextInt(5),
               "all",
-              random.nextBoolean() ? "1,50%,100%" : "100%",
-              new RolloutOrder.Limits(
+              Waves.parse(random.nextBoolean() ? "1,50%,100%" : "100%"),
+              TestMaster.limits(
                   50 + random.nextInt(51),
                   Duration.ofSeconds(random.nextInt(2) * 10L),
                   random.nextInt(3),
-                  1 + random.nextInt(3),
-                  Duration.ofMinutes(10)),
+                  1 + random.nextInt(3)),
               false,
               "",
               ""));

@@ -10,6 +10,7 @@ import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.common.resolve.Resolver;
 import io.wherry.master.hold.EventLog;
+import io.wherry.master.rollout.Waves;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +56,9 @@ class ControlTest {
             Duration.ofMinutes(30));
     return Control.open(
         log,
-        new FakeReleases(5),
-        Resolver::resolve,
+        new Control.Ports(
+            new FakeReleases(5), Resolver::resolve, MetricSource.NONE, ControlListener.NOBODY),
         settings,
-        ControlListener.NOBODY,
         InstantSource.fixed(NOON));
   }
 
@@ -66,8 +66,8 @@ class ControlTest {
     return new RolloutOrder(
         release,
         "all",
-        "100%",
-        new RolloutOrder.Limits(100, Duration.ZERO, 0, 2, Duration.ofMinutes(10)),
+        Waves.parse("100%"),
+        TestMaster.limits(100, Duration.ZERO, 0, 2),
         false,
         "",
         "");

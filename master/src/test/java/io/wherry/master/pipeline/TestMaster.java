@@ -9,6 +9,11 @@ import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.resolve.Resolver;
 import io.wherry.master.fleet.Fleet;
 import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.Budget;
+import io.wherry.master.rollout.Caps;
+import io.wherry.master.rollout.Deadlines;
+import io.wherry.master.rollout.Passing;
+import io.wherry.master.rollout.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,11 +30,24 @@ final class TestMaster {
   private final int cap;
   private final FakeReleases releases = new FakeReleases(9);
   Instant now = Instant.parse("2026-05-01T12:00:00Z");
+
+  /** What is measured, for metric gates. */
+  MetricSource metrics = MetricSource.NONE;
+
   Mind mind;
 
   TestMaster(int cap) {
     this.cap = cap;
     this.mind = wake();
+  }
+
+  /** Ten minutes for each step of a host, and abort when too much goes wrong. */
+  static RolloutOrder.Limits limits(int success, Duration bake, int failures, int atOnce) {
+    return new RolloutOrder.Limits(
+        Passing.of(success, bake),
+        Budget.parse(Integer.toString(failures), Budget.Then.ABORT, Retry.NEVER),
+        Caps.of(atOnce),
+        Deadlines.each(Duration.ofMinutes(10)));
   }
 
   private Mind wake() {
@@ -47,7 +65,8 @@ final class TestMaster {
     var book = new Book(ledger, new Fleet(settings.silentAfter()), cap);
     var planning = new Planning(releases, Resolver::resolve);
     var mind =
-        new Mind(new Floor(book, planning, settings, ControlListener.NOBODY, clock), releases);
+        new Mind(
+            new Floor(book, planning, settings, ControlListener.NOBODY, clock), releases, metrics);
     unchecked(mind::wake);
     return mind;
   }

@@ -4,24 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.rollout.RolloutEvent.AbortAsked;
+import io.wherry.master.rollout.RolloutEvent.Absent;
+import io.wherry.master.rollout.RolloutEvent.Approved;
+import io.wherry.master.rollout.RolloutEvent.Asked;
+import io.wherry.master.rollout.RolloutEvent.Checked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
+import io.wherry.master.rollout.RolloutEvent.Joined;
 import io.wherry.master.rollout.RolloutEvent.MayMerge;
 import io.wherry.master.rollout.RolloutEvent.Missed;
 import io.wherry.master.rollout.RolloutEvent.NotMerging;
 import io.wherry.master.rollout.RolloutEvent.OfHost;
+import io.wherry.master.rollout.RolloutEvent.Opened;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.Reached;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
+import io.wherry.master.rollout.RolloutEvent.RetryAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
+import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
+import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,13 +63,26 @@ class RolloutMachineTest {
   }
 
   private static Terms terms(String waves, int success, Duration bake, int failures, int atOnce) {
+    return terms(
+        waves,
+        Passing.of(success, bake),
+        budget(Integer.toString(failures), Budget.Then.ABORT, Retry.NEVER),
+        Caps.of(atOnce));
+  }
+
+  private static Terms terms(String waves, Passing passing, Budget budget, Caps caps) {
     return new Terms(
-        release(2), "all", Waves.parse(waves), success, bake, failures, atOnce, DEADLINE);
+        release(2), "all", Waves.parse(waves), passing, budget, caps, Deadlines.each(DEADLINE));
+  }
+
+  private static Budget budget(String limits, Budget.Then then, Retry retry) {
+    return Budget.parse(limits, then, retry);
   }
 
   private static Step begin(Terms terms, int hosts) {
     var seats = new ArrayList<Seat>();
-    for (int i = 0; i < hosts; i++) seats.add(new Seat(host(i), Optional.of(release(1))));
+    for (int i = 0; i < hosts; i++)
+      seats.add(new Seat(host(i), Optional.of(release(1)), Optional.empty()));
     return RolloutMachine.begin(ID, terms, seats, NOON);
   }
 
@@ -68,8 +92,12 @@ class RolloutMachineTest {
 
   private static RolloutState end(RolloutState state, int host, Outcome outcome) {
     return RolloutMachine.step(
-            state, new Ended(host(host), open(state, host(host)), outcome, "so it is"), NOON)
+            state, ended(host(host), open(state, host(host)), outcome, "so it is"), NOON)
         .next();
+  }
+
+  private static Ended ended(HostId host, ChangeId change, Outcome outcome, String why) {
+    return new Ended(host, change, outcome, why, Optional.empty());
   }
 
   private static RolloutState apply(RolloutState state, RolloutEvent event, Instant now) {
@@ -105,6 +133,8 @@ class RolloutMachineTest {
     state = apply(state, new Ticked(), NOON.plusSeconds(299));
     assertThat(state.phase()).isInstanceOf(Phase.Baking.class);
     state = apply(state, new Ticked(), NOON.plusSeconds(300));
+    assertThat(state.phase()).isEqualTo(new Phase.Checking(0, NOON.plusSeconds(300)));
+    state = apply(state, new Checked(0, true, ""), NOON.plusSeconds(301));
     assertThat(state.phase()).isEqualTo(new Phase.Running(1));
     assertThat(word(state, 2)).isEqualTo("ordered");
   }
@@ -151,7 +181,7 @@ class RolloutMachineTest {
   void whoMayBeMergingIsNotWithdrawnByAnAbort() {
     var state = begin(terms("100%", 100, Duration.ZERO, 0, 4), 2).next();
     state = apply(state, new MayMerge(host(0), open(state, host(0))), NOON);
-    var step = RolloutMachine.step(state, new AbortAsked("no more"), NOON);
+    var step = RolloutMachine.step(state, new AbortAsked("no more", Optional.empty()), NOON);
     assertThat(word(step.next(), 0)).isEqualTo("merging");
     assertThat(step.effects())
         .containsExactly(new Effect.Withdraw(host(1), open(state, host(1)), "no more"));
@@ -163,10 +193,9 @@ class RolloutMachineTest {
     var state = begin(terms("100%", 50, Duration.ZERO, 2, 4), 4).next();
     var change = open(state, host(0));
     state = apply(state, new Overdue(host(0), change, true), NOON.plus(DEADLINE));
-    var late = apply(state, new Ended(host(0), change, Outcome.SETTLED, ""), NOON.plus(DEADLINE));
+    var late = apply(state, ended(host(0), change, Outcome.SETTLED, ""), NOON.plus(DEADLINE));
     assertThat(late).isEqualTo(state);
-    assertThat(apply(state, new Ended(host(1), change, Outcome.SETTLED, ""), NOON))
-        .isEqualTo(state);
+    assertThat(apply(state, ended(host(1), change, Outcome.SETTLED, ""), NOON)).isEqualTo(state);
   }
 
   @Test
@@ -253,8 +282,7 @@ class RolloutMachineTest {
       now = NOON;
       var waves = List.of("1,100%", "100%", "1,50%,100%").get(random.nextInt(3));
       var bake = Duration.ofSeconds(random.nextInt(2) * 60L);
-      var terms =
-          terms(waves, 40 + random.nextInt(61), bake, random.nextInt(3), 1 + random.nextInt(3));
+      var terms = terms(waves, bake, random);
       var state = begin(terms, 1 + random.nextInt(5)).next();
       for (int i = 0; i < 120; i++) {
         now = now.plusSeconds(random.nextInt(90));
@@ -266,15 +294,49 @@ class RolloutMachineTest {
       }
     }
 
+    private static Terms terms(String waves, Duration bake, Random random) {
+      var approvals = new TreeSet<Integer>();
+      if (waves.contains(",") && random.nextBoolean()) approvals.add(1);
+      var passing =
+          new Passing(
+              40 + random.nextInt(61),
+              bake,
+              new Amount(random.nextInt(3), false),
+              approvals,
+              Optional.empty());
+      var retry = new Retry(random.nextInt(3), new Amount(3, false), Duration.ofMinutes(1));
+      var then = Budget.Then.values()[random.nextInt(3)];
+      var caps = new Caps(1 + random.nextInt(3), random.nextBoolean(), new TreeMap<>());
+      var limits = random.nextInt(3) + (random.nextBoolean() ? ",wave:1" : "");
+      return RolloutMachineTest.terms(waves, passing, budget(limits, then, retry), caps);
+    }
+
     private RolloutEvent any(RolloutState state, Random random) {
-      return switch (random.nextInt(30)) {
+      return switch (random.nextInt(40)) {
         case 0 -> new PauseAsked("walk");
         case 1, 2 -> new ResumeAsked();
-        case 3 -> random.nextInt(4) == 0 ? new AbortAsked("walk") : new Ticked();
+        case 3 -> random.nextInt(4) == 0 ? abort(random) : new Ticked();
         case 4 -> random.nextInt(3) == 0 ? new RevertAsked("walk") : new Ticked();
         case 5, 6 -> new Ticked();
+        case 7 -> new RetryAsked("walk");
+        case 8, 9 -> new Checked(random.nextInt(2), random.nextInt(3) > 0, "walk");
+        case 10 -> new Approved("walk");
+        case 11 ->
+            new Joined(new Seat(host(5 + random.nextInt(3)), Optional.empty(), Optional.empty()));
+        case 12 -> new Shut(someone(state, random), "walk");
+        case 13, 14 -> new Opened(someone(state, random));
         default -> ofHost(state, random);
       };
+    }
+
+    private static AbortAsked abort(Random random) {
+      return new AbortAsked(
+          "walk", random.nextBoolean() ? Optional.empty() : Optional.of(WhoWorks.FINISHES));
+    }
+
+    private static Set<HostId> someone(RolloutState state, Random random) {
+      var all = state.members().all();
+      return Set.of(all.get(random.nextInt(all.size())).host());
     }
 
     private static OfHost ofHost(RolloutState state, Random random) {
@@ -283,15 +345,24 @@ class RolloutMachineTest {
       var other = new ChangeId("late");
       var change = random.nextInt(8) == 0 ? other : member.state().openChange().orElse(other);
       var host = member.host();
-      return switch (random.nextInt(10)) {
+      return switch (random.nextInt(13)) {
         case 0 -> new Missed(host, change);
+        case 10 -> new Absent(host, change);
+        case 11 -> new Asked(host, change);
         case 1 -> new Reached(host, change);
         case 2, 3, 4 -> new MayMerge(host, change);
         case 5 -> new NotMerging(host, change);
         case 6 -> new Replanned(host, change, new ChangeId(change + "-again"));
         case 7 -> new Overdue(host, change, random.nextBoolean());
-        default -> new Ended(host, change, outcome(random), "walk");
+        default -> new Ended(host, change, outcome(random), "walk", fault(random));
       };
+    }
+
+    private static Optional<Fault.Category> fault(Random random) {
+      var kinds = Fault.Category.values();
+      return random.nextBoolean()
+          ? Optional.empty()
+          : Optional.of(kinds[random.nextInt(kinds.length)]);
     }
 
     private static Outcome outcome(Random random) {
@@ -328,11 +399,14 @@ class RolloutMachineTest {
       if (!state.phase().moves()) assertThat(orders).as("%s orders", state.phase()).isFalse();
       if (state.phase() instanceof Phase.Finished)
         assertThat(state.members().all()).allMatch(m -> m.state().over());
-      if (state.phase() instanceof Phase.Running || state.phase() instanceof Phase.Baking)
-        assertThat(state.budgetSpent()).isLessThanOrEqualTo(state.terms().maxFailures());
+      if (state.phase() instanceof Phase.Running(int wave))
+        assertThat(state.terms().budget().spent(state, wave)).isEmpty();
+      if (orders)
+        assertThat(state.inFlight()).isLessThanOrEqualTo(Math.max(state.cap(), before.inFlight()));
       for (var member : before.members().all())
-        if (member.state() instanceof MemberState.Reverted)
-          assertThat(state.members().get(member.host())).contains(member);
+        if (member.back() && member.state() instanceof MemberState.Reverted)
+          assertThat(state.members().get(member.host()).map(Member::state))
+              .contains(member.state());
     }
 
     String diagram() {

@@ -1,0 +1,27 @@
+package io.wherry.master.rollout;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How many hosts of a rollout may be in their mixed moment at once: in all, and of those that share
+ * the value of a label. Where {@code adaptive}, fewer as long as hosts fail.
+ */
+public record Caps(int maxConcurrent, boolean adaptive, Map<String, Integer> perLabel) {
+  public Caps {
+    perLabel = Collections.unmodifiableSortedMap(new TreeMap<>(perLabel));
+    if (maxConcurrent < 1)
+      throw new IllegalArgumentException(
+          "at least one host must be allowed to work: " + maxConcurrent);
+    perLabel.forEach((label, most) -> {
+      if (most < 1)
+        throw new IllegalArgumentException(
+            "at least one host per " + label + " must be allowed to work: " + most);
+    });
+  }
+
+  public static Caps of(int maxConcurrent) {
+    return new Caps(maxConcurrent, false, new TreeMap<>());
+  }
+}
