@@ -11,6 +11,7 @@ import io.wherry.master.hold.EventLog;
 import io.wherry.master.identity.Authority;
 import io.wherry.master.identity.Identity;
 import io.wherry.master.metrics.MasterMetrics;
+import io.wherry.master.measure.Prometheus;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.pipeline.MetricSource;
@@ -109,8 +110,14 @@ final class Master implements AutoCloseable {
             new ControlSettings.Downloads(urls, fleet.hostRate().bytes()),
             fleet.autoDeadline());
     var releases = new SeamOfReleases(publisher.releases());
-    var ports = new Control.Ports(releases, Resolver::resolve, MetricSource.NONE, metrics);
+    var ports = new Control.Ports(releases, Resolver::resolve, measured(), metrics);
     return Control.open(log, ports, control, clock);
+  }
+
+  private MetricSource measured() {
+    var server = settings.rollouts().prometheus();
+    if (server.isEmpty()) return MetricSource.NONE;
+    return open.add(new SeamOfMetrics(new Prometheus(Prometheus.server(server.get()))));
   }
 
   private Identity identity(EventLog log) throws IOException {

@@ -5,11 +5,13 @@ import io.wherry.common.config.Setting;
 import io.wherry.common.model.Address;
 import io.wherry.master.build.BuildSettings;
 import io.wherry.master.cave.CaveSettings;
+import io.wherry.master.measure.Prometheus;
 import io.wherry.master.publish.PublishSettings;
 import io.wherry.master.serve.ServeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that a master is told, one file for {@code init} and {@code run}. */
 public record MasterSettings(
@@ -22,7 +24,8 @@ public record MasterSettings(
     @Setting("How packages are built from exheres.") BuildSettings build,
     @Setting("The compilation node's paludis, where it has one.") CaveSettings paludis,
     @Setting("How tarballs, bundles and git are served.") ServeSettings serve,
-    @Setting("How the fleet is led.") FleetSettings fleet) {
+    @Setting("How the fleet is led.") FleetSettings fleet,
+    @Setting("What rollouts go by.") RolloutSettings rollouts) {
 
   /** Where agents and operators come in. */
   public record DoorSettings(
@@ -53,6 +56,15 @@ public record MasterSettings(
     private static List<Address> required(List<Address> addresses, String key) {
       if (addresses.isEmpty()) throw new IllegalArgumentException(key + " needs an address");
       return List.copyOf(addresses);
+    }
+  }
+
+  /** What rollouts go by. */
+  public record RolloutSettings(
+      @Setting("Address of the Prometheus server that metric gates ask, as http://name:9090.")
+          Optional<String> prometheus) {
+    public RolloutSettings {
+      prometheus.ifPresent(Prometheus::server);
     }
   }
 

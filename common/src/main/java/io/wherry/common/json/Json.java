@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records to JSON and back, without a container's worth of classes. Sealed interfaces carry {@code
@@ -41,11 +42,16 @@ public final class Json {
    * Reads what {@link #write} wrote; throws {@link BadJson} naming the place where it went wrong.
    */
   public static <T> T read(Class<T> type, String text) {
+    return type.cast(Binding.of(tree(text), type, "$"));
+  }
+
+  /** What others wrote, whose shape is not ours: maps, lists, text, numbers, truth. */
+  public static @Nullable Object tree(String text) {
     try (var parser = FACTORY.createParser(text)) {
       parser.nextToken();
       var tree = Trees.read(parser);
       if (parser.nextToken() != null) throw new BadJson("more text after the JSON value");
-      return type.cast(Binding.of(tree, type, "$"));
+      return tree;
     } catch (IOException e) {
       throw new BadJson("not JSON: " + firstLine(e));
     }
@@ -79,7 +85,7 @@ public final class Json {
 
   /** Jackson's tokens to maps, lists and scalars. */
   private static final class Trees {
-    static @org.jspecify.annotations.Nullable Object read(JsonParser parser) throws IOException {
+    static @Nullable Object read(JsonParser parser) throws IOException {
       var token = parser.currentToken();
       if (token == null) throw new BadJson("no JSON value");
       return switch (token) {
@@ -97,7 +103,7 @@ public final class Json {
     }
 
     private static Object object(JsonParser parser) throws IOException {
-      var map = new java.util.LinkedHashMap<String, @org.jspecify.annotations.Nullable Object>();
+      var map = new java.util.LinkedHashMap<String, @Nullable Object>();
       while (parser.nextToken() != com.fasterxml.jackson.core.JsonToken.END_OBJECT) {
         var name = parser.currentName();
         parser.nextToken();
@@ -107,7 +113,7 @@ public final class Json {
     }
 
     private static Object array(JsonParser parser) throws IOException {
-      var list = new java.util.ArrayList<@org.jspecify.annotations.Nullable Object>();
+      var list = new java.util.ArrayList<@Nullable Object>();
       while (parser.nextToken() != com.fasterxml.jackson.core.JsonToken.END_ARRAY)
         list.add(read(parser));
       return list;

@@ -6,12 +6,14 @@ import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.FleetFact.Self;
 import io.wherry.master.fleet.HostRecord;
 import io.wherry.master.fleet.Presence;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.Seat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +57,19 @@ final class Doorkeeper {
     facts.addAll(inventoried(e.host(), e.inventory(), 0));
     floor.record(Origin.host(e.host()), facts);
     floor.fleet().presence(e.host(), Presence.away(floor.now()));
+    join(floor.fleet().host(e.host()).orElseThrow());
+  }
+
+  /** A rollout that would have chosen it had it been there takes it along. */
+  private void join(HostRecord host) throws LogException {
+    for (var rollout : List.copyOf(floor.book.rollouts())) {
+      var state = rollout.state();
+      if (!state.phase().open() || !Selector.parse(state.terms().hosts()).matches(host.subject()))
+        continue;
+      var seat = new Seat(host.id(), host.settled(), Optional.empty());
+      floor.happened(state.id(), new RolloutEvent.Joined(seat));
+    }
+    orders.carryOut();
   }
 
   Attachment attach(HostId id, Hello hello, Outbox outbox) throws LogException {

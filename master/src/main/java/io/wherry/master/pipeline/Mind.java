@@ -28,7 +28,7 @@ final class Mind {
     this.gate = new Gate(floor);
     this.doorkeeper = new Doorkeeper(floor, orders, gate);
     this.reports = new Reports(floor, orders, gate, doorkeeper);
-    this.rollouts = new RolloutDesk(floor, orders, releases);
+    this.rollouts = new RolloutDesk(floor, orders, releases, metrics);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper);
     this.checks = new Checks(floor, metrics);
   }

@@ -29,10 +29,13 @@ final class RolloutDesk {
   private final Orders orders;
   private final Releases releases;
 
-  RolloutDesk(Floor floor, Orders orders, Releases releases) {
+  private final MetricSource metrics;
+
+  RolloutDesk(Floor floor, Orders orders, Releases releases, MetricSource metrics) {
     this.floor = floor;
     this.orders = orders;
     this.releases = releases;
+    this.metrics = metrics;
   }
 
   Answer<RolloutView> start(RolloutOrder order, String actor) throws LogException {
@@ -48,6 +51,8 @@ final class RolloutDesk {
     }
     if (releases.find(terms.release()) instanceof Releases.Found.Missing(var why))
       return Answer.notFound(why);
+    var blind = terms.passing().metric().flatMap(_ -> metrics.lacking());
+    if (blind.isPresent()) return Answer.invalid("the metric gate cannot be asked: " + blind.get());
     var barred = floor.barred(terms.release());
     if (barred.isPresent()) return Answer.conflict(barred.get() + "; choose another release");
     return start(terms, selector, order, actor);

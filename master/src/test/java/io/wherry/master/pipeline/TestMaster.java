@@ -121,6 +121,14 @@ final class TestMaster {
     unchecked(mind::tick);
   }
 
+  /** Time passes, and whoever is connected is heard of. */
+  void pass(Duration by) {
+    now = now.plus(by);
+    for (var host : List.copyOf(hosts))
+      if (host.connected()) said(host.session(), new HostWord.Beat(now));
+    unchecked(mind::tick);
+  }
+
   Answer<RolloutView> start(RolloutOrder order) {
     var answers = new ArrayList<Answer<RolloutView>>();
     unchecked(() -> {

@@ -1,0 +1,259 @@
+package io.wherry.master.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Outcome;
+import io.wherry.master.rollout.Amount;
+import io.wherry.master.rollout.Budget;
+import io.wherry.master.rollout.Caps;
+import io.wherry.master.rollout.Deadlines;
+import io.wherry.master.rollout.MetricGate;
+import io.wherry.master.rollout.MetricGate.Reading;
+import io.wherry.master.rollout.Passing;
+import io.wherry.master.rollout.Retry;
+import io.wherry.master.rollout.Waves;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Terms that look at hosts, at what is measured and at who is there, over the real control loop. */
+class TermsStoryTest {
+  private static final Duration BAKE = Duration.ofMinutes(5);
+  private final TestMaster master = new TestMaster(10);
+  private Passing passing = Passing.of(100, Duration.ZERO);
+  private Budget budget = Budget.parse("0", Budget.Then.ABORT, Retry.NEVER);
+
+  private void start(String waves) {
+    var limits =
+        new RolloutOrder.Limits(
+            passing, budget, Caps.of(5), Deadlines.each(Duration.ofMinutes(10)));
+    var order = new RolloutOrder(2, "all", Waves.parse(waves), limits, false, "", "");
+    assertThat(master.start(order)).isInstanceOf(Answer.Ok.class);
+  }
+
+  private String state() {
+    return master.rollout().state();
+  }
+
+  private String member(int host) {
+    return master.rollout().members().get(host).state();
+  }
+
+  @Test
+  void aHostThatFallsSilentWhileItsWaveBakesStopsTheNextOne() {
+    passing = Passing.of(100, BAKE);
+    master.enrolConnected(3);
+    start("1,100%");
+    master.runAll();
+    assertThat(state()).isEqualTo("baking");
+    master.hosts.getFirst().disconnect(master);
+    master.pass(BAKE);
+    assertThat(state()).isEqualTo("paused");
+    assertThat(master.rollout().why()).contains("not well after wave 1").contains("host1 is silent");
+    assertThat(member(1)).isEqualTo("pending");
+    master.hosts.getFirst().connect(master);
+    master.act("", Action.RESUME);
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("running");
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+  }
+
+  @Test
+  void aHealthyWaveLetsTheNextOneBegin() {
+    passing = Passing.of(100, BAKE);
+    master.enrolConnected(2);
+    start("1,100%");
+    master.runAll();
+    master.pass(BAKE);
+    assertThat(member(1)).isEqualTo("ordered");
+  }
+
+  /** Answers questions when it is told to. */
+  private static final class Measured implements MetricSource {
+    final List<Consumer<Reading>> asked = new ArrayList<>();
+
+    @Override
+    public void ask(String query, Consumer<Reading> answer) {
+      asked.add(answer);
+    }
+  }
+
+  private Measured measured() {
+    var measured = new Measured();
+    master.metrics = measured;
+    master.restart();
+    passing =
+        new Passing(
+            100,
+            Duration.ZERO,
+            Amount.NONE,
+            Set.of(),
+            Optional.of(MetricGate.parse("sum(errors) < 5")));
+    master.enrolConnected(2);
+    start("1,100%");
+    master.runAll();
+    assertThat(state()).isEqualTo("checking");
+    master.pass(Duration.ofSeconds(1));
+    return measured;
+  }
+
+  @Test
+  void whatIsMeasuredLetsTheNextWaveBegin() {
+    var measured = measured();
+    assertThat(measured.asked).hasSize(1);
+    measured.asked.getFirst().accept(new Reading.Values(List.of(0.0)));
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("running");
+    assertThat(member(1)).isEqualTo("ordered");
+  }
+
+  @Test
+  void whatIsMeasuredStopsTheNextWave() {
+    var measured = measured();
+    measured.asked.getFirst().accept(new Reading.Values(List.of(7.0)));
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("paused");
+    assertThat(master.rollout().why()).isEqualTo("sum(errors) is 7.0, not < 5.0");
+    assertThat(member(1)).isEqualTo("pending");
+  }
+
+  @Test
+  void noDataIsAskedForAgainAndInTheEndTakenForBad() {
+    var measured = measured();
+    for (int i = 0; i < 4; i++) {
+      measured.asked.getLast().accept(new Reading.Nothing("connection refused"));
+      master.pass(Duration.ofSeconds(31));
+    }
+    assertThat(measured.asked.size()).isGreaterThan(2);
+    measured.asked.getLast().accept(new Reading.Nothing("connection refused"));
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("paused");
+    assertThat(master.rollout().why())
+        .isEqualTo("nothing says whether sum(errors) < 5.0: connection refused");
+  }
+
+  @Test
+  void anAnswerToAnEarlierLookDoesNotCount() {
+    var measured = measured();
+    master.act("", Action.PAUSE);
+    master.pass(Duration.ofMinutes(1));
+    master.act("", Action.RESUME);
+    measured.asked.getFirst().accept(new Reading.Values(List.of(0.0)));
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("checking");
+    assertThat(measured.asked).hasSize(2);
+  }
+
+  @Test
+  void aCheckGoesOnAfterTheMasterWasKilled() {
+    var measured = measured();
+    master.restart();
+    master.hosts.forEach(h -> h.connect(master));
+    master.pass(Duration.ofSeconds(1));
+    measured.asked.getLast().accept(new Reading.Values(List.of(0.0)));
+    master.pass(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("running");
+  }
+
+  @Test
+  void aGateThatNobodyCanAnswerIsRefusedAtTheStart() {
+    passing =
+        new Passing(
+            100, Duration.ZERO, Amount.NONE, Set.of(), Optional.of(MetricGate.parse("up < 5")));
+    master.enrolConnected(1);
+    var limits =
+        new RolloutOrder.Limits(
+            passing, budget, Caps.of(5), Deadlines.each(Duration.ofMinutes(10)));
+    var order = new RolloutOrder(2, "all", Waves.parse("100%"), limits, false, "", "");
+    assertThat(((Answer.Refused<?>) master.start(order)).message())
+        .isEqualTo(
+            "the metric gate cannot be asked: no Prometheus server is configured; set"
+                + " rollouts.prometheus");
+  }
+
+  @Test
+  void anApprovalIsAskedForAndGiven() {
+    passing = new Passing(100, Duration.ZERO, Amount.NONE, Set.of(1), Optional.empty());
+    master.enrolConnected(2);
+    start("1,100%");
+    master.runAll();
+    assertThat(state()).isEqualTo("awaiting");
+    assertThat(master.rollout().why()).contains("waits for approval");
+    master.restart();
+    master.hosts.forEach(h -> h.connect(master));
+    assertThat(state()).isEqualTo("awaiting");
+    master.act("", Action.APPROVE);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    assertThat(((Answer.Refused<?>) master.act("", Action.APPROVE)).message())
+        .contains("there is nothing to approve");
+  }
+
+  @Test
+  void aCanaryThatIsAwayIsReplacedAndMovesLastWhenItIsBack() {
+    passing = new Passing(100, Duration.ZERO, new Amount(1, false), Set.of(), Optional.empty());
+    var away = master.enrolConnected(3).getFirst();
+    away.disconnect(master);
+    start("1,100%");
+    master.runAll();
+    assertThat(member(1)).as("it may only be late").isEqualTo("pending");
+    master.pass(Duration.ofMinutes(5));
+    assertThat(member(0)).isEqualTo("pending");
+    assertThat(member(1)).isEqualTo("ordered");
+    away.connect(master);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    assertThat(away.settled).contains(FakeReleases.release(2));
+    assertThat(away.heard.stream().filter(w -> w instanceof MasterWord.Ordered)).hasSize(1);
+  }
+
+  @Test
+  void whoEnrolsMeanwhileIsTakenAlong() {
+    passing = new Passing(100, Duration.ZERO, Amount.NONE, Set.of(1), Optional.empty());
+    master.enrolConnected(2);
+    start("1,100%");
+    master.runAll();
+    var late = master.enrol(9);
+    late.connect(master);
+    assertThat(master.rollout().members()).hasSize(3);
+    master.act("", Action.APPROVE);
+    master.runAll();
+    assertThat(late.settled).contains(FakeReleases.release(2));
+  }
+
+  @Test
+  void aBudgetThatPausesLeavesTheFleetAsItIs() {
+    budget = Budget.parse("0", Budget.Then.PAUSE, Retry.NEVER);
+    master.enrolConnected(3).getFirst().next = Outcome.REVERTED;
+    start("1,100%");
+    master.runAll();
+    assertThat(state()).isEqualTo("paused");
+    master.hosts.getFirst().next = Outcome.SETTLED;
+    master.act("", Action.RESUME);
+    master.act("", Action.RETRY);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    assertThat(master.hosts)
+        .allSatisfy(h -> assertThat(h.settled).contains(FakeReleases.release(2)));
+  }
+
+  @Test
+  void whoWaitsForPermissionMissesNoDeadline() {
+    var small = new TestMaster(0);
+    small.enrolConnected(1);
+    var limits = TestMaster.limits(100, Duration.ZERO, 0, 1);
+    small.start(new RolloutOrder(2, "all", Waves.parse("100%"), limits, false, "", ""));
+    var host = small.hosts.getFirst();
+    while (!host.inbox.isEmpty()) host.hear(small);
+    host.work(small);
+    small.tick(Duration.ofHours(9));
+    assertThat(small.rollout().members().getFirst().state()).isEqualTo("ready");
+    assertThat(small.rollout().state()).isEqualTo("running");
+  }
+}
