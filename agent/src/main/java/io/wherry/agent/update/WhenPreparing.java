@@ -184,6 +184,10 @@ final class WhenPreparing {
     };
   }
 
+  /**
+   * No deadline runs: it is the master that makes it wait, and calls it off if nobody wants it any
+   * more.
+   */
   Next asking(Asking s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
@@ -199,8 +203,6 @@ final class WhenPreparing {
           moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
-      case Ticked _ when s.work().isLate(now) ->
-          moves.drop(s, Outcome.TIMED_OUT, Faults.late("waiting for permission"));
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);
       case LinkUp _ -> moves.askAgain(s, now);
       case WorkerDied(var why) ->

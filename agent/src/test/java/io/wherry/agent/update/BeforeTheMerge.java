@@ -195,7 +195,7 @@ interface BeforeTheMerge {
   @Test
   default void theDeadlineEndsWhatHasNotBegunToMerge() {
     at(PREPARING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, StopWorker.class, End.class);
-    at(ASKING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, Discard.class, End.class);
+    at(ASKING).at(TOO_LATE).on(new Ticked()).leadsTo(Asking.class, AskPermission.class);
     at(REPLANNING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
     var end = at(WAITING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
     assertThat(end.ending().outcome()).isEqualTo(Outcome.TIMED_OUT);

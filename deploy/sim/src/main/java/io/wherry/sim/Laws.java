@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** What must hold whatever happens. */
 final class Laws {
-  private static final Set<String> MOVING = Set.of("running", "baking", "reverting");
+  private static final Set<String> MOVING = Set.of("running", "baking", "checking", "ending", "reverting");
+  private static final Set<String> GOING_ON = Set.of("running", "baking", "checking", "awaiting");
   private static final int EVERY = 40;
   private final Time time;
   private final Fleet fleet;
@@ -78,12 +79,20 @@ final class Laws {
 
   private void budget(RolloutView rollout) {
     var limits = agreed.get(rollout.id());
-    if (limits == null || !Set.of("running", "baking").contains(rollout.state())) return;
-    int spent = 0;
-    for (var wave : rollout.waves())
-      spent += wave.failed() + wave.reverted() + wave.timedOut() + wave.unreachable();
-    int allowed = limits.budget().limits().getFirst().most().of(rollout.members().size());
-    if (spent > allowed) throw broken(rollout.id() + " goes on with " + spent + " failures");
+    if (limits == null || !GOING_ON.contains(rollout.state())) return;
+    for (var limit : limits.budget().limits()) {
+      var concerned =
+          rollout.members().stream()
+              .filter(m -> !limit.wave() || m.wave() == rollout.wave())
+              .toList();
+      long spent =
+          concerned.stream()
+              .filter(m -> !m.excused())
+              .filter(m -> limit.of().stream().anyMatch(kind -> kind.word().equals(m.state())))
+              .count();
+      if (spent > limit.most().of(concerned.size()))
+        throw broken(rollout.id() + " goes on with " + spent + " failures against " + limit);
+    }
   }
 
   /** A wave begins only once the one before it has reached its threshold. */
@@ -92,18 +101,17 @@ final class Laws {
     if (rollout.wave() <= before) return;
     waves.put(rollout.id(), rollout.wave());
     var limits = agreed.get(rollout.id());
-    var passed = rollout.waves().get(rollout.wave() - 2);
-    if (limits != null
-        && passed.settled() < Math.ceilDiv(passed.hosts() * limits.passing().successPercent(), 100))
+    if (limits == null) return;
+    int passed = rollout.wave() - 1;
+    var counting =
+        rollout.members().stream()
+            .filter(m -> m.wave() == passed && (!m.excused() || m.state().equals("settled")))
+            .toList();
+    long settled = counting.stream().filter(m -> m.state().equals("settled")).count();
+    if (settled < Math.ceilDiv(counting.size() * limits.passing().successPercent(), 100))
       throw broken(
-          rollout.id()
-              + " began wave "
-              + rollout.wave()
-              + " with "
-              + passed.settled()
-              + " of "
-              + passed.hosts()
-              + " settled before");
+          "%s began wave %d with %d of %d settled before"
+              .formatted(rollout.id(), passed + 1, settled, counting.size()));
   }
 
   /** Whoever counts as settled on the newest rollout's release has it, unless it moved on. */
@@ -137,7 +145,7 @@ final class Laws {
 
   private static List<String> open(RolloutView rollout) {
     return rollout.members().stream()
-        .filter(m -> Set.of("pending", "ordered", "merging").contains(m.state()))
+        .filter(m -> Set.of("pending", "ordered", "ready", "merging", "resting").contains(m.state()))
         .map(m -> m.name() + " " + m.state() + " " + m.why())
         .toList();
   }

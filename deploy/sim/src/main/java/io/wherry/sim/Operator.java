@@ -8,6 +8,7 @@ import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.pipeline.StatusView;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
 import io.wherry.master.rollout.Deadlines;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Somebody who publishes, starts rollouts and changes their mind. */
@@ -51,7 +53,7 @@ final class Operator {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
       case 7 -> it.act("", ACTIONS.get(time.below(ACTIONS.size())), NAME, "a change of mind");
-      case 8, 9 -> it.act("", Action.RESUME, NAME, "");
+      case 8, 9 -> goOn(it, "");
       default -> forgive(it);
     }
   }
@@ -76,20 +78,38 @@ final class Operator {
 
   private void roll(Control it) {
     var release = 1 + time.below((int) newest);
-    var limits = limits();
     var waves = Waves.parse(WAVES.get(time.below(WAVES.size())));
+    var limits = limits(waves);
     var order = new RolloutOrder(release, "all", waves, limits, false, "", "");
     if (it.startRollout(order, NAME) instanceof Answer.Ok<RolloutView>(var rollout))
       agreed.put(rollout.id(), limits);
   }
 
-  private RolloutOrder.Limits limits() {
-    var failures = time.below(1 + fleet.hosts().size() / 2);
+  private RolloutOrder.Limits limits(Waves waves) {
+    var caps =
+        new Caps(1 + time.below(fleet.hosts().size()), time.below(3) == 0, java.util.Map.of());
     return new RolloutOrder.Limits(
-        Passing.of(50 + time.below(51), Duration.ofSeconds(time.below(3) * 60L)),
-        Budget.parse(Integer.toString(failures), Budget.Then.ABORT, Retry.NEVER),
-        Caps.of(1 + time.below(fleet.hosts().size())),
-        Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
+        passing(waves), budget(), caps, Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
+  }
+
+  private Passing passing(Waves waves) {
+    var approvals = new TreeSet<Integer>();
+    for (int wave = 1; wave < waves.sizes().size(); wave++)
+      if (time.below(4) == 0) approvals.add(wave);
+    return new Passing(
+        50 + time.below(51),
+        Duration.ofSeconds(time.below(3) * 60L),
+        new Amount(time.below(3) * 10, true),
+        approvals,
+        Optional.empty());
+  }
+
+  private Budget budget() {
+    var failures = time.below(1 + fleet.hosts().size() / 2);
+    var limits = failures + List.of("", ",unreachable=30%", ",wave:2").get(time.below(3));
+    var then = Budget.Then.values()[time.below(Budget.Then.values().length)];
+    var retry = new Retry(time.below(3), new Amount(50, true), Duration.ofMinutes(2));
+    return Budget.parse(limits, then, retry);
   }
 
   /** What was agreed to at the start of each rollout that the master said it began. */
@@ -109,9 +129,22 @@ final class Operator {
     }
   }
 
+  private void goOn(Control it, String rollout) {
+    it.act(rollout, Action.RESUME, NAME, "");
+    it.act(rollout, Action.APPROVE, NAME, "");
+  }
+
+  /** Gives up what still waits for somebody. */
+  void giveUp(Control it) {
+    for (var rollout : it.rollouts(true))
+      if (rollout.state().equals("paused") || rollout.state().equals("awaiting"))
+        it.act(rollout.id().toString(), Action.ABORT, NAME, "nobody looks at it");
+    forgive(it);
+  }
+
   /** Takes care that everything can come to an end. */
   void tidy(Control it) {
-    for (var rollout : it.rollouts(true)) it.act(rollout.id().toString(), Action.RESUME, NAME, "");
+    for (var rollout : it.rollouts(true)) goOn(it, rollout.id().toString());
     forgive(it);
   }
 }

@@ -62,6 +62,8 @@ final class Simulation {
       fleet.master().process().ifPresent(m -> m.with(operator::tidy));
       time.pass(PEACE, laws::check);
     }
+    fleet.master().process().ifPresent(m -> m.with(operator::giveUp));
+    time.pass(PEACE, laws::check);
     laws.atRest();
   }
 }

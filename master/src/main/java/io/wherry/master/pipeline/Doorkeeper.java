@@ -222,11 +222,16 @@ final class Doorkeeper {
     if (session.asked.isPresent()) floor.unanswered.add(session);
   }
 
-  /** A word on a stream that another one replaced: after a heartbeat's grace, proof of a clone. */
+  /**
+   * A word on a stream that another agent's replaced: after a heartbeat's grace, proof of a clone;
+   * at once where that stream was taken for dead.
+   */
   void spokeFromBehind(Session stale) throws LogException {
     var current = floor.session(stale.host).orElse(null);
-    if (current == null || !current.rival.equals(Optional.of(stale))) return;
-    if (floor.now().isBefore(current.since.plus(floor.settings.heartbeat()))) return;
+    if (current == null || current.instance.equals(stale.instance)) return;
+    boolean fresh = floor.now().isBefore(current.since.plus(floor.settings.heartbeat()));
+    if (fresh && current.rival.equals(Optional.of(stale))) return;
+    stale.outbox.send(new MasterWord.Held("two agents are alive with its identity"));
     quarantine(stale.host, "two agents are alive with its identity");
   }
 

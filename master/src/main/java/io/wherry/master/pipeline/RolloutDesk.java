@@ -158,6 +158,7 @@ final class RolloutDesk {
         m.wave(),
         possible ? "pending" : "failed",
         words(planned),
+        m.excused(),
         Optional.empty(),
         notes(planned));
   }

@@ -38,13 +38,17 @@ public record RolloutView(
       int unreachable,
       int working) {}
 
-  /** One host in it; {@code wave} counts from one. Notes are of a dry run's plan. */
+  /**
+   * One host in it; {@code wave} counts from one. What becomes of an excused one counts neither for
+   * nor against its wave. Notes are of a dry run's plan.
+   */
   public record MemberView(
       HostId host,
       String name,
       int wave,
       String state,
       String why,
+      boolean excused,
       Optional<Report.Progress> progress,
       List<String> notes) {
     public MemberView {

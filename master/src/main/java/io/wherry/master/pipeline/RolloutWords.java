@@ -94,9 +94,16 @@ final class RolloutWords {
         name(m.host(), fleet),
         m.wave() + 1,
         m.state().word(),
-        m.state().why(),
+        why(m),
+        m.tally().excused(),
         progress(m, fleet),
         List.of());
+  }
+
+  /** What its state says, or why it has to wait for its hour. */
+  private static String why(Member m) {
+    boolean waits = !m.back() && !m.state().over();
+    return m.shut().filter(_ -> waits).orElseGet(m.state()::why);
   }
 
   static String name(HostId host, Fleet fleet) {

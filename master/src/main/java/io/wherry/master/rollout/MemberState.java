@@ -4,7 +4,6 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What became of one host in one rollout, so far. */
@@ -43,8 +42,19 @@ public sealed interface MemberState {
 
   /** As people read it: {@code timed-out}. */
   default String word() {
-    var name = getClass().getSimpleName();
-    return name.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    return switch (this) {
+      case Pending _ -> "pending";
+      case Ordered _ -> "ordered";
+      case Ready _ -> "ready";
+      case Merging _ -> "merging";
+      case Resting _ -> "resting";
+      case Settled _ -> "settled";
+      case Failed _ -> "failed";
+      case Reverted _ -> "reverted";
+      case TimedOut _ -> "timed-out";
+      case Unreachable _ -> "unreachable";
+      case Withdrawn _ -> "withdrawn";
+    };
   }
 
   /** The change that an answer must name to count. */

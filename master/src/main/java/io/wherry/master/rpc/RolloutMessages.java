@@ -95,6 +95,7 @@ final class RolloutMessages {
             .setWave(member.wave())
             .setState(member.state())
             .setWhy(member.why())
+            .setExcused(member.excused())
             .addAllNotes(member.notes());
     member
         .progress()

@@ -33,6 +33,25 @@ class StreamStoryTest {
     assertThat(host.turnedAway()).isEmpty();
   }
 
+  /** A jump of the master's clock made it take the first one for dead, and then ignore it. */
+  @Test
+  void aStreamThatWasTakenForDeadAndSpeaksIsACopyToo() {
+    var host = master.enrolConnected(1).getFirst();
+    var stream = host.session();
+    host.instance = "i2";
+    host.connect(master);
+    master.tick(TestMaster.BEAT.multipliedBy(3));
+    var words = new java.util.ArrayList<MasterWord>();
+    host.inbox.clear();
+    master.said(stream, new HostWord.Beat(master.now));
+    words.addAll(host.inbox);
+    assertThat(words.stream().filter(w -> w instanceof MasterWord.Held))
+        .as("both hear it")
+        .hasSize(2);
+    var record = master.mind.floor.fleet().host(host.id).orElseThrow();
+    assertThat(record.quarantined()).isTrue();
+  }
+
   @Test
   void theOneOfTwoThatWasThereFirstIsLetInAgainOnceItIsReleased() {
     var host = master.enrolConnected(1).getFirst();
