@@ -6,7 +6,9 @@ import io.wherry.master.pipeline.MetricSource;
 import io.wherry.master.rollout.MetricGate.Reading;
 import java.util.function.Consumer;
 
-/** What Prometheus measures, as the control loop asks for it: each question on a thread of its own. */
+/**
+ * What Prometheus measures, as the control loop asks for it: each question on a thread of its own.
+ */
 final class SeamOfMetrics implements MetricSource, Resources.Resource {
   private final Prometheus prometheus;
 
@@ -16,9 +18,7 @@ final class SeamOfMetrics implements MetricSource, Resources.Resource {
 
   @Override
   public void ask(String query, Consumer<Reading> answer) {
-    Thread.ofVirtual()
-        .name("metric-gate")
-        .start(() -> answer.accept(prometheus.query(query)));
+    Thread.ofVirtual().name("metric-gate").start(() -> answer.accept(prometheus.query(query)));
   }
 
   @Override

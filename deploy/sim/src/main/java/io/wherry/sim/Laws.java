@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** What must hold whatever happens. */
 final class Laws {
-  private static final Set<String> MOVING = Set.of("running", "baking", "checking", "ending", "reverting");
+  private static final Set<String> MOVING =
+      Set.of("running", "baking", "checking", "ending", "reverting");
   private static final Set<String> GOING_ON = Set.of("running", "baking", "checking", "awaiting");
   private static final int EVERY = 40;
   private final Time time;
@@ -145,7 +146,8 @@ final class Laws {
 
   private static List<String> open(RolloutView rollout) {
     return rollout.members().stream()
-        .filter(m -> Set.of("pending", "ordered", "ready", "merging", "resting").contains(m.state()))
+        .filter(
+            m -> Set.of("pending", "ordered", "ready", "merging", "resting").contains(m.state()))
         .map(m -> m.name() + " " + m.state() + " " + m.why())
         .toList();
   }

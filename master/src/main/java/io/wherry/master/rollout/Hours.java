@@ -12,8 +12,7 @@ final class Hours {
 
   /** Nobody is called off: who has staged keeps it, and merges when its hour comes. */
   static Step shut(RolloutState state, Set<HostId> hosts, String why, Instant now) {
-    var members =
-        state.members().map(m -> hosts.contains(m.host()) ? m.shut(Optional.of(why)) : m);
+    var members = state.members().map(m -> hosts.contains(m.host()) ? m.shut(Optional.of(why)) : m);
     return Course.on(state.with(members), now);
   }
 

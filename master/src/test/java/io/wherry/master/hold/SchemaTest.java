@@ -39,7 +39,8 @@ class SchemaTest {
             {"type":"Started","id":"r1","terms":{"release":{"repository":"test-bin","number":2},\
             "hosts":"all","waves":{"sizes":[{"type":"Count","hosts":1},{"type":"Percent","percent":100}]},\
             "successPercent":90,"bake":"PT5M","maxFailures":3,"maxConcurrent":7,"hostDeadline":"PT30M"},\
-            "seats":[{"host":"hhhhhhhhhhhhhhhhhhhhhhhhhh"}]}"""
+            "seats":[{"host":"hhhhhhhhhhhhhhhhhhhhhhhhhh"}]}\
+            """
             + "', 'operator/anna', '', '')");
     var facts = new ArrayList<RolloutFact>();
     try (var log = EventLog.open(dir.resolve("events.db"))) {

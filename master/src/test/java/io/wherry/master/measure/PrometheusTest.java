@@ -53,7 +53,8 @@ class PrometheusTest {
 
   private static String success(String type, String result) {
     return """
-        {"status":"success","data":{"resultType":"%s","result":%s}}"""
+    {"status":"success","data":{"resultType":"%s","result":%s}}\
+    """
         .formatted(type, result);
   }
 
@@ -65,7 +66,8 @@ class PrometheusTest {
             """
             [{"metric":{"job":"web"},"value":[1779624000.781,"0.25"]},\
             {"metric":{"job":"db"},"value":[1779624000.781,"+Inf"]},\
-            {"metric":{},"value":[1779624000.781,"NaN"]}]""");
+            {"metric":{},"value":[1779624000.781,"NaN"]}]\
+            """);
     assertThat(ask())
         .isEqualTo(new Reading.Values(List.of(0.25, Double.POSITIVE_INFINITY, Double.NaN)));
     assertThat(asked).containsExactly("query=sum%28rate%28errors%5B5m%5D%29%29");
@@ -88,7 +90,8 @@ class PrometheusTest {
     status = 400;
     answer =
         """
-        {"status":"error","errorType":"bad_data","error":"invalid parameter \\"query\\": 1:5: parse error"}""";
+        {"status":"error","errorType":"bad_data","error":"invalid parameter \\"query\\": 1:5: parse error"}\
+        """;
     nothing("it answered 400: invalid parameter \"query\": 1:5: parse error");
     status = 503;
     answer = "<html>";
@@ -122,7 +125,8 @@ class PrometheusTest {
 
   @Test
   void onlyAddressesOfServersAreTaken() {
-    assertThat(Prometheus.server(" http://prometheus:9090/base ").getHost()).isEqualTo("prometheus");
+    assertThat(Prometheus.server(" http://prometheus:9090/base ").getHost())
+        .isEqualTo("prometheus");
     for (var text : List.of("prometheus:9090", "ftp://a", "http://a?x=1", "http:///x"))
       assertThatThrownBy(() -> Prometheus.server(text))
           .as(text)

@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Terms that look at hosts, at what is measured and at who is there, over the real control loop. */
+/**
+ * Terms that look at hosts, at what is measured and at who is there, over the real control loop.
+ */
 class TermsStoryTest {
   private static final Duration BAKE = Duration.ofMinutes(5);
   private final TestMaster master = new TestMaster(10);
@@ -54,7 +56,9 @@ class TermsStoryTest {
     master.hosts.getFirst().disconnect(master);
     master.pass(BAKE);
     assertThat(state()).isEqualTo("paused");
-    assertThat(master.rollout().why()).contains("not well after wave 1").contains("host1 is silent");
+    assertThat(master.rollout().why())
+        .contains("not well after wave 1")
+        .contains("host1 is silent");
     assertThat(member(1)).isEqualTo("pending");
     master.hosts.getFirst().connect(master);
     master.act("", Action.RESUME);

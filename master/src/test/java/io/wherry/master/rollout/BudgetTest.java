@@ -45,7 +45,11 @@ class BudgetTest {
   @Test
   void whatIsPrintedIsReadAlike() {
     for (var text :
-        List.of("0", "2,unreachable=10%", "3,wave:1,wave:failed=0", "failed=1,reverted=2,timed-out=3,unreachable=4%"))
+        List.of(
+            "0",
+            "2,unreachable=10%",
+            "3,wave:1,wave:failed=0",
+            "failed=1,reverted=2,timed-out=3,unreachable=4%"))
       assertThat(parse(parse(text).toString())).as(text).isEqualTo(parse(text));
   }
 
@@ -56,7 +60,9 @@ class BudgetTest {
     refused("101%", "101% is more than all hosts");
     refused("2,3", "'3' limits once more");
     refused("2,failed=1,failed=2", "'failed=2' limits once more");
-    refused("2,broken=1", "hosts go wrong as failed, reverted, timed-out, unreachable, not as 'broken'");
+    refused(
+        "2,broken=1",
+        "hosts go wrong as failed, reverted, timed-out, unreachable, not as 'broken'");
     refused("2,settled=1", "not as 'settled'");
     refused("unreachable=3", "nothing limits how many hosts may be failed");
   }

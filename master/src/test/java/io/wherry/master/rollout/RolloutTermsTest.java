@@ -25,8 +25,7 @@ class RolloutTermsTest {
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
   private static final Duration STAGE = Duration.ofMinutes(10);
   private static final Duration MERGE = Duration.ofMinutes(4);
-  private static final Retry TWICE =
-      new Retry(2, new Amount(3, false), Duration.ofMinutes(1));
+  private static final Retry TWICE = new Retry(2, new Amount(3, false), Duration.ofMinutes(1));
   private Instant now = NOON;
   private Passing passing = Passing.of(100, Duration.ZERO);
   private Budget budget = Budget.parse("0", Budget.Then.ABORT, Retry.NEVER);
@@ -78,15 +77,12 @@ class RolloutTermsTest {
 
   private Step ends(int host, Outcome outcome, Fault.Category kind) {
     return then(
-        new RolloutEvent.Ended(
-            host(host), change(host), outcome, "so it is", Optional.of(kind)));
+        new RolloutEvent.Ended(host(host), change(host), outcome, "so it is", Optional.of(kind)));
   }
 
   private void settles(int... hosts) {
     for (int host : hosts)
-      then(
-          new RolloutEvent.Ended(
-              host(host), change(host), Outcome.SETTLED, "", Optional.empty()));
+      then(new RolloutEvent.Ended(host(host), change(host), Outcome.SETTLED, "", Optional.empty()));
   }
 
   /** It was not there, and has not been for a while. */
@@ -97,7 +93,8 @@ class RolloutTermsTest {
 
   private void mayBeAbsent(int hosts) {
     passing =
-        new Passing(100, Duration.ZERO, new Amount(hosts, false), new TreeSet<>(), Optional.empty());
+        new Passing(
+            100, Duration.ZERO, new Amount(hosts, false), new TreeSet<>(), Optional.empty());
   }
 
   @Test
@@ -187,7 +184,8 @@ class RolloutTermsTest {
     assertThat(word(0)).isEqualTo("resting");
     assertThat(state.phase()).isEqualTo(new Phase.Running(0));
     var first = ((MemberState.Resting) member(0).state()).until();
-    assertThat(Duration.between(now, first)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
+    assertThat(Duration.between(now, first))
+        .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
     then(new RolloutEvent.Ticked());
     assertThat(word(0)).isEqualTo("resting");
     now = first;
@@ -215,7 +213,8 @@ class RolloutTermsTest {
   @Test
   void theRolloutHasNoMoreRetriesThanAgreedInAll() {
     budget =
-        Budget.parse("9", Budget.Then.ABORT, new Retry(5, new Amount(1, false), Duration.ofMinutes(1)));
+        Budget.parse(
+            "9", Budget.Then.ABORT, new Retry(5, new Amount(1, false), Duration.ofMinutes(1)));
     passing = Passing.of(1, Duration.ZERO);
     begin("100%", 3);
     ends(0, Outcome.FAILED, Fault.Category.TRANSIENT);
@@ -293,8 +292,7 @@ class RolloutTermsTest {
 
   @Test
   void anApprovalIsWaitedForAfterItsWaveOnly() {
-    passing =
-        new Passing(100, Duration.ZERO, Amount.NONE, Set.of(2), Optional.empty());
+    passing = new Passing(100, Duration.ZERO, Amount.NONE, Set.of(2), Optional.empty());
     begin("1,2,100%", 3);
     settles(0);
     assertThat(state.phase()).isEqualTo(new Phase.Running(1));
@@ -403,7 +401,8 @@ class RolloutTermsTest {
   @Test
   void termsThatNobodyCanMeanAreRefused() {
     passing = new Passing(100, Duration.ZERO, Amount.NONE, Set.of(2), Optional.empty());
-    assertThatThrownBy(() -> begin("1,100%", 2)).hasMessageContaining("there is nothing to approve");
+    assertThatThrownBy(() -> begin("1,100%", 2))
+        .hasMessageContaining("there is nothing to approve");
     assertThatThrownBy(() -> new Caps(3, false, java.util.Map.of("rack", 0)))
         .hasMessageContaining("per rack");
     assertThatThrownBy(() -> new Retry(1, Amount.NONE, Duration.ZERO))
