@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Mind {
   final Floor floor;
   final Orders orders;
+  final Restoration restoration;
   final Gate gate;
   final Doorkeeper doorkeeper;
   final Reports reports;
@@ -24,9 +25,10 @@ final class Mind {
   Mind(Floor floor, Releases releases) {
     this.floor = floor;
     this.orders = new Orders(floor);
+    this.restoration = new Restoration(floor, orders);
     this.gate = new Gate(floor);
-    this.doorkeeper = new Doorkeeper(floor, orders, gate);
-    this.reports = new Reports(floor, orders, gate, doorkeeper);
+    this.doorkeeper = new Doorkeeper(floor, orders, gate, restoration);
+    this.reports = new Reports(floor, orders, gate, doorkeeper, restoration);
     this.rollouts = new RolloutDesk(floor, orders, releases);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper);
   }
@@ -34,6 +36,7 @@ final class Mind {
   /** Takes up everything where the log left it. */
   void wake() throws LogException {
     floor.book.replay();
+    restoration.takeUp();
     var now = floor.now();
     // Nobody is silent before it had the chance to come back to a master that was away.
     for (var host : floor.fleet().all())

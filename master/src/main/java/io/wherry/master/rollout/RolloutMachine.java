@@ -19,6 +19,7 @@ import io.wherry.master.rollout.RolloutEvent.OfHost;
 import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
+import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,7 @@ public final class RolloutMachine {
   public static Step step(RolloutState state, RolloutEvent event, Instant now) {
     return switch (event) {
       case OfHost about -> ofHost(state, about, now);
+      case Strayed(var host, var why) -> strayed(state, host, why, now);
       case PauseAsked(var why) -> pause(state, why, now);
       case ResumeAsked() -> resume(state, now);
       case AbortAsked(var why) ->
@@ -68,6 +70,26 @@ public final class RolloutMachine {
     if (after.equals(before.get())) return stay(state);
     var step = Course.on(state.with(state.members().with(after)), now);
     return withdrawOverdue(before.get(), after, step);
+  }
+
+  /** It counts for nothing any more, whatever it was counted for before. */
+  private static Step strayed(RolloutState state, HostId host, String why, Instant now) {
+    var member = state.members().get(host);
+    if (member.isEmpty() || !counts(member.get().state())) return stay(state);
+    var gone = member.get().with(new MemberState.Withdrawn(why));
+    return Course.on(state.with(state.members().with(gone)), now);
+  }
+
+  private static boolean counts(MemberState state) {
+    return switch (state) {
+      case MemberState.Pending _, Ordered _, Merging _, MemberState.Settled _ -> true;
+      case MemberState.Failed _,
+          MemberState.Reverted _,
+          TimedOut _,
+          Unreachable _,
+          MemberState.Withdrawn _ ->
+          false;
+    };
   }
 
   /** A host that missed its deadline before it had permission must not begin any more. */

@@ -21,6 +21,7 @@ import io.wherry.master.rollout.RolloutEvent.Reached;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
+import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,6 +202,20 @@ class RolloutMachineTest {
   }
 
   @Test
+  void aHostThatIsElsewhereAfterARestoreCountsForNothing() {
+    var state = begin(terms("2,100%", 100, Duration.ZERO, 0, 5), 4).next();
+    state = end(state, 0, Outcome.SETTLED);
+    state = apply(state, new PauseAsked("restored"), NOON);
+    state = apply(state, new Strayed(host(0), "settled elsewhere"), NOON);
+    state = apply(state, new Strayed(host(9), "nobody of ours"), NOON);
+    assertThat(word(state, 0)).isEqualTo("withdrawn");
+    assertThat(state.members().get(host(0)).orElseThrow().state().why())
+        .isEqualTo("settled elsewhere");
+    state = apply(state, new ResumeAsked(), NOON);
+    assertThat(state.phase().why()).contains("cannot reach 100%");
+  }
+
+  @Test
   void termsThatCannotBeMetAreRefused() {
     assertThatThrownBy(() -> terms("100%", 101, Duration.ZERO, 0, 1))
         .hasMessageContaining("between 1 and 100");
@@ -273,8 +288,14 @@ class RolloutMachineTest {
         case 3 -> random.nextInt(4) == 0 ? new AbortAsked("walk") : new Ticked();
         case 4 -> random.nextInt(3) == 0 ? new RevertAsked("walk") : new Ticked();
         case 5, 6 -> new Ticked();
+        case 7 -> random.nextInt(4) == 0 ? strayed(state, random) : new Ticked();
         default -> ofHost(state, random);
       };
+    }
+
+    private static RolloutEvent strayed(RolloutState state, Random random) {
+      var all = state.members().all();
+      return new Strayed(all.get(random.nextInt(all.size())).host(), "walk");
     }
 
     private static OfHost ofHost(RolloutState state, Random random) {
