@@ -60,7 +60,8 @@ class KilledLogTest {
         new BufferedReader(
             new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
       for (int i = 0; i < said; i++) last = Long.parseLong(String.valueOf(out.readLine()));
-      writer.destroyForcibly();
+      // Through its handle: otherwise what it said last is thrown away unread.
+      assertThat(writer.toHandle().destroyForcibly()).isTrue();
       for (var line = out.readLine(); line != null; line = out.readLine())
         last = Long.parseLong(line);
     }
