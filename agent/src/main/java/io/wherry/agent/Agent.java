@@ -72,6 +72,7 @@ final class Agent {
     var membership = identity.membership();
     var announcements =
         Announcements.open(Announcements.trust(membership), membership, places, clock);
+    var succession = Succession.open(places);
     var reports = ReportQueue.open(settings.stateDir(), clock);
     var metrics = listener(open, reports);
     var workers =
@@ -97,7 +98,13 @@ final class Agent {
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
     var greeting =
         new Greeting(
-            settings, facts, identity, host, announcements, new Greeting.Now(loop, reports, clock));
+            settings,
+            facts,
+            identity,
+            host,
+            announcements,
+            succession,
+            new Greeting.Now(loop, reports, clock));
     ear =
         Optional.of(
             open.add(
@@ -109,7 +116,7 @@ final class Agent {
                     clock,
                     listener,
                     Turns.thread("ear"))));
-    var dialling = open.add(dial(masters, live));
+    var dialling = open.add(dial(masters, live, succession));
     link = Optional.of(dialling);
     workers.start();
     live.start();
@@ -162,11 +169,11 @@ final class Agent {
     return wanted.compareTo(least) < 0 ? least : wanted;
   }
 
-  private MasterLink dial(List<Address> masters, LiveIdentity live) {
+  private MasterLink dial(List<Address> masters, LiveIdentity live, Succession succession) {
     return new GrpcMasterLink(
         new GrpcMasterLink.Setup(masters, REDIAL, LASTING, PATIENCE),
         live::current,
-        new Listening(),
+        new Listening(succession),
         clock,
         seeded());
   }
@@ -191,6 +198,17 @@ final class Agent {
   }
 
   private final class Listening implements MasterLink.Listener {
+    private final Succession succession;
+
+    Listening(Succession succession) {
+      this.succession = succession;
+    }
+
+    @Override
+    public Optional<String> objection(MasterWord.Welcomed welcome) {
+      return succession.objection(welcome.epoch());
+    }
+
     @Override
     public void up() {
       ear.ifPresent(Ear::up);

@@ -20,6 +20,7 @@ final class Greeting implements Ear.Greeting {
   private final HostIdentity identity;
   private final Host host;
   private final Announcements announcements;
+  private final Succession succession;
   private final Now now;
   private final String instance = UUID.randomUUID().toString();
 
@@ -32,12 +33,14 @@ final class Greeting implements Ear.Greeting {
       HostIdentity identity,
       Host host,
       Announcements announcements,
+      Succession succession,
       Now now) {
     this.settings = settings;
     this.facts = facts;
     this.identity = identity;
     this.host = host;
     this.announcements = announcements;
+    this.succession = succession;
     this.now = now;
   }
 
@@ -58,7 +61,8 @@ final class Greeting implements Ear.Greeting {
             membership.repository(),
             membership.channel(),
             settings.auto(),
-            announcements.highestSerial()),
+            announcements.highestSerial(),
+            succession.highest()),
         host.inventory(),
         state.footing().release(),
         state.openChange(),

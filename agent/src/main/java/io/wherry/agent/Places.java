@@ -41,6 +41,10 @@ record Places(Path stateDir) {
     return stateDir.resolve("serial");
   }
 
+  Path epoch() {
+    return stateDir.resolve("epoch");
+  }
+
   Path install() {
     return stateDir.resolve("install");
   }

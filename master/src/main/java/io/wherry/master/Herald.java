@@ -58,6 +58,7 @@ final class Herald implements Resources.Resource {
   private Duration resign() {
     try {
       var before = publisher.releases().channels();
+      publisher.outpace(control.serials());
       var due = publisher.resign(clock.instant());
       for (var statement : publisher.releases().channels()) {
         if (!before.contains(statement)) announce(statement);

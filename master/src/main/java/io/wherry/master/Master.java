@@ -176,7 +176,7 @@ final class Master implements AutoCloseable {
         settings.build(), repository, paths.build(), clock, new Cookies(clock, random));
   }
 
-  private static String version() {
+  static String version() {
     var packaged = Master.class.getPackage().getImplementationVersion();
     return packaged == null ? "unpackaged" : packaged;
   }

@@ -30,9 +30,15 @@ import picocli.CommandLine.Option;
       "0:done, or ended by a signal",
       "1:it was tried and did not work; the message says why",
       "2:usage or configuration",
-      "6:init found files that are otherwise than it would write them, and left them"
+      "6:init, backup or restore found files that are there already, and left them"
     },
-    subcommands = {MasterMain.Init.class, MasterMain.Run.class, MasterMain.Config.class})
+    subcommands = {
+      MasterMain.Init.class,
+      MasterMain.Run.class,
+      MasterMain.Config.class,
+      BackupCommand.class,
+      RestoreCommand.class
+    })
 public final class MasterMain {
   static final Path USUAL_CONFIG = Path.of("/etc/wherry/master.yaml");
 
@@ -81,8 +87,15 @@ public final class MasterMain {
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     MasterSettings settings() throws BadConfig {
-      return Settings.load(
-          MasterSettings.class, files.isEmpty() ? List.of(USUAL_CONFIG) : files, overrides);
+      return Settings.load(MasterSettings.class, configFiles(), overrides);
+    }
+
+    List<Path> configFiles() {
+      return files.isEmpty() ? List.of(USUAL_CONFIG) : files;
+    }
+
+    Map<String, String> overrides() {
+      return overrides;
     }
   }
 

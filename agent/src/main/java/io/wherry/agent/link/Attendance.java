@@ -80,6 +80,11 @@ final class Attendance implements ClientResponseObserver<HostMessage, MasterMess
 
   private void heard(MasterWord word) {
     if (word instanceof MasterWord.Welcomed welcome) {
+      var objection = listener.objection(welcome);
+      if (objection.isPresent()) {
+        end(objection.get());
+        return;
+      }
       synchronized (this) {
         beat = welcome.heartbeat();
       }

@@ -3,6 +3,7 @@ package io.wherry.agent.link;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
+import java.util.Optional;
 
 /** The stream to whichever master answers; it comes back by itself. */
 public interface MasterLink extends Resources.Resource {
@@ -21,6 +22,9 @@ public interface MasterLink extends Resources.Resource {
     void up();
 
     void said(MasterWord word);
+
+    /** Why nothing is to be heard of who welcomes so; empty where it may lead. */
+    Optional<String> objection(MasterWord.Welcomed welcome);
 
     /**
      * The stream has ended, or none could be opened; {@code why} is for people. Dialling goes on.

@@ -110,6 +110,7 @@ final class AgentUnderTest implements AutoCloseable {
             new RepositoryName("fleet"),
             new io.wherry.common.model.ChannelName("stable"),
             false,
+            0,
             0),
         FakeDisk.inventory(),
         Optional.empty(),

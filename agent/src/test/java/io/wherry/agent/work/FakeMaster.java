@@ -57,7 +57,7 @@ final class FakeMaster implements Master, Confirming {
   }
 
   void welcome() {
-    say(new MasterWord.Welcomed(1, List.of(), Duration.ofSeconds(10), 0));
+    say(new MasterWord.Welcomed(1, List.of(), Duration.ofSeconds(10), 0, 0));
   }
 
   void order(String change, long release) {

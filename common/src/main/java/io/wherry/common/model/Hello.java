@@ -43,7 +43,11 @@ public record Hello(
   public record Machine(
       String name, String platform, String machineId, String bootId, Instant wallClock) {}
 
-  /** Which channel, whether by itself, and the highest statement serial seen. */
+  /** Which channel, whether by itself, and the highest serial and epoch of a master seen. */
   public record Following(
-      RepositoryName repository, ChannelName channel, boolean auto, long highestSerial) {}
+      RepositoryName repository,
+      ChannelName channel,
+      boolean auto,
+      long highestSerial,
+      long highestEpoch) {}
 }

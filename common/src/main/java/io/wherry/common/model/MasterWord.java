@@ -5,8 +5,12 @@ import java.util.List;
 
 /** What the master says on a host's stream. */
 public sealed interface MasterWord {
-  /** Answer to the greeting. {@code bytesPerSecond} 0 means no limit from the master. */
-  record Welcomed(int protocol, List<String> staticUrls, Duration heartbeat, long bytesPerSecond)
+  /**
+   * Answer to the greeting. {@code bytesPerSecond} 0 means no limit from the master; {@code epoch}
+   * grows with each restore of a master from a backup.
+   */
+  record Welcomed(
+      int protocol, List<String> staticUrls, Duration heartbeat, long bytesPerSecond, long epoch)
       implements MasterWord {
     public Welcomed {
       staticUrls = List.copyOf(staticUrls);

@@ -108,6 +108,7 @@ final class HostWire {
             .setChannel(following.channel().value())
             .setAuto(following.auto())
             .setHighestSerial(following.highestSerial())
+            .setHighestEpoch(following.highestEpoch())
             .setInventory(PackageWire.wire(hello.inventory()))
             .setReportSequence(hello.reports().highest())
             .setReportWaiting(hello.reports().waiting());
@@ -176,6 +177,7 @@ final class HostWire {
         id("repository", wire.getRepository(), RepositoryName::new),
         id("channel", wire.getChannel(), ChannelName::new),
         wire.getAuto(),
-        count("highest_serial", wire.getHighestSerial()));
+        count("highest_serial", wire.getHighestSerial()),
+        count("highest_epoch", wire.getHighestEpoch()));
   }
 }

@@ -94,6 +94,7 @@ final class MasterWire {
         .addAllStaticUrls(welcomed.staticUrls())
         .setHeartbeatSeconds(Math.toIntExact(welcomed.heartbeat().toSeconds()))
         .setBytesPerSecond(welcomed.bytesPerSecond())
+        .setEpoch(welcomed.epoch())
         .build();
   }
 
@@ -105,7 +106,8 @@ final class MasterWire {
         range[1],
         each("static_urls", wire.getStaticUrlsList(), MOST_URLS, url -> Fields.text("url", url)),
         Duration.ofSeconds(heartbeat),
-        count("bytes_per_second", wire.getBytesPerSecond()));
+        count("bytes_per_second", wire.getBytesPerSecond()),
+        count("epoch", wire.getEpoch()));
   }
 
   static io.wherry.proto.v1.SignedStatement wire(SignedStatement statement) {

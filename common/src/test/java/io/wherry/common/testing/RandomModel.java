@@ -185,7 +185,8 @@ public final class RandomModel {
     return new Hello(
         new Hello.Agent(word(), lowest, lowest + random.nextInt(3), word(), list(4, this::word)),
         new Hello.Machine(word(), word(), word(), word(), instant()),
-        new Hello.Following(new RepositoryName(word()), new ChannelName(word()), coin(), number()),
+        new Hello.Following(
+            new RepositoryName(word()), new ChannelName(word()), coin(), number(), number()),
         inventory(),
         maybe(this::release),
         maybe(this::change),
@@ -239,6 +240,7 @@ public final class RandomModel {
               1 + random.nextInt(9),
               list(3, () -> "http://" + word() + ":80/"),
               Duration.ofSeconds(1 + random.nextInt(999)),
+              number(),
               number());
       case 1 ->
           new MasterWord.Announced(

@@ -47,7 +47,13 @@ final class Fleet {
     master.start();
     for (var host : hosts) master.process().orElseThrow().with(it -> it.enrolled(host.enrolment()));
     hosts.forEach(SimHost::start);
+    backUps();
     unrest();
+  }
+
+  private void backUps() {
+    master.backUp();
+    time.after(time.between(Duration.ofMinutes(1), Duration.ofHours(3)), this::backUps);
   }
 
   /** What strikes from outside, again and again. */
@@ -56,6 +62,7 @@ final class Fleet {
         UNREST,
         () -> {
           for (var host : hosts) befall(host);
+          if (time.strikes(Peril.RESTORE, 900)) master.lose();
           if (!time.isCalm()) unrest();
         });
   }

@@ -21,6 +21,7 @@ final class Laws {
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed;
   private final Map<RolloutId, Integer> waves = new HashMap<>();
+  private final Map<io.wherry.common.model.HostId, Long> serials = new HashMap<>();
   private long checks;
 
   /** A law was broken. */
@@ -60,6 +61,9 @@ final class Laws {
   private void ordered() {
     for (var host : fleet.hosts()) {
       var has = host.disk().inventory();
+      if (host.serial() < serials.getOrDefault(host.id(), 0L))
+        throw broken(host.name() + " heeds an older statement than before");
+      serials.put(host.id(), host.serial());
       boolean known =
           has.equals(Shelf.inventory(1))
               || host.orderedTo().stream()

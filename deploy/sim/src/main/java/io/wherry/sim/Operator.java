@@ -31,7 +31,6 @@ final class Operator {
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
   private long newest = 1;
-  private long serial;
 
   Operator(Time time, Fleet fleet) {
     this.time = time;
@@ -68,7 +67,7 @@ final class Operator {
     var statement =
         new ChannelStatement(
             SimHost.CHANNEL,
-            ++serial,
+            fleet.master().nextSerial(),
             Shelf.release(release),
             1,
             new TreeSet<>(),

@@ -32,16 +32,7 @@ final class Pages implements Ledger {
   @Override
   public long append(List<Entry> entries) {
     mayDie();
-    for (var e : entries)
-      lines.add(
-          new Line(
-              e.at(),
-              e.stream(),
-              e.fact().getClass(),
-              Json.write(e.fact()),
-              e.actor(),
-              e.requestId(),
-              e.reason()));
+    for (var e : entries) lines.add(line(e));
     mayDie();
     return lines.size();
   }
@@ -65,6 +56,27 @@ final class Pages implements Ledger {
               line.requestId(),
               line.reason()));
     }
+  }
+
+  /** Puts a copy of earlier in its place, as of {@code size} lines. */
+  void backTo(int size) {
+    lines.subList(size, lines.size()).clear();
+  }
+
+  /** Records without dying of it, as a tool does. */
+  void add(Entry e) {
+    lines.add(line(e));
+  }
+
+  private static Line line(Entry e) {
+    return new Line(
+        e.at(),
+        e.stream(),
+        e.fact().getClass(),
+        Json.write(e.fact()),
+        e.actor(),
+        e.requestId(),
+        e.reason());
   }
 
   int size() {

@@ -27,7 +27,9 @@ enum Peril {
   /** A clock jumps. */
   CLOCK,
   /** The master dies as it writes something down. */
-  MASTER;
+  MASTER,
+  /** The master's machine is lost, and another one starts from a backup of some time ago. */
+  RESTORE;
 
   String word() {
     return name().toLowerCase(Locale.ROOT);

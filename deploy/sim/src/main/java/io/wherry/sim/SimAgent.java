@@ -215,6 +215,7 @@ final class SimAgent {
 
   void heard(Wire from, MasterWord word) {
     if (!wire.equals(Optional.of(from))) return;
+    if (word instanceof MasterWord.Welcomed welcome) host.epoch(welcome.epoch());
     if (word instanceof MasterWord.Ordered(var order)) host.orderedTo().add(order.release());
     doing(() -> ear.said(word));
   }
@@ -280,7 +281,8 @@ final class SimAgent {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
         new Hello.Machine(name(), "linux-x86_64", host.machineId(), boot, now.instant()),
-        new Hello.Following(Shelf.REPOSITORY, SimHost.CHANNEL, host.auto(), host.serial()),
+        new Hello.Following(
+            Shelf.REPOSITORY, SimHost.CHANNEL, host.auto(), host.serial(), host.epoch()),
         host.disk().inventory(),
         state().footing().release(),
         state().openChange(),

@@ -33,6 +33,7 @@ final class SimHost {
   private boolean merging;
   private int starts;
   private long serial;
+  private long epoch;
 
   SimHost(Time time, SimMaster master, int number, boolean auto) {
     this(time, master, number, auto, new Disk(Shelf.inventory(1)));
@@ -52,6 +53,7 @@ final class SimHost {
     copy.journal.copyOf(journal);
     copy.reports.copyOf(reports);
     copy.serial = serial;
+    copy.epoch = epoch;
     copy.boots = boots + 1000;
     copy.starts = starts + 1000;
     return copy;
@@ -99,6 +101,15 @@ final class SimHost {
 
   void serial(long highest) {
     serial = highest;
+  }
+
+  /** The highest epoch of a master that it has followed. */
+  long epoch() {
+    return epoch;
+  }
+
+  void epoch(long highest) {
+    epoch = highest;
   }
 
   Disk disk() {

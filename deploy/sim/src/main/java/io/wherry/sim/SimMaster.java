@@ -5,13 +5,16 @@ import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.SignedStatement;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.resolve.Resolver;
+import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.pipeline.Attachment;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
+import io.wherry.master.pipeline.HouseFact;
 import io.wherry.master.pipeline.MetricSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +31,12 @@ final class SimMaster {
   private Optional<Process> process = Optional.empty();
   private Duration clock = Duration.ZERO;
   private long deaths;
+  private long jumps;
   private Optional<ChannelStatement> published = Optional.empty();
+  private Saved saved = new Saved(0, Instant.MIN, Optional.empty());
+
+  /** A backup: how much of the log it holds, and where the channel stood. */
+  private record Saved(int pages, Instant taken, Optional<ChannelStatement> published) {}
 
   SimMaster(Time time, int cap) {
     this.time = time;
@@ -73,6 +81,10 @@ final class SimMaster {
     return process;
   }
 
+  long nextSerial() {
+    return published.map(s -> s.serial() + 1).orElse(1L);
+  }
+
   /** Moves the channel: published first, then told, and told again by every later process. */
   void point(ChannelStatement statement) {
     published = Optional.of(statement);
@@ -84,11 +96,44 @@ final class SimMaster {
         s -> it.channelMoved(new SignedStatement(s.channel(), s.bytes(), new byte[] {1}), s));
   }
 
+  /** Somebody carries a copy away, now and then. */
+  void backUp() {
+    saved = new Saved(pages.size(), time.now().plus(clock), published);
+  }
+
+  /** The machine is lost; what it said since the backup nobody knows but the hosts. */
+  private void restore() {
+    time.note("master", () -> "is restored from a backup of " + saved.taken());
+    pages.backTo(saved.pages());
+    var now = time.now().plus(clock);
+    var restored = new HouseFact.Restored(now.getEpochSecond(), saved.taken(), ++jumps * 1000);
+    pages.add(Entry.of(HouseFact.STREAM, restored, now));
+    published = saved.published().map(s -> past(s, now));
+  }
+
+  private static ChannelStatement past(ChannelStatement s, Instant now) {
+    return new ChannelStatement(
+        s.channel(), now.getEpochSecond(), s.release(), s.floor(), s.yanked(), s.expires());
+  }
+
+  /** How often it was restored. */
+  long restores() {
+    return jumps;
+  }
+
+  /** With its disk, whatever it does at the moment. */
+  void lose() {
+    if (process.isEmpty() || !saved.taken().isBefore(time.now().plus(clock))) return;
+    die();
+    restore();
+  }
+
   private void die() {
     deaths++;
     time.note("master", () -> "dies");
     process.ifPresent(Process::gone);
     process = Optional.empty();
+    if (saved.taken().isBefore(time.now().plus(clock)) && time.strikes(Peril.RESTORE, 3)) restore();
     time.after(time.between(Duration.ofSeconds(1), Duration.ofMinutes(4)), this::start);
   }
 

@@ -50,11 +50,15 @@ public final class EventLog implements Ledger, Resources.Resource {
 
   /** Opens or makes the log; the directory must exist. */
   public static EventLog open(Path file) throws LogException {
+    return open(file, Schema.TODAY);
+  }
+
+  static EventLog open(Path file, Schema schema) throws LogException {
     Lock lock = null;
     try {
-      lock = Lock.take(file.resolveSibling(file.getFileName() + ".lock"));
+      lock = Lock.take(lockOf(file));
       makePrivate(file);
-      return new EventLog(file, lock, connect(file));
+      return new EventLog(file, lock, connect(file, schema));
     } catch (IOException e) {
       if (lock != null) lock.close();
       if (e instanceof LogException known) throw known;
@@ -70,7 +74,7 @@ public final class EventLog implements Ledger, Resources.Resource {
     Files.setPosixFilePermissions(file, mode);
   }
 
-  private static Connection connect(Path file) throws LogException {
+  private static Connection connect(Path file, Schema schema) throws IOException {
     Connection connection = null;
     try {
       connection = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -79,15 +83,24 @@ public final class EventLog implements Ledger, Resources.Resource {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
       }
-      Schema.migrate(connection);
+      schema.migrate(connection, file);
       return connection;
     } catch (SQLException e) {
       closeAfter(e, connection);
       throw failure(file, "open", e);
-    } catch (LogException e) {
+    } catch (IOException e) {
       closeAfter(e, connection);
       throw e;
     }
+  }
+
+  /** Refuses where a master runs on it. */
+  public static void requireIdle(Path file) throws IOException {
+    Lock.take(lockOf(file)).close();
+  }
+
+  private static Path lockOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".lock");
   }
 
   private static void check(Connection connection, Path file) throws SQLException, LogException {
@@ -237,7 +250,7 @@ public final class EventLog implements Ledger, Resources.Resource {
     execute("PRAGMA max_page_count = " + pages);
   }
 
-  private static LogException failure(Path file, String doing, SQLException e) {
+  static LogException failure(Path file, String doing, SQLException e) {
     var what = "cannot " + doing + " the event log " + file + ": ";
     return switch (codeOf(e).map(code -> code.code & 0xff).orElse(1)) {
       case 13 ->

@@ -16,6 +16,7 @@ import io.wherry.master.identity.IdentityFact.CertificateIssued;
 import io.wherry.master.identity.IdentityFact.HostRevoked;
 import io.wherry.master.identity.IdentityFact.TokenMade;
 import io.wherry.master.identity.IdentityFact.TokenUsed;
+import io.wherry.master.identity.IdentityFact.TokensVoided;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -99,6 +100,7 @@ public final class Identity {
     switch (fact) {
       case TokenMade made -> tokens.made(made);
       case TokenUsed used -> tokens.used(used);
+      case TokensVoided() -> tokens.voided();
       case CertificateIssued(var host, _, var expires) -> certificates.put(host, expires);
       case HostRevoked(var host) -> revoked.add(host);
     }

@@ -19,6 +19,9 @@ public sealed interface IdentityFact {
    */
   record TokenUsed(Digest token, HostId host, Digest key) implements IdentityFact {}
 
+  /** After a restore nobody knows who came in with the tokens made before: they admit nobody. */
+  record TokensVoided() implements IdentityFact {}
+
   record CertificateIssued(HostId host, String serial, Instant expires) implements IdentityFact {}
 
   record HostRevoked(HostId host) implements IdentityFact {}

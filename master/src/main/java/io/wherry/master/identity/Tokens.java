@@ -42,6 +42,10 @@ final class Tokens {
     tokens.put(fact.token(), new Token(fact));
   }
 
+  void voided() {
+    tokens.clear();
+  }
+
   void used(TokenUsed fact) {
     var token = tokens.get(fact.token());
     if (token != null) token.uses.put(fact.key(), fact.host());

@@ -188,7 +188,7 @@ public final class MasterMetrics implements ControlListener {
 
   @Override
   public void permissionsChanged(Permissions permissions) {
-    held.set(permissions.held().size());
+    held.set(permissions.inUse());
     cap.set(permissions.cap());
   }
 

@@ -30,6 +30,8 @@ final class Book {
   private final Fleet fleet;
   private final TreeMap<Long, Rollout> rollouts = new TreeMap<>();
   private Permissions permissions;
+  private Optional<HouseFact.Restored> restored = Optional.empty();
+  private long takenUp;
 
   Book(Ledger log, Fleet fleet, int cap) {
     this.log = log;
@@ -39,6 +41,7 @@ final class Book {
 
   /** Reads the whole log; effects of the past are not carried out again. */
   void replay() throws LogException {
+    log.replay(HouseFact.STREAM, HouseFact.class, r -> apply(r.fact()));
     log.replay("", FleetFact.class, r -> fleet.apply(r.fact(), r.at()));
     log.replay("", PermissionFact.class, r -> permissions = permissions.after(r.fact(), r.at()));
     log.replay("", RolloutFact.class, r -> apply(r.fact(), originOf(r), r.at()));
@@ -70,10 +73,21 @@ final class Book {
         permissions = permissions.after(about, at);
         yield List.of();
       }
+      case HouseFact about -> {
+        apply(about);
+        yield List.of();
+      }
       case RolloutFact.Started s -> begin(s, origin, at);
       case RolloutFact.Happened(var id, var event) -> step(id, event, at);
       default -> throw new IllegalArgumentException("no fact of this house: " + fact);
     };
+  }
+
+  private void apply(HouseFact fact) {
+    switch (fact) {
+      case HouseFact.Restored r -> restored = Optional.of(r);
+      case HouseFact.TakenUp(var epoch) -> takenUp = epoch;
+    }
   }
 
   private List<Effect> begin(RolloutFact.Started s, Origin origin, Instant at) {
@@ -101,6 +115,7 @@ final class Book {
       case FleetFact.SetDropped set -> "set/" + set.name();
       case PermissionFact about -> "permission/" + about.host();
       case RolloutFact about -> "rollout/" + about.id();
+      case HouseFact _ -> HouseFact.STREAM;
       default -> throw new IllegalArgumentException("no fact of this house: " + fact);
     };
   }
@@ -126,6 +141,23 @@ final class Book {
   }
 
   RolloutId nextRollout() {
-    return RolloutId.of(rollouts.isEmpty() ? 1 : rollouts.lastKey() + 1);
+    long newest = rollouts.isEmpty() ? 0 : rollouts.lastKey();
+    return RolloutId.of(
+        Math.max(newest, restored.map(HouseFact.Restored::rollouts).orElse(0L)) + 1);
+  }
+
+  /** 0 where this log never came out of a backup. */
+  long epoch() {
+    return restored.map(HouseFact.Restored::epoch).orElse(0L);
+  }
+
+  /** A restore whose doubts are not written down yet. */
+  Optional<HouseFact.Restored> untaken() {
+    return restored.filter(r -> r.epoch() > takenUp);
+  }
+
+  /** The last restore, of which a rollout with this number may know less than its hosts. */
+  Optional<HouseFact.Restored> restoredSince(RolloutId id) {
+    return restored.filter(r -> id.number() <= r.rollouts());
   }
 }

@@ -2,6 +2,7 @@ package io.wherry.master.pipeline;
 
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
@@ -20,6 +21,7 @@ import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -115,6 +117,14 @@ public final class Control implements Resources.Resource {
       mind.doorkeeper.enrolled(enrolment);
       return Answer.ok(enrolment.host());
     });
+  }
+
+  /** The highest serial of each channel that a host said it has seen. */
+  public Map<ChannelName, Long> serials() {
+    return loop.ask(() -> Answer.ok(Map.copyOf(mind.floor.serials)))
+            instanceof Answer.Ok<Map<ChannelName, Long>>(var serials)
+        ? serials
+        : Map.of();
   }
 
   public StatusView status() {

@@ -1,5 +1,6 @@
 package io.wherry.master.pipeline;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.HostRecord;
@@ -15,6 +16,9 @@ import java.util.List;
 
 /** Answers operators about hosts and sets, and does what they ask. */
 final class Desk {
+  /** Stands for whatever a host may be merging since a restore of the master. */
+  private static final ChangeId UNKNOWN = new ChangeId("unknown-since-restore");
+
   private final Floor floor;
   private final Orders orders;
   private final RolloutDesk rollouts;
@@ -32,10 +36,22 @@ final class Desk {
         floor.channels.values().stream().map(Floor.Channel::statement).toList(),
         floor.fleet().view(floor.now()).byState(),
         floor.book.permissions().cap(),
-        floor.book.permissions().held().entrySet().stream()
-            .map(e -> holder(e.getKey(), e.getValue()))
-            .toList(),
+        holders(),
         rollouts.list(true));
+  }
+
+  private List<Holder> holders() {
+    var permissions = floor.book.permissions();
+    var holders = new ArrayList<Holder>();
+    permissions.held().forEach((host, hold) -> holders.add(holder(host, hold)));
+    permissions
+        .doubted()
+        .forEach((host, since) -> {
+          if (!permissions.held().containsKey(host))
+            holders.add(
+                new Holder(host, RolloutWords.name(host, floor.fleet()), UNKNOWN, since, true));
+        });
+    return holders;
   }
 
   private Holder holder(io.wherry.common.model.HostId host, Hold hold) {
@@ -103,6 +119,7 @@ final class Desk {
         new ArrayList<>(
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    aboutMasters(host).forEach(explanation::addFirst);
     for (var note : floor.planning.notes(host, fleet))
       explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();
@@ -116,6 +133,27 @@ final class Desk {
         wanted,
         host.history(),
         explanation);
+  }
+
+  /** What a restore of this master, or of another one, leaves to say. */
+  private List<String> aboutMasters(HostRecord host) {
+    var lines = new ArrayList<String>();
+    var channel = floor.channels.get(host.channel());
+    if (channel != null && host.self().auto())
+      Restoration.strange(host, channel.statement().release(), floor)
+          .ifPresent(why -> lines.add("Not led by channel " + host.channel() + ": " + why + "."));
+    if (floor.book.permissions().doubts(host.id()))
+      lines.add(
+          "May be merging: it was not heard of since the master was restored. Once it is known not"
+              + " to, `wherry host "
+              + host.name()
+              + " --release` says so.");
+    if (floor.led.containsKey(host.id()))
+      lines.add(
+          "Follows a master that was restored from a backup (epoch "
+              + floor.led.get(host.id())
+              + "): this one is out of date, stop it.");
+    return lines;
   }
 
   /** Ends a quarantine, frees a permission, lets a failed or stuck host try again. */
@@ -141,6 +179,10 @@ final class Desk {
     if (hold != null) {
       facts.add(new PermissionFact.Freed(host.id(), hold.change(), "released by " + actor));
       done.add("freed its permission to merge change " + hold.change());
+    }
+    if (floor.book.permissions().doubts(host.id())) {
+      facts.add(new PermissionFact.Cleared(host.id(), "released by " + actor));
+      done.add("no longer takes it for merging since the master was restored");
     }
     if (facts.isEmpty())
       return Answer.conflict(

@@ -26,19 +26,22 @@ import java.util.Set;
 
 /** Lets hosts in, and keeps out those of which there are two. */
 final class Doorkeeper {
+  private static final System.Logger LOG = System.getLogger(Doorkeeper.class.getName());
   private static final int PROTOCOL = 1;
 
   private final Floor floor;
   private final Orders orders;
   private final Gate gate;
+  private final Restoration restoration;
 
   /** Instances that gave way to another one. One that comes back has lived on beside it. */
   private final Map<HostId, Set<String>> superseded = new HashMap<>();
 
-  Doorkeeper(Floor floor, Orders orders, Gate gate) {
+  Doorkeeper(Floor floor, Orders orders, Gate gate, Restoration restoration) {
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
+    this.restoration = restoration;
   }
 
   /** Told twice, where the first answer was lost on the way, it is told once. */
@@ -77,9 +80,28 @@ final class Doorkeeper {
     if (known.isEmpty())
       return new Attachment.TurnedAway(
           "host " + id + " is not enrolled with this master; enrol it again");
+    var newer = newerMaster(known.get(), hello.following().highestEpoch());
+    if (newer.isPresent()) return new Attachment.NotNow(newer.get());
     var refusal = refusal(known.get(), hello);
     if (refusal.isPresent()) return new Attachment.TurnedAway(refusal.get());
     return new Attachment.Accepted(welcome(known.get(), hello, outbox));
+  }
+
+  /** A host that lies about it shuts out nobody but itself. */
+  private Optional<String> newerMaster(HostRecord host, long epoch) {
+    if (epoch <= floor.book.epoch()) {
+      floor.led.remove(host.id());
+      return Optional.empty();
+    }
+    floor.led.put(host.id(), epoch);
+    var why =
+        "a master that was restored from a backup (epoch "
+            + epoch
+            + ") leads this host; this one (epoch "
+            + floor.book.epoch()
+            + ") is out of date and is to be stopped";
+    LOG.log(System.Logger.Level.ERROR, "host {0}: {1}", host.name(), why);
+    return Optional.of(why);
   }
 
   private Optional<String> refusal(HostRecord host, Hello hello) throws LogException {
@@ -135,6 +157,7 @@ final class Doorkeeper {
     floor.record(Origin.host(host.id()), changes(host, hello));
     long reports = floor.fleet().host(host.id()).orElseThrow().reports();
     var session = new Session(host.id(), hello, outbox, now, reports);
+    floor.serials.merge(hello.following().channel(), hello.following().highestSerial(), Math::max);
     replace(session);
     floor.fleet().presence(host.id(), Presence.here(now));
     outbox.send(
@@ -142,7 +165,8 @@ final class Doorkeeper {
             PROTOCOL,
             floor.settings.downloads().staticUrls(),
             floor.settings.heartbeat(),
-            floor.settings.downloads().bytesPerSecond()));
+            floor.settings.downloads().bytesPerSecond(),
+            floor.book.epoch()));
     outbox.send(new MasterWord.Acknowledged(reports));
     var channel = floor.channels.get(hello.following().channel());
     if (channel != null) outbox.send(new MasterWord.Announced(channel.signed()));
@@ -210,6 +234,7 @@ final class Doorkeeper {
 
   private void settleDown(Session session) throws LogException {
     gate.greeted(session);
+    restoration.greeted(session);
     orders.carryOut();
     orders.resume(session.host);
     session

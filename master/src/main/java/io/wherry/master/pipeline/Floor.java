@@ -39,6 +39,12 @@ final class Floor {
   final TreeMap<ChannelName, Channel> channels = new TreeMap<>();
   final Set<RolloutId> touched = new HashSet<>();
 
+  /** Hosts that have followed a master of a higher epoch: this one is out of date. */
+  final Map<HostId, Long> led = new HashMap<>();
+
+  /** The highest serial of a channel's statement that a host said it has seen. */
+  final Map<ChannelName, Long> serials = new HashMap<>();
+
   /** Whose questions may be answered now. */
   final ArrayDeque<Session> unanswered = new ArrayDeque<>();
 
@@ -71,8 +77,13 @@ final class Floor {
   }
 
   void record(Origin origin, List<? extends Record> facts) throws LogException {
+    record(origin, now(), facts);
+  }
+
+  /** As of another moment than now. */
+  void record(Origin origin, Instant at, List<? extends Record> facts) throws LogException {
     if (facts.isEmpty()) return;
-    due.addAll(book.commit(origin, now(), facts));
+    due.addAll(book.commit(origin, at, facts));
     for (var fact : facts) if (fact instanceof RolloutFact about) touched.add(about.id());
   }
 

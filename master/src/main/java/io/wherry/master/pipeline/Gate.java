@@ -85,7 +85,28 @@ final class Gate {
             .flatMap(floor.book::rollout)
             .map(r -> r.state().cap())
             .orElse(Integer.MAX_VALUE);
-    return floor.book.permissions().refusal(host, a.rollout(), most);
+    return floor
+        .book
+        .permissions()
+        .refusal(host, a.rollout(), most)
+        .or(() -> a.rollout().flatMap(floor.book::rollout).flatMap(r -> doubtful(r, most)));
+  }
+
+  /** Members of whom nobody knows since a restore whether they hold one of its permissions. */
+  private Optional<String> doubtful(Rollout rollout, int most) {
+    var permissions = floor.book.permissions();
+    int doubted =
+        rollout
+            .state()
+            .members()
+            .count(m -> permissions.doubts(m.host()) && !permissions.held().containsKey(m.host()));
+    if (doubted == 0 || permissions.holding(rollout.state().id()) + doubted < most)
+      return Optional.empty();
+    return Optional.of(
+        doubted
+            + " hosts of rollout "
+            + rollout.state().id()
+            + " may be merging since before the master was restored (see wherry status)");
   }
 
   /** The grant is on the disk before it is on the wire. */

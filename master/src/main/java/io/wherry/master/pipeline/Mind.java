@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Mind {
   final Floor floor;
   final Orders orders;
+  final Restoration restoration;
   final Gate gate;
   final Doorkeeper doorkeeper;
   final Reports reports;
@@ -25,9 +26,10 @@ final class Mind {
   Mind(Floor floor, Releases releases, MetricSource metrics) {
     this.floor = floor;
     this.orders = new Orders(floor);
+    this.restoration = new Restoration(floor, orders);
     this.gate = new Gate(floor);
-    this.doorkeeper = new Doorkeeper(floor, orders, gate);
-    this.reports = new Reports(floor, orders, gate, doorkeeper);
+    this.doorkeeper = new Doorkeeper(floor, orders, gate, restoration);
+    this.reports = new Reports(floor, orders, gate, doorkeeper, restoration);
     this.rollouts = new RolloutDesk(floor, orders, releases, metrics);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper);
     this.checks = new Checks(floor, metrics);
@@ -36,6 +38,7 @@ final class Mind {
   /** Takes up everything where the log left it. */
   void wake() throws LogException {
     floor.book.replay();
+    restoration.takeUp();
     var now = floor.now();
     // Nobody is silent before it had the chance to come back to a master that was away.
     for (var host : floor.fleet().all())

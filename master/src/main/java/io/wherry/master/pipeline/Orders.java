@@ -58,12 +58,35 @@ final class Orders {
     var rollout = rolloutOf(o.change());
     switch (floor.planning.plan(o.to(), inventory, host.get(), floor.fleet())) {
       case Planned.Impossible(var why) -> stuck(o, rollout, why);
-      case Planned.Ready(var plan) -> {
-        supersede(host.get(), o.change());
-        assign(o.host(), rollout, o.change(), o.attempt(), plan, o.deadline(), List.of());
-        deliver(o.host());
-      }
+      case Planned.Ready(var plan) -> order(o, rollout, host.get(), plan);
     }
+  }
+
+  private void order(Effect.Order o, RolloutId rollout, HostRecord host, StoredPlan plan)
+      throws LogException {
+    if (isDone(o, rollout, host, plan)) {
+      floor.happened(
+          rollout,
+          new RolloutEvent.Ended(
+              o.host(), o.change(), Outcome.SETTLED, "it was there", Optional.empty()));
+      return;
+    }
+    var change = Restoration.renamed(o.change(), o.attempt(), Optional.of(rollout), floor.book);
+    var renamed =
+        change.equals(o.change())
+            ? List.<Record>of()
+            : floor.ifChanges(rollout, new RolloutEvent.Replanned(o.host(), o.change(), change));
+    supersede(host, change);
+    assign(o.host(), rollout, change, o.attempt(), plan, o.deadline(), renamed);
+    deliver(o.host());
+  }
+
+  /** What was done between a backup and its restore is not done again. */
+  private boolean isDone(Effect.Order o, RolloutId rollout, HostRecord host, StoredPlan plan) {
+    return floor.book.restoredSince(rollout).isPresent()
+        && !floor.book.permissions().doubts(o.host())
+        && host.settled().equals(Optional.of(o.to()))
+        && plan.plan().changes().isEmpty();
   }
 
   private void missed(Effect.Order o) throws LogException {
@@ -139,7 +162,8 @@ final class Orders {
   void deliver(HostId host) throws LogException {
     var assignment = floor.fleet().host(host).flatMap(HostRecord::assignment);
     if (assignment.isEmpty()) return;
-    var session = floor.session(host).filter(Session::obeyed);
+    boolean doubtful = floor.book.permissions().doubts(host);
+    var session = floor.session(host).filter(s -> s.obeyed() && !doubtful);
     session
         .filter(s -> !s.greetedWith.equals(Optional.of(assignment.get().change())))
         .ifPresent(s -> send(s, assignment.get()));
@@ -199,7 +223,7 @@ final class Orders {
         floor.send(host, new MasterWord.Withdrawn(old.change(), "there is no plan any more"));
       }
       case Planned.Ready(var plan) -> {
-        var next = nextName(old);
+        var next = Restoration.renamed(old.change(), old.attempt() + 1, old.rollout(), floor.book);
         var facts = new ArrayList<>(with);
         old.rollout()
             .ifPresent(r ->
@@ -220,11 +244,6 @@ final class Orders {
             Outcome.FAILED,
             "no plan: " + why,
             Optional.of(Fault.Category.PERMANENT)));
-  }
-
-  private static ChangeId nextName(Assignment old) {
-    var text = old.change().value();
-    return new ChangeId(text.substring(0, text.lastIndexOf('-') + 1) + (old.attempt() + 1));
   }
 
   /** A host that follows its channel by itself gets a plan of its own. */

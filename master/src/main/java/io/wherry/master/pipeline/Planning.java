@@ -58,6 +58,10 @@ final class Planning {
     };
   }
 
+  boolean knows(ReleaseId release) {
+    return releases.find(release) instanceof Found.Offer;
+  }
+
   /** What {@code inventory} lacks of all that the host is to have of a release, one line each. */
   List<String> lacking(ReleaseId release, Inventory inventory, HostRecord host, Fleet fleet) {
     return switch (plan(release, inventory, host, fleet)) {

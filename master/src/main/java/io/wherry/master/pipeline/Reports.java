@@ -32,12 +32,14 @@ final class Reports {
   private final Orders orders;
   private final Gate gate;
   private final Doorkeeper doorkeeper;
+  private final Restoration restoration;
 
-  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper) {
+  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper, Restoration restoration) {
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
     this.doorkeeper = doorkeeper;
+    this.restoration = restoration;
   }
 
   void said(Session session, HostWord word) throws LogException {
@@ -60,7 +62,8 @@ final class Reports {
 
   /** Refused or passed over now, but remembered, where it is not known yet who asks. */
   private void asked(Session session, HostWord.AskedPermission asked) throws LogException {
-    if (!session.obeyed()) session.asked = Optional.of(asked);
+    if (session.obeyed()) restoration.asked(session.host, asked.change());
+    else session.asked = Optional.of(asked);
     gate.asked(session, asked.change(), asked.release());
   }
 
@@ -83,6 +86,8 @@ final class Reports {
       floor.listener.heard(Duration.between(reported.at(), floor.now()));
       takeIn(session.host, reported.sequence(), reported.report());
       session.acknowledged = reported.sequence();
+      if (reported.report() instanceof Report.Ended ended)
+        restoration.ended(session, ended.change());
     }
     session.outbox.send(new MasterWord.Acknowledged(session.acknowledged));
     orders.carryOut();
@@ -253,6 +258,7 @@ final class Reports {
         && named
         && !busy
         && !host.quarantined()
+        && Restoration.strange(host, release, floor).isEmpty()
         && !triedInVain(host, release);
   }
 

@@ -285,7 +285,9 @@ final class RolloutDesk {
     if (silent) floor.happened(id, new RolloutEvent.Absent(member.host(), o.change()));
   }
 
+  /** Since a restore nobody knows what became of those that were not heard of. */
   private void overdue(RolloutId id, Member late) throws LogException {
+    if (floor.book.permissions().doubts(late.host())) return;
     var change = late.state().openChange().orElseThrow();
     boolean present = floor.session(late.host()).isPresent();
     floor.happened(id, new RolloutEvent.Overdue(late.host(), change, present));

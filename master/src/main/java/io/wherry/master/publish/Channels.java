@@ -37,9 +37,9 @@ final class Channels {
                   + release.number()
                   + ": it is yanked or below the channel's floor "
                   + floor));
-    long serial = last.map(s -> s.serial() + 1).orElse(1L);
     var expires = now.plus(settings.statementLifetime());
-    return new ChannelStatement(channel, serial, release, floor, yanked, expires);
+    return new ChannelStatement(
+        channel, shelf.nextSerial(channel), release, floor, yanked, expires);
   }
 
   /** Leaves the statement as it is where the channel stands there already. */
@@ -47,7 +47,7 @@ final class Channels {
       throws IOException, Refused {
     var shelf = Shelf.of(ledger);
     var last = shelf.channels().get(channel);
-    if (last != null && last.release().equals(release) && !isDue(last, now)) return last;
+    if (last != null && last.release().equals(release) && !isDue(shelf, last, now)) return last;
     var statement = next(shelf, channel, release, now);
     ledger.append(List.of(new ChannelRecord(statement)));
     statements.write(statement);
@@ -56,19 +56,35 @@ final class Channels {
 
   Optional<Instant> resign(Instant now) throws IOException {
     Optional<Instant> next = Optional.empty();
-    for (var last : Shelf.of(ledger).channels().values()) {
-      var current = isDue(last, now) ? renewed(last, now) : last;
+    var shelf = Shelf.of(ledger);
+    for (var last : shelf.channels().values()) {
+      var current = isDue(shelf, last, now) ? renewed(shelf, last, now) : last;
       var due = due(current);
       if (next.isEmpty() || due.isBefore(next.get())) next = Optional.of(due);
     }
     return next;
   }
 
-  private ChannelStatement renewed(ChannelStatement last, Instant now) throws IOException {
+  /**
+   * Lets serials go on past those that hosts have seen, by a billion at most: a host that lies
+   * about them does not use them up.
+   */
+  void outpace(java.util.Map<ChannelName, Long> seen) throws IOException {
+    var shelf = Shelf.of(ledger);
+    if (shelf.past().serial() == 0) return; // only after a restore may hosts know more than we do
+    for (var last : shelf.channels().values()) {
+      long serial = Math.min(seen.getOrDefault(last.channel(), 0L), last.serial() + 1_000_000_000);
+      if (serial > last.serial())
+        ledger.append(List.of(new NumbersJumped(shelf.past().release(), serial)));
+    }
+  }
+
+  private ChannelStatement renewed(Shelf shelf, ChannelStatement last, Instant now)
+      throws IOException {
     var statement =
         new ChannelStatement(
             last.channel(),
-            last.serial() + 1,
+            shelf.nextSerial(last.channel()),
             last.release(),
             last.floor(),
             last.yanked(),
@@ -78,8 +94,8 @@ final class Channels {
     return statement;
   }
 
-  private boolean isDue(ChannelStatement statement, Instant now) {
-    return !now.isBefore(due(statement));
+  private boolean isDue(Shelf shelf, ChannelStatement statement, Instant now) {
+    return shelf.isPast(statement) || !now.isBefore(due(statement));
   }
 
   private Instant due(ChannelStatement statement) {

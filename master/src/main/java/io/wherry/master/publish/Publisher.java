@@ -284,6 +284,11 @@ public final class Publisher implements Resources.Resource {
         + (known.isEmpty() ? "; none was published yet" : "; there are " + known);
   }
 
+  /** Hosts have seen these serials: after a restore, statements go on past them. */
+  public synchronized void outpace(Map<ChannelName, Long> seen) throws IOException {
+    channels.outpace(seen);
+  }
+
   /** Signs anew the statements that are past half of their time; answers when to come again. */
   public synchronized Optional<Instant> resign(Instant now) throws IOException {
     return channels.resign(now);

@@ -8,17 +8,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the ledger said at one moment: the releases by number and where each channel stands. */
-record Shelf(TreeMap<Long, ReleaseRecord> releases, Map<ChannelName, ChannelStatement> channels) {
+/**
+ * What the ledger said at one moment: the releases by number, where each channel stands, and up to
+ * where numbers may be known to hosts of a master that was restored since.
+ */
+record Shelf(
+    TreeMap<Long, ReleaseRecord> releases,
+    Map<ChannelName, ChannelStatement> channels,
+    NumbersJumped past) {
   static Shelf of(ReleaseLedger ledger) throws IOException {
     var releases = new TreeMap<Long, ReleaseRecord>();
     var channels = new TreeMap<ChannelName, ChannelStatement>();
+    var past = new NumbersJumped(0, 0);
     for (var fact : ledger.list())
       switch (fact) {
+        case NumbersJumped jump -> past = past.and(jump);
         case ReleaseRecord record -> releases.put(record.release().number(), record);
         case ChannelRecord(var statement) -> channels.put(statement.channel(), statement);
       }
-    return new Shelf(releases, channels);
+    return new Shelf(releases, channels, past);
   }
 
   Optional<ReleaseRecord> newest() {
@@ -30,7 +38,19 @@ record Shelf(TreeMap<Long, ReleaseRecord> releases, Map<ChannelName, ChannelStat
   }
 
   long nextNumber() {
-    return newest().map(record -> record.release().number() + 1).orElse(1L);
+    long newest = newest().map(record -> record.release().number()).orElse(0L);
+    return Math.max(newest, past.release()) + 1;
+  }
+
+  /** The serial of a channel's next statement. */
+  long nextSerial(ChannelName channel) {
+    var last = channels.get(channel);
+    return Math.max(last == null ? 0 : last.serial(), past.serial()) + 1;
+  }
+
+  /** Whether hosts may have seen a newer one than this, of a master that is no more. */
+  boolean isPast(ChannelStatement statement) {
+    return statement.serial() <= past.serial();
   }
 
   List<ReleaseRecord> all() {

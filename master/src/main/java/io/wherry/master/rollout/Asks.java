@@ -42,6 +42,7 @@ final class Asks {
       case Checked checked -> checked(state, checked, now);
       case Approved _ -> approved(state, now);
       case RolloutEvent.OfHost _,
+          RolloutEvent.Strayed _,
           RolloutEvent.Joined _,
           RolloutEvent.Shut _,
           RolloutEvent.Opened _,

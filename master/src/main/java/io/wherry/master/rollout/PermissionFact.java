@@ -15,4 +15,10 @@ public sealed interface PermissionFact {
 
   /** The host reported an end, showed that it is not merging, or an operator released it. */
   record Freed(HostId host, ChangeId change, String why) implements PermissionFact {}
+
+  /** Since a restore it may have one that nobody here knows of. */
+  record Doubted(HostId host) implements PermissionFact {}
+
+  /** It said where it is, or an operator answers for it. */
+  record Cleared(HostId host, String why) implements PermissionFact {}
 }

@@ -17,30 +17,50 @@ import java.util.TreeMap;
  * host (it reported the end, it greeted without that change, or it asked again on a stream on which
  * no grant was sent) or by an operator. Time alone never frees one: a grant may lie in a socket for
  * as long as the network likes.
+ *
+ * <p>After a restore every host is doubted: what was granted since the backup is not known. Whoever
+ * is doubted counts like a holder, until it says where it is.
  */
-public record Permissions(int cap, SortedMap<HostId, Hold> held) {
+public record Permissions(
+    int cap, SortedMap<HostId, Hold> held, SortedMap<HostId, Instant> doubted) {
   public Permissions {
     if (cap < 0) throw new IllegalArgumentException("permission cap must not be negative: " + cap);
     held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
+    doubted = Collections.unmodifiableSortedMap(new TreeMap<>(doubted));
   }
 
   /** A slot and since when; past {@code until} its host must have begun or will ask again. */
   public record Hold(ChangeId change, Optional<RolloutId> rollout, Instant since, Instant until) {}
 
   public static Permissions none(int cap) {
-    return new Permissions(cap, new TreeMap<>());
+    return new Permissions(cap, new TreeMap<>(), new TreeMap<>());
   }
 
   /** Why {@code host} may not have a slot now; empty where it may, or has one already. */
   public Optional<String> refusal(HostId host, Optional<RolloutId> rollout, int rolloutCap) {
     if (held.containsKey(host)) return Optional.empty();
     if (cap == 0) return Optional.of("no permissions are given: the cap is 0");
-    if (held.size() >= cap)
-      return Optional.of("all " + cap + " permissions are held (see wherry status)");
+    if (inUse() >= cap)
+      return Optional.of(
+          "all "
+              + cap
+              + " permissions are held"
+              + (doubted.isEmpty() ? "" : ", or may be since the master was restored")
+              + " (see wherry status)");
     if (rollout.isPresent() && holding(rollout.get()) >= rolloutCap)
       return Optional.of(
           "rollout " + rollout.get() + " holds its " + rolloutCap + " permissions already");
     return Optional.empty();
+  }
+
+  /** How many slots are taken, or may be. */
+  public int inUse() {
+    int merelyDoubted = (int) doubted.keySet().stream().filter(h -> !held.containsKey(h)).count();
+    return held.size() + merelyDoubted;
+  }
+
+  public boolean doubts(HostId host) {
+    return doubted.containsKey(host);
   }
 
   public int holding(RolloutId rollout) {
@@ -50,12 +70,15 @@ public record Permissions(int cap, SortedMap<HostId, Hold> held) {
 
   public Permissions after(PermissionFact fact, Instant at) {
     var next = new TreeMap<>(held);
+    var doubts = new TreeMap<>(doubted);
     switch (fact) {
       case PermissionFact.Granted g ->
           next.put(g.host(), new Hold(g.change(), g.rollout(), sinceOf(g, at), at.plus(g.valid())));
       case PermissionFact.Freed f -> next.remove(f.host());
+      case PermissionFact.Doubted d -> doubts.put(d.host(), at);
+      case PermissionFact.Cleared c -> doubts.remove(c.host());
     }
-    return new Permissions(cap, next);
+    return new Permissions(cap, next, doubts);
   }
 
   private Instant sinceOf(PermissionFact.Granted g, Instant at) {

@@ -50,6 +50,11 @@ public sealed interface RolloutEvent {
   /** Its deadline is over; {@code present} where its stream is alive. */
   record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}
 
+  /**
+   * After a restore of the master: the host is neither where it was nor where this rollout leads.
+   */
+  record Strayed(HostId host, String why) implements RolloutEvent {}
+
   record PauseAsked(String why) implements RolloutEvent {}
 
   record ResumeAsked() implements RolloutEvent {}

@@ -25,6 +25,7 @@ import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RetryAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
 import io.wherry.master.rollout.RolloutEvent.Shut;
+import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ public final class RolloutMachine {
       case Shut(var hosts, var why) -> Hours.shut(state, hosts, why, now);
       case Opened(var hosts) -> Hours.opened(state, hosts, now);
       case Joined(var seat) -> joined(state, seat, now);
+      case Strayed(var host, var why) -> strayed(state, host, why, now);
       case Ticked() -> tick(state, now);
       case PauseAsked _,
           ResumeAsked _,
@@ -89,6 +91,18 @@ public final class RolloutMachine {
         after.state().spendsBudget() || after.tally().retries() > before.tally().retries();
     if (settled) return state.with(state.pace().settled(state.terms().caps().maxConcurrent()));
     return failed ? state.with(state.pace().failed()) : state;
+  }
+
+  /** It counts for nothing any more, whatever it was counted for before. */
+  private static Step strayed(RolloutState state, HostId host, String why, Instant now) {
+    var member = state.members().get(host);
+    if (member.isEmpty() || !counts(member.get().state())) return stay(state);
+    var gone = member.get().with(new MemberState.Withdrawn(why));
+    return Course.on(state.with(state.members().with(gone)), now);
+  }
+
+  private static boolean counts(MemberState state) {
+    return !state.over() || state instanceof MemberState.Settled;
   }
 
   /** A host that missed its deadline before it had permission must not begin any more. */

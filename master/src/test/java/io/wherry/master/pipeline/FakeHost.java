@@ -36,6 +36,8 @@ final class FakeHost {
   Optional<ReleaseId> settled = Optional.empty();
   Outcome next = Outcome.SETTLED;
   boolean lies;
+  long serial;
+  long epoch;
 
   final ArrayDeque<MasterWord> inbox = new ArrayDeque<>();
   final List<MasterWord> heard = new ArrayList<>();
@@ -65,7 +67,8 @@ final class FakeHost {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
         new Hello.Machine(name, "linux-x86_64", machineId, boot, DAWN),
-        new Hello.Following(FakeReleases.REPOSITORY, new ChannelName("stable"), auto, 0),
+        new Hello.Following(
+            FakeReleases.REPOSITORY, new ChannelName("stable"), auto, serial, epoch),
         inventory,
         settled,
         order.map(Order::change),

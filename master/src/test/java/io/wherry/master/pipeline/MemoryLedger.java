@@ -42,6 +42,11 @@ final class MemoryLedger implements Ledger {
     appendsLeft = Integer.MAX_VALUE;
   }
 
+  /** Somebody puts a copy of earlier in its place. */
+  void backTo(int size) {
+    lines.subList(size, lines.size()).clear();
+  }
+
   int size() {
     return lines.size();
   }

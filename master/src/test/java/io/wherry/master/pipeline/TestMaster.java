@@ -8,6 +8,7 @@ import io.wherry.common.model.SignedStatement;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.resolve.Resolver;
 import io.wherry.master.fleet.Fleet;
+import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
@@ -74,6 +75,16 @@ final class TestMaster {
   /** The process is gone, and all streams with it; another one starts on what was recorded. */
   void restart() {
     ledger.restarted();
+    hosts.forEach(FakeHost::forget);
+    mind = wake();
+  }
+
+  /** The machine is lost; another one starts from a backup of that many lines, taken then. */
+  void restore(int lines, Instant taken) {
+    ledger.restarted();
+    ledger.backTo(lines);
+    var restored = new HouseFact.Restored(now.getEpochSecond(), taken, 1000);
+    unchecked(() -> ledger.append(List.of(Entry.of(HouseFact.STREAM, restored, now))));
     hosts.forEach(FakeHost::forget);
     mind = wake();
   }

@@ -30,6 +30,7 @@ import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RetryAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
 import io.wherry.master.rollout.RolloutEvent.Shut;
+import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import java.io.IOException;
@@ -230,6 +231,20 @@ class RolloutMachineTest {
   }
 
   @Test
+  void aHostThatIsElsewhereAfterARestoreCountsForNothing() {
+    var state = begin(terms("2,100%", 100, Duration.ZERO, 0, 5), 4).next();
+    state = end(state, 0, Outcome.SETTLED);
+    state = apply(state, new PauseAsked("restored"), NOON);
+    state = apply(state, new Strayed(host(0), "settled elsewhere"), NOON);
+    state = apply(state, new Strayed(host(9), "nobody of ours"), NOON);
+    assertThat(word(state, 0)).isEqualTo("withdrawn");
+    assertThat(state.members().get(host(0)).orElseThrow().state().why())
+        .isEqualTo("settled elsewhere");
+    state = apply(state, new ResumeAsked(), NOON);
+    assertThat(state.phase().why()).contains("cannot reach 100%");
+  }
+
+  @Test
   void termsThatCannotBeMetAreRefused() {
     assertThatThrownBy(() -> terms("100%", 101, Duration.ZERO, 0, 1))
         .hasMessageContaining("between 1 and 100");
@@ -325,6 +340,7 @@ class RolloutMachineTest {
             new Joined(new Seat(host(5 + random.nextInt(3)), Optional.empty(), Optional.empty()));
         case 12 -> new Shut(someone(state, random), "walk");
         case 13, 14 -> new Opened(someone(state, random));
+        case 15 -> random.nextInt(4) == 0 ? strayed(state, random) : new Ticked();
         default -> ofHost(state, random);
       };
     }
@@ -337,6 +353,11 @@ class RolloutMachineTest {
     private static Set<HostId> someone(RolloutState state, Random random) {
       var all = state.members().all();
       return Set.of(all.get(random.nextInt(all.size())).host());
+    }
+
+    private static RolloutEvent strayed(RolloutState state, Random random) {
+      var all = state.members().all();
+      return new Strayed(all.get(random.nextInt(all.size())).host(), "walk");
     }
 
     private static OfHost ofHost(RolloutState state, Random random) {

@@ -91,7 +91,7 @@ class DoorsTest {
     var agent = new Hello.Agent("1", 1, 1, instance, List.of());
     var machine = new Hello.Machine("a", "linux", "machine-a", "boot", master.now);
     var following =
-        new Hello.Following(new RepositoryName("demo"), new ChannelName("stable"), true, 0);
+        new Hello.Following(new RepositoryName("demo"), new ChannelName("stable"), true, 0, 0);
     return new Hello(
         agent,
         machine,
@@ -218,6 +218,14 @@ class DoorsTest {
     assertThat(heard.next(MasterWord.Acknowledged.class).upTo()).isEqualTo(7);
     link.close();
     assertThat(master.desk.gone.poll(20, TimeUnit.SECONDS)).isEqualTo(identity.host());
+  }
+
+  @Test
+  void aMasterThatTheHostObjectsToIsLeft() throws Exception {
+    var heard = new Heard();
+    heard.objecting("this master is out of date");
+    attend(join("a"), heard, "one");
+    assertThat(heard.nextDown()).contains("this master is out of date");
   }
 
   @Test

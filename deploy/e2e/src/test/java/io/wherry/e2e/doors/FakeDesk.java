@@ -32,7 +32,7 @@ final class FakeDesk implements HostDesk {
       return new Attachment.TurnedAway("a clone: this identity lives twice");
     outboxes.put(host, outbox);
     heard.add(new HostWord.Greeted(hello));
-    outbox.send(new MasterWord.Welcomed(1, List.of(), Duration.ofSeconds(1), 0));
+    outbox.send(new MasterWord.Welcomed(1, List.of(), Duration.ofSeconds(1), 0, 0));
     return new Attachment.Accepted(
         new Seat() {
           @Override

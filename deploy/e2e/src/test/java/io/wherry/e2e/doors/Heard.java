@@ -3,6 +3,7 @@ package io.wherry.e2e.doors;
 import io.wherry.agent.link.MasterLink;
 import io.wherry.common.model.MasterWord;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Heard implements MasterLink.Listener {
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
   private volatile Runnable onUp = () -> {};
+  private volatile Optional<String> objection = Optional.empty();
 
   void onUp(Runnable greet) {
     onUp = greet;
@@ -20,6 +22,15 @@ final class Heard implements MasterLink.Listener {
   public void up() {
     events.add("up");
     onUp.run();
+  }
+
+  void objecting(String why) {
+    objection = Optional.of(why);
+  }
+
+  @Override
+  public Optional<String> objection(MasterWord.Welcomed welcome) {
+    return objection;
   }
 
   @Override
