@@ -143,7 +143,8 @@ final class Operator {
 
   /** Takes care that everything can come to an end. */
   void tidy(Control it) {
-    for (var rollout : it.rollouts(true)) goOn(it, rollout.id().toString());
+    // In this order: whoever is let go on may have a permission that it has not begun to use.
     forgive(it);
+    for (var rollout : it.rollouts(true)) goOn(it, rollout.id().toString());
   }
 }

@@ -169,16 +169,19 @@ final class SimAgent {
   private void tickWhenDue() {
     var due = state().due();
     if (due.isEmpty() || insisting.isPresent()) return;
-    var at = due.get().minus(host.clock());
-    if (!at.isAfter(time.now())) at = time.now().plusMillis(1);
+    var soonest = time.now().plusMillis(1);
+    var wished = due.get().minus(host.clock());
+    var at = wished.isBefore(soonest) ? soonest : wished;
     if (!at.isBefore(nextTick)) return;
     nextTick = at;
-    time.after(
-        Duration.between(time.now(), at),
-        () -> {
-          nextTick = Instant.MAX;
-          doing(() -> loop.post(new UpdateEvent.Ticked()));
-        });
+    time.after(Duration.between(time.now(), at), () -> tick(at));
+  }
+
+  /** Unless another time has been set since. */
+  private void tick(Instant at) {
+    if (!nextTick.equals(at)) return;
+    nextTick = Instant.MAX;
+    doing(() -> loop.post(new UpdateEvent.Ticked()));
   }
 
   /** Later and later, until a stream lasts, as the real one dials. */

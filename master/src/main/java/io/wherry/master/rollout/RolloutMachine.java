@@ -97,7 +97,7 @@ public final class RolloutMachine {
   private static Step strayed(RolloutState state, HostId host, String why, Instant now) {
     var member = state.members().get(host);
     if (member.isEmpty() || !counts(member.get().state())) return stay(state);
-    var gone = member.get().with(new MemberState.Withdrawn(why));
+    var gone = member.get().with(new MemberState.Withdrawn(why)).excused();
     return Course.on(state.with(state.members().with(gone)), now);
   }
 

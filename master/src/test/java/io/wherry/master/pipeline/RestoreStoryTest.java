@@ -124,7 +124,7 @@ class RestoreStoryTest {
     master.start(RolloutStoryTest.order(2, "100%", 0));
     master.runAll();
     assertThat(third.merging).as("two others may hold the cap of two").isFalse();
-    assertThat(state(third)).isEqualTo("ordered");
+    assertThat(state(third)).isEqualTo("ready");
     master.hosts.getFirst().connect(master);
     master.runAll();
     assertThat(state(third)).isEqualTo("settled");
@@ -139,7 +139,7 @@ class RestoreStoryTest {
     master.hosts.getFirst().connect(master);
     master.start(RolloutStoryTest.order(2, "100%", 2));
     master.runAll();
-    assertThat(state(master.hosts.getFirst())).isEqualTo("ordered");
+    assertThat(state(master.hosts.getFirst())).isEqualTo("ready");
     TestMaster.unchecked(() -> {
       master.mind.desk.release("host2", "operator/anna", "switched off");
       master.mind.afterwards();
