@@ -32,8 +32,10 @@ final class Reports {
   private final Orders orders;
   private final Gate gate;
   private final Doorkeeper doorkeeper;
+  private final Bars bars;
 
-  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper) {
+  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper, Bars bars) {
+    this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
@@ -133,6 +135,8 @@ final class Reports {
     facts.addAll(rolloutEnds(host, ended));
     floor.record(Origin.host(host), facts);
     floor.presence(host, Presence::idle);
+    orders.carryOut();
+    orders.resume(host);
     floor.listener.ended(ended.outcome(), ended.cost());
   }
 
@@ -143,8 +147,41 @@ final class Reports {
       facts.addAll(
           floor.ifChanges(
               rollout.state().id(),
-              new RolloutEvent.Ended(host, ended.change(), ended.outcome(), why)));
+              goesOn(rollout, host, ended)
+                  .orElseGet(
+                      () -> new RolloutEvent.Ended(host, ended.change(), ended.outcome(), why))));
     return facts;
+  }
+
+  /**
+   * Settled on the floor, it has not come to where its rollout brings it; and what its channel
+   * forbade meanwhile is no failure of its: both go on, or wait, under the next name.
+   */
+  private Optional<RolloutEvent> goesOn(Rollout rollout, HostId host, Report.Ended ended) {
+    var change = ended.change();
+    var goal =
+        rollout
+            .state()
+            .members()
+            .get(host)
+            .filter(m -> m.state().openChange().equals(Optional.of(change)))
+            .map(m -> Bars.goal(rollout, m));
+    var standing = floor.assignment(host, change);
+    if (goal.isEmpty() || standing.isEmpty()) return Optional.empty();
+    var to = standing.get().release();
+    boolean goesOn =
+        switch (ended.outcome()) {
+          case SETTLED -> !goal.get().equals(to);
+          case FAILED, TIMED_OUT -> barred(host, to);
+          case REVERTED, UNREACHABLE -> false;
+        };
+    if (!goesOn) return Optional.empty();
+    var next = Bars.nextName(change, standing.get().attempt());
+    return Optional.of(new RolloutEvent.Replanned(host, change, next));
+  }
+
+  private boolean barred(HostId host, ReleaseId to) {
+    return floor.fleet().host(host).flatMap(h -> bars.onItsWay(h, to)).isPresent();
   }
 
   /** A host that says settled and whose own database disagrees has failed. */
@@ -156,7 +193,7 @@ final class Reports {
         said.change(),
         said.target(),
         Outcome.FAILED,
-        Optional.empty(),
+        floor.fleet().host(host).flatMap(HostRecord::settled),
         Optional.of(Fault.integrity("says that it settled, but " + missing.get())),
         said.inventory(),
         said.cost());
@@ -213,7 +250,9 @@ final class Reports {
       return;
     }
     floor.record(Origin.host(session.host), facts);
-    if (follows(host, release)) orders.follow(session.host, release, inventory);
+    var next = follows(host, release) ? bars.following(host, release) : Optional.<ReleaseId>empty();
+    if (next.isPresent() && !triedInVain(host, next.get()))
+      orders.follow(session.host, next.get(), inventory);
   }
 
   private void again(
@@ -246,11 +285,7 @@ final class Reports {
     var channel = floor.channels.get(host.channel());
     boolean named = channel != null && channel.statement().release().equals(release);
     boolean busy = host.assignment().isPresent() || inOpenRollout(host.id());
-    return host.self().auto()
-        && named
-        && !busy
-        && !host.quarantined()
-        && !triedInVain(host, release);
+    return host.self().auto() && named && !busy && !host.quarantined();
   }
 
   private boolean inOpenRollout(HostId host) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the ledger said at one moment: the releases by number and where each channel stands. */
 record Shelf(TreeMap<Long, ReleaseRecord> releases, Map<ChannelName, ChannelStatement> channels) {
@@ -16,7 +17,7 @@ record Shelf(TreeMap<Long, ReleaseRecord> releases, Map<ChannelName, ChannelStat
     for (var fact : ledger.list())
       switch (fact) {
         case ReleaseRecord record -> releases.put(record.release().number(), record);
-        case ChannelRecord(var statement) -> channels.put(statement.channel(), statement);
+        case ChannelRecord(var statement, _) -> channels.put(statement.channel(), statement);
       }
     return new Shelf(releases, channels);
   }
@@ -31,6 +32,14 @@ record Shelf(TreeMap<Long, ReleaseRecord> releases, Map<ChannelName, ChannelStat
 
   long nextNumber() {
     return newest().map(record -> record.release().number() + 1).orElse(1L);
+  }
+
+  /** For people: that there is no such release, and which there are. */
+  String unknown(long number) {
+    var known = releases.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return "there is no release "
+        + number
+        + (known.isEmpty() ? "; none was published yet" : "; there are " + known);
   }
 
   List<ReleaseRecord> all() {
