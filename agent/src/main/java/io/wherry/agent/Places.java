@@ -41,6 +41,11 @@ record Places(Path stateDir) {
     return stateDir.resolve("serial");
   }
 
+  /** The channel's statement of that serial. */
+  Path statement() {
+    return stateDir.resolve("statement");
+  }
+
   Path install() {
     return stateDir.resolve("install");
   }

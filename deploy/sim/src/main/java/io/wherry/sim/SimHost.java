@@ -4,6 +4,7 @@ import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Labels;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.pipeline.Enrolment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ final class SimHost {
   private boolean merging;
   private int starts;
   private long serial;
+  private Optional<ChannelStatement> statement = Optional.empty();
 
   SimHost(Time time, SimMaster master, int number, boolean auto) {
     this(time, master, number, auto, new Disk(Shelf.inventory(1)));
@@ -52,6 +54,7 @@ final class SimHost {
     copy.journal.copyOf(journal);
     copy.reports.copyOf(reports);
     copy.serial = serial;
+    copy.statement = statement;
     copy.boots = boots + 1000;
     copy.starts = starts + 1000;
     return copy;
@@ -97,8 +100,14 @@ final class SimHost {
     return serial;
   }
 
-  void serial(long highest) {
-    serial = highest;
+  /** The newest that it has heard, which it keeps over all that befalls it. */
+  Optional<ChannelStatement> statement() {
+    return statement;
+  }
+
+  void heard(ChannelStatement newest) {
+    serial = newest.serial();
+    statement = Optional.of(newest);
   }
 
   Disk disk() {

@@ -27,6 +27,7 @@ final class SimMaster {
   private Duration clock = Duration.ZERO;
   private long deaths;
   private Optional<ChannelStatement> published = Optional.empty();
+  private final Grants grants = new Grants();
 
   SimMaster(Time time, int cap) {
     this.time = time;
@@ -75,6 +76,15 @@ final class SimMaster {
   void point(ChannelStatement statement) {
     published = Optional.of(statement);
     process.ifPresent(p -> p.with(this::tellAgain));
+  }
+
+  Optional<ChannelStatement> published() {
+    return published;
+  }
+
+  /** What was permitted, and under which statement. */
+  Grants grants() {
+    return grants;
   }
 
   private void tellAgain(Control it) {
@@ -128,6 +138,11 @@ final class SimMaster {
             with(Control::tick);
             tickSoon();
           });
+    }
+
+    /** A word is on its way to a host. */
+    void sends(MasterWord word) {
+      if (word instanceof MasterWord.Permitted(var change, _)) grants.given(change, published);
     }
 
     boolean accept(Wire wire) {
