@@ -88,9 +88,13 @@ final class Bars {
 
   /** Where a host is to go first on its way to a release that it may be brought to. */
   ReleaseId step(HostRecord host, ReleaseId goal) {
-    return refusal(host, goal).orElse(null) instanceof Refusal.FloorFirst(_, _, var first)
-        ? new ReleaseId(goal.repository(), first)
-        : goal;
+    return refusal(host, goal).flatMap(Bars::first).orElse(goal);
+  }
+
+  private static Optional<ReleaseId> first(Refusal refusal) {
+    return refusal instanceof Refusal.FloorFirst(_, var to, var floor)
+        ? Optional.of(new ReleaseId(to.repository(), floor))
+        : Optional.empty();
   }
 
   /**

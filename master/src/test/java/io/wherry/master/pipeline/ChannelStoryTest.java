@@ -66,7 +66,8 @@ class ChannelStoryTest {
 
   private static List<ReleaseId> ordered(FakeHost host) {
     return host.heard.stream()
-        .flatMap(w -> w instanceof MasterWord.Ordered(var o) ? List.of(o.release()).stream() : null)
+        .filter(MasterWord.Ordered.class::isInstance)
+        .map(word -> ((MasterWord.Ordered) word).order().release())
         .toList();
   }
 
