@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ChannelChangesTest {
   }
 
   private ChannelStatement recorded(ChannelName channel) throws IOException {
-    return Shelf.of(master.ledger()).channels().get(channel);
+    return Objects.requireNonNull(Shelf.of(master.ledger()).channels().get(channel));
   }
 
   /** As a host reads it: fresh, signed, and not older than before. */
