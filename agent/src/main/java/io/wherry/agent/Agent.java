@@ -27,6 +27,7 @@ import io.wherry.agent.work.Workers;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Address;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.common.time.Backoff;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class Agent {
   private final InstantSource clock = InstantSource.system();
   private volatile Optional<Ear> ear = Optional.empty();
   private volatile Optional<MasterLink> link = Optional.empty();
+  private volatile Optional<UpdateLoop> updates = Optional.empty();
 
   Agent(AgentSettings settings) {
     this.settings = settings;
@@ -94,8 +96,10 @@ final class Agent {
             confirmer,
             task -> Thread.ofVirtual().name("confirm").start(task),
             host,
-            () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
+            () -> ear.map(Ear::guidance).orElse(Guidance.NONE),
+            release -> announcements.against(standing(), release));
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
+    updates = Optional.of(loop);
     var greeting =
         new Greeting(
             settings,
@@ -123,6 +127,10 @@ final class Agent {
     loop.start();
     dialling.start();
     aftercare.start();
+  }
+
+  private Optional<ReleaseId> standing() {
+    return updates.flatMap(loop -> loop.page().state().footing().release());
   }
 
   private Aftercare aftercare(Voice voice, WorkListener metrics) throws IOException {

@@ -45,6 +45,11 @@ record Places(Path stateDir) {
     return stateDir.resolve("epoch");
   }
 
+  /** The channel's statement of that serial. */
+  Path statement() {
+    return stateDir.resolve("statement");
+  }
+
   Path install() {
     return stateDir.resolve("install");
   }

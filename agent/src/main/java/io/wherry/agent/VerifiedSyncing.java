@@ -8,40 +8,28 @@ import io.wherry.agent.work.Guidance;
 import io.wherry.agent.work.Syncing;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
-import io.wherry.common.release.Trust;
 import java.io.IOException;
-import java.util.Optional;
 
 /** Syncing into the host's own repository, of releases that the channel has not forbidden. */
 final class VerifiedSyncing implements Syncing {
   private final Syncer syncer;
   private final Announcements announcements;
-  private final Trust trust;
 
-  VerifiedSyncing(Syncer syncer, Announcements announcements, Trust trust) {
+  VerifiedSyncing(Syncer syncer, Announcements announcements) {
     this.syncer = syncer;
     this.announcements = announcements;
-    this.trust = trust;
   }
 
   @Override
   public Outcome sync(Order order, Guidance guidance) throws InterruptedException {
-    var forbidden = forbidden(order, guidance);
+    // Yanked, or below the floor: not even an order leads there.
+    var forbidden = announcements.against(order.release());
     if (forbidden.isPresent()) return new Outcome.NotSynced(forbidden.get());
     return switch (syncer.sync(SyncTarget.of(order), guidance.staticUrls())) {
       case SyncResult.Synced(var release) -> synced(release);
       case SyncResult.Refused(var why) -> new Outcome.NotSynced(why);
       case SyncResult.Unreachable(var why) -> new Outcome.NotSynced(why);
     };
-  }
-
-  /** Yanked, or below the floor: not even an order leads there. */
-  private Optional<Fault> forbidden(Order order, Guidance guidance) {
-    return guidance
-        .statement()
-        .flatMap(announcements::trusted)
-        .flatMap(statement -> trust.forbids(statement, order.release()))
-        .map(refusal -> Fault.permanent(refusal.message()));
   }
 
   private static Outcome synced(SyncedRelease release) {

@@ -52,7 +52,7 @@ final class Worker {
           };
       var preparation =
           new Preparation(
-              new VerifiedSyncing(syncer, announcements, trust),
+              new VerifiedSyncing(syncer, announcements),
               fetching,
               installer,
               new LocalHost(settings),

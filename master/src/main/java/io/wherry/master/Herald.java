@@ -1,6 +1,8 @@
 package io.wherry.master;
 
 import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.SignedStatement;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.publish.Publisher;
@@ -8,6 +10,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +26,7 @@ final class Herald implements Resources.Resource {
   private final Publisher publisher;
   private final Control control;
   private final InstantSource clock;
+  private final Map<ChannelName, SignedStatement> told = new ConcurrentHashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("herald").unstarted(this::run);
 
@@ -38,7 +44,9 @@ final class Herald implements Resources.Resource {
 
   void announce(ChannelStatement statement) throws IOException {
     var signed = publisher.releases().statement(statement.channel());
-    if (signed.isPresent()) control.channelMoved(signed.get(), statement);
+    if (signed.isEmpty()) return;
+    control.channelMoved(signed.get(), statement);
+    told.put(statement.channel(), signed.get());
   }
 
   private void run() {
@@ -57,11 +65,11 @@ final class Herald implements Resources.Resource {
 
   private Duration resign() {
     try {
-      var before = publisher.releases().channels();
       publisher.outpace(control.serials());
       var due = publisher.resign(clock.instant());
       for (var statement : publisher.releases().channels()) {
-        if (!before.contains(statement)) announce(statement);
+        var served = publisher.releases().statement(statement.channel());
+        if (!served.equals(Optional.ofNullable(told.get(statement.channel())))) announce(statement);
       }
       return due.map(this::until).orElse(LOOK_AGAIN);
     } catch (IOException e) {

@@ -166,7 +166,8 @@ final class Master implements AutoCloseable {
     var provided = Provisions.of(settings.build().choices().provided());
     var yard = new Yard(builder, publisher, herald, provided, metrics, clock);
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
-    return new OperatorDesk(control, publisher.releases(), yard, yard, about);
+    var keeper = new ChannelKeeper(publisher, control, herald);
+    return new OperatorDesk(control, publisher.releases(), yard, yard, keeper, about);
   }
 
   private Builder builder(RepositoryName repository) {

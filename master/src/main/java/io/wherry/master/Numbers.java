@@ -32,7 +32,7 @@ record Numbers(long release, long serial, long rollout, long epoch) {
     for (ReleaseFact fact : new SeamOfLedger(log, clock).list())
       switch (fact) {
         case ReleaseRecord record -> release = Math.max(release, record.release().number());
-        case ChannelRecord(var statement) -> serial = Math.max(serial, statement.serial());
+        case ChannelRecord(var statement, _) -> serial = Math.max(serial, statement.serial());
         case NumbersJumped jump -> {
           release = Math.max(release, jump.release());
           serial = Math.max(serial, jump.serial());

@@ -2,6 +2,7 @@ package io.wherry.master;
 
 import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.EventLog;
+import io.wherry.master.publish.ChannelAct;
 import io.wherry.master.publish.ReleaseFact;
 import io.wherry.master.publish.ReleaseLedger;
 import java.io.IOException;
@@ -24,6 +25,14 @@ final class SeamOfLedger implements ReleaseLedger {
   public void append(List<ReleaseFact> facts) throws IOException {
     var now = clock.instant();
     log.append(facts.stream().map(fact -> Entry.of(STREAM, (Record) fact, now)).toList());
+  }
+
+  @Override
+  public void append(List<ReleaseFact> facts, ChannelAct by) throws IOException {
+    log.append(
+        facts.stream()
+            .map(fact -> new Entry(STREAM, (Record) fact, by.at(), by.actor(), "", by.reason()))
+            .toList());
   }
 
   @Override

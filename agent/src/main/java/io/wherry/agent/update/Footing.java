@@ -18,7 +18,9 @@ public record Footing(
     this(release, past, Optional.empty());
   }
 
-  /** A change that is over. */
+  /**
+   * A change that is over; without a fault, one that was withdrawn came to nothing by no failing.
+   */
   public record Past(ChangeId change, ReleaseId target, Outcome outcome, Optional<Fault> fault) {}
 
   boolean hasEnded(ChangeId change) {
@@ -33,6 +35,7 @@ public record Footing(
   boolean shouldFollow(ReleaseId announced) {
     boolean failed =
         past.filter(p -> p.target().equals(announced) && p.outcome() != Outcome.SETTLED)
+            .flatMap(Past::fault)
             .isPresent();
     return isBefore(release, announced) && isBefore(tookBackFrom, announced) && !failed;
   }
@@ -43,6 +46,14 @@ public record Footing(
 
   private static boolean isOlder(ReleaseId one, ReleaseId other) {
     return one.repository().equals(other.repository()) && one.number() < other.number();
+  }
+
+  /** The last change came to nothing, and this host may follow its channel there again. */
+  Footing blameless() {
+    return new Footing(
+        release,
+        past.map(p -> new Past(p.change(), p.target(), p.outcome(), Optional.empty())),
+        tookBackFrom);
   }
 
   Footing after(Past change) {

@@ -244,6 +244,13 @@ final class Moves {
         .after(new Discard(s.work().change()));
   }
 
+  /**
+   * {@code ended} because the master wants it no more: told with its reason, held against nobody.
+   */
+  Next withdrawn(Next ended) {
+    return new Next(new Settled(ended.state().footing().blameless()), ended.effects());
+  }
+
   /** {@code ended} and then the work on a newer order. */
   Next replaced(Next ended, Order order, Instant received) {
     return ended.then(prepare(ended.state().footing(), UnderWay.begin(order, received), 1));

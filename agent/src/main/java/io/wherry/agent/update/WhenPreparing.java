@@ -59,7 +59,7 @@ final class WhenPreparing {
           moves.replaced(
               moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change())), order, received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
       case Ticked _ when s.work().isLate(now) ->
@@ -104,7 +104,7 @@ final class WhenPreparing {
               order,
               received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.fail(s.footing(), s.work(), Faults.withdrawn(reason));
+          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason)));
       case Suspended(var reason) ->
           moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason)), reason);
       case Ticked _ when s.work().isLate(now) ->
@@ -148,7 +148,7 @@ final class WhenPreparing {
               order,
               received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.fail(s.footing(), s.work(), Faults.withdrawn(reason));
+          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason)));
       case Suspended(var reason) ->
           moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason)), reason);
       case Ticked _ when s.work().isLate(now) ->
@@ -193,14 +193,14 @@ final class WhenPreparing {
     return switch (event) {
       case Permitted(var c, var valid) when c.equals(change) -> moves.merge(s, now.plus(valid));
       case Refused(var c, var reason, var finished, _) when c.equals(change) && finished ->
-          moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
       case Refused(var c, var reason, _, var askAgain) when c.equals(change) ->
           moves.refused(s, reason, now.plus(askAgain));
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
               moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change())), order, received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);

@@ -2,9 +2,14 @@ package io.wherry.agent.work;
 
 import io.wherry.agent.update.Effect;
 import io.wherry.agent.update.UpdateEvent;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Order;
+import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +23,13 @@ public final class Hands {
   private final Executor asking;
   private final Host host;
   private final Supplier<Guidance> guidance;
+  private final Bar bar;
+
+  /** Why this host may not go to a release as it stands, by the newest that its channel said. */
+  @FunctionalInterface
+  public interface Bar {
+    Optional<Fault> against(ReleaseId release);
+  }
 
   /** {@code asking} runs questions that block. */
   public Hands(
@@ -26,22 +38,28 @@ public final class Hands {
       Confirming confirming,
       Executor asking,
       Host host,
-      Supplier<Guidance> guidance) {
+      Supplier<Guidance> guidance,
+      Bar bar) {
     this.workers = workers;
     this.voice = voice;
     this.confirming = confirming;
     this.asking = asking;
     this.host = host;
     this.guidance = guidance;
+    this.bar = bar;
   }
 
   /** Never waits for the worker or the master; answers come through {@code answers}. */
   void run(Effect effect, Consumer<UpdateEvent> answers) throws IOException {
     switch (effect) {
-      case Effect.Prepare(var order) ->
+      case Effect.Prepare(var order) -> {
+        if (isFree(order, answers))
           workers.submit(new WorkerCommand.Prepare(order, guidance.get()));
-      case Effect.Merge(var order, var startBy) ->
-          workers.submit(new WorkerCommand.Merge(order, startBy));
+      }
+      case Effect.Merge(var order, var startBy) -> {
+        if (isFree(order, answers)) workers.submit(new WorkerCommand.Merge(order, startBy));
+        else workers.submit(new WorkerCommand.Discard(order.change()));
+      }
       case Effect.Check(var change) -> workers.submit(new WorkerCommand.Check(change));
       case Effect.Seal(var change) -> workers.submit(new WorkerCommand.Seal(change));
       case Effect.Revert(var change) -> workers.submit(new WorkerCommand.Revert(change));
@@ -56,6 +74,13 @@ public final class Hands {
           voice.report(new Report.Progress(change, target, step, 0, 0, detail));
       case Effect.End end -> end(end);
     }
+  }
+
+  /** Whatever a master says that is behind its channel, or in other hands. */
+  private boolean isFree(Order order, Consumer<UpdateEvent> answers) {
+    var barred = bar.against(order.release());
+    barred.ifPresent(why -> answers.accept(new UpdateEvent.Failed(order.change(), why, List.of())));
+    return barred.isEmpty();
   }
 
   private void end(Effect.End end) throws IOException {

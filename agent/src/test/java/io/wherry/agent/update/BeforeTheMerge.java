@@ -171,6 +171,16 @@ interface BeforeTheMerge {
   }
 
   @Test
+  default void aHostFollowsItsChannelAgainToWhereAnOrderWasWithdrawn() {
+    for (var before : List.of(PREPARING, ASKING, WAITING, REPLANNING)) {
+      var withdrawn = at(before).on(WITHDRAWN).next().state();
+      assertThat(withdrawn).isInstanceOf(Settled.class);
+      at(withdrawn).on(new Announced(release(8))).leadsTo(Seeking.class, AskPlan.class);
+      at(withdrawn).on(new Ordered(ORDER, NOW)).stays();
+    }
+  }
+
+  @Test
   default void aWithdrawnOrderIsLeftUnlessFilesChangeAlready() {
     at(PREPARING).on(WITHDRAWN).leadsTo(Settled.class, StopWorker.class, End.class);
     at(ASKING).on(WITHDRAWN).leadsTo(Settled.class, Discard.class, End.class);

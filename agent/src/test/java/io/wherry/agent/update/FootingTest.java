@@ -41,6 +41,13 @@ class FootingTest {
   }
 
   @Test
+  void itGoesAgainToWhatWasWithdrawnWithoutItsFault() {
+    var footing = Footing.NONE.after(settled(7)).after(failed(8)).blameless();
+    assertThat(footing.shouldFollow(release(8))).isTrue();
+    assertThat(footing.hasEnded(new ChangeId("f8"))).isTrue();
+  }
+
+  @Test
   void itDoesNotGoAgainToWhatItWasTakenBackFrom() {
     var footing = Footing.NONE.after(settled(8)).after(settled(6));
     assertThat(footing.shouldFollow(release(7))).isFalse();

@@ -149,6 +149,51 @@ class AgentTest {
   }
 
   @Test
+  void whatTheChannelForbidsIsNotMergedWhateverTheMasterPermits() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+      master.forbid(1);
+      master.say(
+          new MasterWord.Permitted(FakeMaster.orderTo("c1", 1).change(), Duration.ofMinutes(1)));
+      var end = master.awaitEnd("c1");
+      assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(end.fault().orElseThrow().what()).contains("was yanked");
+      await().until(() -> !Files.exists(host.resolve("staged")));
+    }
+    assertThat(disk.release()).isEqualTo("0");
+    assertThat(disk.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatTheChannelForbidsIsNotEvenFetched() throws IOException {
+    master.forbid(1);
+    try (var _ = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitEnd("c1").fault().orElseThrow().what()).contains("was yanked");
+    }
+    assertThat(stepsTold()).doesNotContain(Step.FETCHING, Step.STAGING, Step.ASKING);
+    assertThat(disk.release()).isEqualTo("0");
+  }
+
+  /** Told to do something of old, for example by a master that lost its state. */
+  @Test
+  void anAgentThatComesBackWithAYankedChangeStagedDoesNotMergeIt() throws IOException {
+    master.permitting(false);
+    try (var agent = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      await().until(() -> agent.state() instanceof UpdateState.Asking);
+    }
+    master.forbid(1);
+    master.permitting(true);
+    try (var _ = start(new PipeWorkers(host))) {
+      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.FAILED);
+    }
+    assertThat(disk.release()).isEqualTo("0");
+  }
+
+  @Test
   void aWithdrawnOrderLeavesNothingBehind() throws IOException {
     master.permitting(false);
     try (var agent = start(new PipeWorkers(host))) {

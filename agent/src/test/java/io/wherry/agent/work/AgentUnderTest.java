@@ -52,7 +52,8 @@ final class AgentUnderTest implements AutoCloseable {
             master,
             task -> Thread.ofVirtual().start(task),
             FakeDisk::inventory,
-            () -> parts.ear().guidance());
+            () -> parts.ear().guidance(),
+            master::against);
     var journal = Journal.in(stateDir);
     var first = new Page(firstState(), clock.instant(), "boot", Optional.empty());
     this.loop =

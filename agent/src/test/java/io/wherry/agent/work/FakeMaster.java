@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
@@ -30,6 +31,7 @@ final class FakeMaster implements Master, Confirming {
   private volatile boolean permitting = true;
   private volatile boolean confirming = true;
   private volatile boolean welcoming = true;
+  private volatile Optional<ReleaseId> forbidden = Optional.empty();
 
   void speaksTo(Consumer<MasterWord> ear) {
     this.ear = ear;
@@ -50,6 +52,15 @@ final class FakeMaster implements Master, Confirming {
   /** Whether a greeting is answered at once. */
   void welcoming(boolean welcoming) {
     this.welcoming = welcoming;
+  }
+
+  /** What this master's channel says, which the master itself does not heed. */
+  void forbid(long release) {
+    forbidden = Optional.of(release(release));
+  }
+
+  Optional<Fault> against(ReleaseId release) {
+    return forbidden.filter(release::equals).map(f -> Fault.permanent(f + " was yanked"));
   }
 
   void say(MasterWord word) {

@@ -130,11 +130,43 @@ public sealed interface Refusal {
     public String message() {
       return "release "
           + release
-          + " is older than "
+          + " is below "
           + floor
-          + ", the oldest one that channel "
+          + ", the floor of channel "
           + channel
-          + " allows; choose a newer one with 'wherry release list'";
+          + "; choose a newer one, or lower the floor with 'wherry channel floor "
+          + channel
+          + " "
+          + release.number()
+          + "'";
+    }
+  }
+
+  record FloorFirst(ChannelName channel, ReleaseId release, long floor) implements Refusal {
+    @Override
+    public String message() {
+      return "release "
+          + release
+          + " is past "
+          + floor
+          + ", the floor of channel "
+          + channel
+          + ": whoever comes from below settles there first";
+    }
+  }
+
+  record PastBarrier(ChannelName channel, ReleaseId release, long barrier) implements Refusal {
+    @Override
+    public String message() {
+      return "release "
+          + release
+          + " is past the barrier at "
+          + barrier
+          + " of channel "
+          + channel
+          + "; 'wherry channel lift "
+          + channel
+          + "' ends it";
     }
   }
 

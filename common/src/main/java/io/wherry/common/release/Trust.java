@@ -81,16 +81,33 @@ public record Trust(
     return Optional.empty();
   }
 
-  /** Why a host on this channel may not go to the release, if so. */
+  /** Why nobody on this channel may go to the release, wherever they come from. */
   public Optional<Refusal> forbids(ChannelStatement statement, ReleaseId release) {
-    if (!release.repository().equals(repository))
-      return Optional.of(
-          new Refusal.WrongRepository("the release", release.repository(), repository));
-    if (statement.yanked().contains(release.number()))
-      return Optional.of(new Refusal.Yanked(statement.channel(), release));
-    if (release.number() < statement.floor())
-      return Optional.of(new Refusal.BelowFloor(statement.channel(), release, statement.floor()));
-    return Optional.empty();
+    return foreign(release).or(() -> statement.forbids(release));
+  }
+
+  /** Why a host on this channel that has settled on {@code from} may not go to the release now. */
+  public Optional<Refusal> forbids(
+      ChannelStatement statement, Optional<ReleaseId> from, ReleaseId release) {
+    return foreign(release)
+        .or(() -> statement.forbids(from.filter(f -> foreign(f).isEmpty()), release));
+  }
+
+  private Optional<Refusal> foreign(ReleaseId release) {
+    return release.repository().equals(repository)
+        ? Optional.empty()
+        : Optional.of(new Refusal.WrongRepository("the release", release.repository(), repository));
+  }
+
+  /**
+   * A statement that was trusted once and kept: still signed by a pinned key, whatever the time. It
+   * forbids until a later one is known.
+   */
+  public Optional<ChannelStatement> kept(SignedStatement signed, ChannelName channel) {
+    return statement(signed, channel, 0, Instant.MIN)
+            instanceof Verdict.Trusted<ChannelStatement>(var value)
+        ? Optional.of(value)
+        : Optional.empty();
   }
 
   private static Optional<Refusal> signed(

@@ -2,6 +2,7 @@ package io.wherry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.model.Outcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +106,51 @@ class FollowersTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** One merges it, the other waits for its leave: that one never begins. */
+  @Test
+  void aYankStopsWhoeverIsNotMergingYet() throws Exception {
+    long before = Long.parseLong(master.host("dev1").releaseNumber());
+    var file = Exheres.file("delta", "bad");
+    master.exheres().add("delta", "1", "", file, Exheres.waitingInPostinst("delta"));
+    master.wherry("set", "assign", "delta", "--hosts", "channel=dev", "app-test/delta").ok();
+    int bad = master.publishTo("dev", "app-test/delta");
+    Until.asserted(() -> assertThat(dev).anyMatch(a -> a.has("tmp/waiting-delta")));
+    var merging = dev.stream().filter(a -> a.has("tmp/waiting-delta")).findFirst().orElseThrow();
+    var staged = dev.get(1 - dev.indexOf(merging));
+    Until.asserted(
+        () -> assertThat(master.host(staged.name()).why()).startsWith("all 1 permissions"));
+    assertThat(master.wherry("channel", "yank", "" + bad).refusal(ExitCode.REFUSED))
+        .contains("channel dev names release " + bad + " now", "--move-to");
+
+    var yanked =
+        master
+            .wherry("channel", "yank", "" + bad, "--move-to", "" + before, "--reason", "bad")
+            .ok()
+            .out();
+
+    assertThat(yanked)
+        .contains("release " + bad + " is yanked from dev, stable, and dev moved to")
+        .contains("on their way there, and lose their order: " + staged.name())
+        .contains("permitted to merge it, and finish: " + merging.name());
+    for (var agent : dev) agent.put("tmp/go-delta");
+    awaitSettled(List.of(merging), bad);
+    awaitSettled(List.of(staged), (int) before);
+    assertThat(merging.read("usr/share/delta/file")).isEqualTo("bad\n");
+    assertThat(staged.has("usr/share/delta/file")).isFalse();
+    assertThat(staged.installed()).doesNotContain("delta-1");
+    assertThat(master.host(merging.name()).why()).isEqualTo("on a yanked release, " + bad);
+    assertThat(master.wherry("channel", "show", "dev").ok().out())
+        .contains("yanked:   " + bad)
+        .contains("(bad)")
+        .contains("on a yanked release, and stay: " + merging.name());
+    assertThat(master.wherry("status").ok().out()).contains("permissions to merge: 0 held of 1");
+
+    stable.put("tmp/go-delta");
+    master.exheres().add("delta", "2", "", Exheres.file("delta", "good"), "");
+    int mended = master.publishTo("dev", "app-test/delta");
+    awaitSettled(dev, mended);
   }
 
   /**

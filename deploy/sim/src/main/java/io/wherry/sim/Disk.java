@@ -5,6 +5,8 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.ReleaseId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -12,9 +14,15 @@ import java.util.Optional;
 final class Disk {
   private Inventory inventory;
   private Optional<Open> open = Optional.empty();
+  private Optional<ReleaseId> settled = Optional.empty();
+  private final ArrayDeque<Grants.Begun> begun = new ArrayDeque<>();
 
   /** A change between its first file and its seal; {@code merged} past its commit record. */
-  private record Open(ChangeId change, Inventory before, Inventory after, boolean merged) {}
+  private record Open(Order order, Inventory before, Inventory after, boolean merged) {
+    ChangeId change() {
+      return order.change();
+    }
+  }
 
   Disk(Inventory inventory) {
     this.inventory = inventory;
@@ -23,6 +31,7 @@ final class Disk {
   Disk copy() {
     var copy = new Disk(inventory);
     copy.open = open;
+    copy.settled = settled;
     return copy;
   }
 
@@ -40,7 +49,13 @@ final class Disk {
   }
 
   void begin(Order order) {
-    open = Optional.of(new Open(order.change(), inventory, after(order), false));
+    begun.add(new Grants.Begun(order.change(), settled, order.release()));
+    open = Optional.of(new Open(order, inventory, after(order), false));
+  }
+
+  /** A merge that began and that nobody has looked at yet. */
+  Optional<Grants.Begun> nextBegun() {
+    return Optional.ofNullable(begun.poll());
   }
 
   private Inventory after(Order order) {
@@ -62,10 +77,12 @@ final class Disk {
   void commit() {
     var change = open.orElseThrow();
     inventory = change.after();
-    open = Optional.of(new Open(change.change(), change.before(), change.after(), true));
+    open = Optional.of(new Open(change.order(), change.before(), change.after(), true));
   }
 
+  /** Only what is confirmed and sealed is settled on. */
   void seal() {
+    open.filter(Open::merged).ifPresent(o -> settled = Optional.of(o.order().release()));
     open = Optional.empty();
   }
 

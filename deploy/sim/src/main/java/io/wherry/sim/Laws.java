@@ -1,9 +1,13 @@
 package io.wherry.sim;
 
+import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
+import io.wherry.master.fleet.HostState;
+import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import java.util.HashMap;
@@ -43,6 +47,7 @@ final class Laws {
   /** After everything that happens; what is dear to look at, now and then. */
   void check() {
     cap();
+    fleet.hosts().forEach(this::permitted);
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));
@@ -55,6 +60,21 @@ final class Laws {
             .count();
     if (open > fleet.master().cap())
       throw broken(open + " hosts are changing at once where " + fleet.master().cap() + " may");
+  }
+
+  /** Nobody begins what its channel forbade when it was permitted. */
+  private void permitted(SimHost host) {
+    for (var next = host.disk().nextBegun(); next.isPresent(); next = host.disk().nextBegun()) {
+      var begun = next.get();
+      if (fleet.isCopied(host.id())) continue;
+      fleet
+          .master()
+          .grants()
+          .against(begun)
+          .ifPresent(why -> {
+            throw broken(host.name() + " begins " + begun + ": " + why);
+          });
+    }
   }
 
   /** Nobody is on a release that nobody ordered it to. */
@@ -146,6 +166,29 @@ final class Laws {
           if (!holders.isEmpty()) throw broken("permissions are left over: " + holders);
         });
     fleet.hosts().forEach(this::atRest);
+    fleet.hosts().stream().filter(SimHost::auto).forEach(this::followed);
+  }
+
+  /** Who follows the channel and is behind it has a reason that the master knows. */
+  private void followed(SimHost host) {
+    var footing = host.process().orElseThrow().state().footing();
+    var named = fleet.master().published();
+    boolean behind =
+        named.isPresent()
+            && footing.release().isPresent()
+            && footing.release().get().number() < named.get().release().number();
+    boolean own = footing.past().flatMap(Footing.Past::fault).isPresent();
+    if (!behind || own || footing.tookBackFrom().isPresent() || fleet.isCopied(host.id())) return;
+    fleet
+        .master()
+        .process()
+        .orElseThrow()
+        .with(it -> {
+          if (it.host(host.id().value()) instanceof Answer.Ok<HostDetail>(var detail)
+              && detail.view().state() instanceof HostState.Settled
+              && detail.view().bar().isEmpty())
+            throw broken(host.name() + " is behind its channel, and nobody says why: " + detail);
+        });
   }
 
   private static List<String> open(RolloutView rollout) {

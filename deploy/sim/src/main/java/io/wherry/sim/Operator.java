@@ -1,7 +1,6 @@
 package io.wherry.sim;
 
 import io.wherry.common.model.RolloutId;
-import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.pipeline.Action;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
@@ -30,11 +29,13 @@ final class Operator {
   private final Time time;
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
+  private final Steering steering;
   private long newest = 1;
 
   Operator(Time time, Fleet fleet) {
     this.time = time;
     this.fleet = fleet;
+    this.steering = new Steering(time, fleet.master());
   }
 
   void start() {
@@ -48,31 +49,21 @@ final class Operator {
   }
 
   private void act(Control it) {
-    switch (time.below(12)) {
+    switch (time.below(16)) {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
       case 7 -> it.act("", ACTIONS.get(time.below(ACTIONS.size())), NAME, "a change of mind");
       case 8, 9 -> goOn(it, "");
+      case 10, 11, 12, 13 -> steering.whim(newest);
       default -> forgive(it);
     }
   }
 
   private void publish() {
     if (newest < Shelf.MOST) newest++;
-    if (time.below(2) == 0) point(newest);
-  }
-
-  /** Moves the channel there. */
-  private void point(long release) {
-    var statement =
-        new ChannelStatement(
-            SimHost.CHANNEL,
-            fleet.master().nextSerial(),
-            Shelf.release(release),
-            1,
-            new TreeSet<>(),
-            time.now().plus(Duration.ofDays(30)));
-    fleet.master().point(statement);
+    if (time.below(2) > 0) return;
+    steering.point(newest);
+    steering.doubt(newest);
   }
 
   private void roll(Control it) {
@@ -81,7 +72,12 @@ final class Operator {
     var limits = limits(waves);
     var order = new RolloutOrder(release, "all", waves, limits, false, "", "");
     if (it.startRollout(order, NAME) instanceof Answer.Ok<RolloutView>(var rollout))
-      agreed.put(rollout.id(), limits);
+      began(rollout, limits);
+  }
+
+  private void began(RolloutView rollout, RolloutOrder.Limits limits) {
+    agreed.put(rollout.id(), limits);
+    steering.doubt(rollout.release().number());
   }
 
   private RolloutOrder.Limits limits(Waves waves) {
@@ -143,6 +139,7 @@ final class Operator {
 
   /** Takes care that everything can come to an end. */
   void tidy(Control it) {
+    steering.tidy();
     // In this order: whoever is let go on may have a permission that it has not begun to use.
     forgive(it);
     for (var rollout : it.rollouts(true)) goOn(it, rollout.id().toString());

@@ -16,6 +16,7 @@ import io.wherry.agent.work.UpdateLoop;
 import io.wherry.agent.work.Voice;
 import io.wherry.agent.work.WorkListener;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
@@ -68,7 +69,13 @@ final class SimAgent {
     this.worker = new SimWorker(host, this);
     var hands =
         new Hands(
-            worker, voice, this::confirm, this::askSoon, host.disk()::inventory, this::guidance);
+            worker,
+            voice,
+            this::confirm,
+            this::askSoon,
+            host.disk()::inventory,
+            this::guidance,
+            this::barred);
     var kept = new Journal(host.journal(), Path.of("journal"));
     var unknown =
         new UpdateState.Recovering(
@@ -272,12 +279,18 @@ final class SimAgent {
     try {
       var statement = ChannelStatement.parse(signed.statement());
       if (statement.serial() < host.serial()) return Optional.empty();
-      host.serial(statement.serial());
+      host.heard(statement);
       if (host.auto()) host.orderedTo().add(statement.release());
       return Optional.of(statement.release());
     } catch (MalformedException e) {
       throw new IllegalStateException("a statement that the simulation made", e);
     }
+  }
+
+  private Optional<Fault> barred(ReleaseId release) {
+    return host.statement()
+        .flatMap(s -> s.forbids(state().footing().release(), release))
+        .map(refusal -> Fault.permanent(refusal.message()));
   }
 
   private Hello hello() {

@@ -4,6 +4,7 @@ import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Labels;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.pipeline.Enrolment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,7 @@ final class SimHost {
   private int starts;
   private long serial;
   private long epoch;
+  private Optional<ChannelStatement> statement = Optional.empty();
 
   SimHost(Time time, SimMaster master, int number, boolean auto) {
     this(time, master, number, auto, new Disk(Shelf.inventory(1)));
@@ -54,6 +56,7 @@ final class SimHost {
     copy.reports.copyOf(reports);
     copy.serial = serial;
     copy.epoch = epoch;
+    copy.statement = statement;
     copy.boots = boots + 1000;
     copy.starts = starts + 1000;
     return copy;
@@ -99,8 +102,14 @@ final class SimHost {
     return serial;
   }
 
-  void serial(long highest) {
-    serial = highest;
+  /** The newest that it has heard, which it keeps over all that befalls it. */
+  Optional<ChannelStatement> statement() {
+    return statement;
+  }
+
+  void heard(ChannelStatement newest) {
+    serial = newest.serial();
+    statement = Optional.of(newest);
   }
 
   /** The highest epoch of a master that it has followed. */

@@ -37,6 +37,7 @@ final class SimMaster {
 
   /** A backup: how much of the log it holds, and where the channel stood. */
   private record Saved(int pages, Instant taken, Optional<ChannelStatement> published) {}
+  private final Grants grants = new Grants();
 
   SimMaster(Time time, int cap) {
     this.time = time;
@@ -89,6 +90,15 @@ final class SimMaster {
   void point(ChannelStatement statement) {
     published = Optional.of(statement);
     process.ifPresent(p -> p.with(this::tellAgain));
+  }
+
+  Optional<ChannelStatement> published() {
+    return published;
+  }
+
+  /** What was permitted, and under which statement. */
+  Grants grants() {
+    return grants;
   }
 
   private void tellAgain(Control it) {
@@ -179,6 +189,11 @@ final class SimMaster {
             with(Control::tick);
             tickSoon();
           });
+    }
+
+    /** A word is on its way to a host. */
+    void sends(MasterWord word) {
+      if (word instanceof MasterWord.Permitted(var change, _)) grants.given(change, published);
     }
 
     boolean accept(Wire wire) {

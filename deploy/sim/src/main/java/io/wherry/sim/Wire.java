@@ -57,6 +57,7 @@ final class Wire implements Outbox {
   @Override
   public void send(MasterWord word) {
     if (!mastersEnd) return;
+    master.sends(word);
     mayBreak();
     lastDown = arrival(lastDown);
     time.after(

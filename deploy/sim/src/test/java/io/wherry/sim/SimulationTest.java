@@ -59,6 +59,7 @@ class SimulationTest {
     fleet.start();
     var laws = new Laws(time, fleet, new HashMap<>());
     laws.check();
+    fleet.master().grants().given(order(2).change(), Optional.empty());
     fleet.hosts().forEach(host -> host.disk().begin(order(2)));
     assertThatThrownBy(laws::check)
         .isInstanceOf(Laws.Broken.class)
@@ -71,6 +72,7 @@ class SimulationTest {
     var fleet = new Fleet(time, 6);
     fleet.start();
     var laws = new Laws(time, fleet, new HashMap<>());
+    fleet.master().grants().given(order(2).change(), Optional.empty());
     var disk = fleet.hosts().getFirst().disk();
     disk.begin(order(2));
     disk.commit();
@@ -90,6 +92,22 @@ class SimulationTest {
     laws.atRest();
     fleet.hosts().getFirst().disk().begin(order(2));
     assertThatThrownBy(laws::atRest).hasMessageContaining("host1 is left in the middle of c-1");
+  }
+
+  @Test
+  void aMergeThatItsChannelForbadeBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    new Steering(time, fleet.master()).point(1);
+    var now = fleet.master().published().orElseThrow();
+    var yanked = now.withYanked(new java.util.TreeSet<>(List.of(2L)));
+    fleet.master().grants().given(order(2).change(), Optional.of(yanked));
+    var laws = new Laws(time, fleet, new HashMap<>());
+    fleet.hosts().getFirst().disk().begin(order(2));
+    assertThatThrownBy(laws::check)
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("was yanked");
   }
 
   private static Order order(long number) {

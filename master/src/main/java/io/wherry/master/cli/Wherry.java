@@ -40,6 +40,7 @@ import picocli.CommandLine.Mixin;
       BuildCommand.class,
       PublishCommand.class,
       ReleaseCommand.class,
+      ChannelCommand.class,
       RolloutCommand.class,
       GenerateCompletion.class
     })

@@ -20,7 +20,14 @@ public record HostView(
     Labels labels,
     ChannelName channel,
     boolean auto,
-    String need) {
+    String need,
+    String bar) {
+  /** The same with what its channel's floor, barrier or yanks have to say of it. */
+  public HostView barredBy(String words) {
+    return new HostView(
+        id, name, state, release, target, progress, contact, labels, channel, auto, need, words);
+  }
+
   /** When and with what it last spoke. */
   public record Contact(Instant heard, boolean connected, String agentVersion, String platform) {}
 }

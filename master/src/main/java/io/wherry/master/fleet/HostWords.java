@@ -29,7 +29,8 @@ public final class HostWords {
         host.birth().labels(),
         host.channel(),
         host.self().auto(),
-        host.trouble().aftermath().need());
+        host.trouble().aftermath().need(),
+        "");
   }
 
   private static Optional<ReleaseId> target(HostRecord host) {

@@ -192,10 +192,32 @@ public final class Control implements Resources.Resource {
     return loop.ask(() -> loop.watch(id, viewer));
   }
 
+  /** Whom a channel's statement is about now. */
+  public Answer<ChannelConcern> channel(ChannelName channel) {
+    return loop.ask(() -> Answer.ok(mind.channels.of(channel)));
+  }
+
+  /** What these statements would change for whom. */
+  public Answer<ChannelConcern> foresee(List<ChannelStatement> statements) {
+    return loop.ask(() -> Answer.ok(mind.channels.of(statements)));
+  }
+
+  /** Returns when all that was told before is taken in. */
+  public void catchUp() {
+    loop.ask(() -> Answer.ok(true));
+  }
+
   /** A channel has a new statement: announced to whoever follows it. */
   public void channelMoved(SignedStatement signed, ChannelStatement statement) {
+    // Read here, so that the loop finds read what hosts are going to be ordered to.
     releases.find(statement.release());
+    if (statement.floor() > ChannelStatement.NO_FLOOR) read(statement, statement.floor());
+    statement.barrier().ifPresent(number -> read(statement, number));
     loop.hear(() -> mind.channelMoved(signed, statement));
+  }
+
+  private void read(ChannelStatement statement, long number) {
+    releases.find(new ReleaseId(statement.release().repository(), number));
   }
 
   private io.wherry.common.model.RepositoryName repository() {

@@ -23,8 +23,10 @@ final class Desk {
   private final Orders orders;
   private final RolloutDesk rollouts;
   private final Doorkeeper doorkeeper;
+  private final Bars bars;
 
-  Desk(Floor floor, Orders orders, RolloutDesk rollouts, Doorkeeper doorkeeper) {
+  Desk(Floor floor, Orders orders, RolloutDesk rollouts, Doorkeeper doorkeeper, Bars bars) {
+    this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.rollouts = rollouts;
@@ -92,7 +94,13 @@ final class Desk {
         floor.fleet().view(floor.now()).hosts().stream()
             .filter(
                 h -> which.matches(new Selector.Subject(h.id(), h.name(), h.channel(), h.labels())))
+            .map(this::barred)
             .toList());
+  }
+
+  private HostView barred(HostView view) {
+    var words = floor.fleet().host(view.id()).map(bars::words).orElse(List.of());
+    return words.isEmpty() ? view : view.barredBy(String.join("; ", words));
   }
 
   Answer<HostDetail> host(String text) {
@@ -120,13 +128,15 @@ final class Desk {
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
     aboutMasters(host).forEach(explanation::addFirst);
+    for (var word : bars.words(host).reversed())
+      explanation.addFirst("By its channel " + host.channel() + ": " + word + ".");
     for (var note : floor.planning.notes(host, fleet))
       explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();
     fleet.assigned(host).forEach(spec -> wanted.add(spec.toString()));
     host.birth().adopted().forEach(spec -> wanted.add(spec + " (adopted)"));
     return new HostDetail(
-        fleet.view(host, now),
+        barred(fleet.view(host, now)),
         host.birth().machineId(),
         host.birth().enrolled(),
         fleet.inventoryOf(host),

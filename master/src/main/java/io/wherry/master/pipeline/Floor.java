@@ -4,7 +4,6 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.MasterWord;
-import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.SignedStatement;
 import io.wherry.common.release.ChannelStatement;
@@ -126,16 +125,5 @@ final class Floor {
 
   void presence(HostId host, java.util.function.UnaryOperator<Presence> change) {
     fleet().presence(host, change.apply(fleet().presence(host)));
-  }
-
-  /** Why nobody may go to a release any more; empty where everybody may. */
-  Optional<String> barred(ReleaseId release) {
-    for (var channel : channels.values()) {
-      var statement = channel.statement();
-      if (!statement.release().repository().equals(release.repository())) continue;
-      if (statement.yanked().contains(release.number()))
-        return Optional.of("release " + release + " was yanked from " + statement.channel());
-    }
-    return Optional.empty();
   }
 }

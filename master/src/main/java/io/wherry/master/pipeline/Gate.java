@@ -24,10 +24,12 @@ import java.util.Optional;
  */
 final class Gate {
   private final Floor floor;
+  private final Bars bars;
   private final Map<HostId, ChangeId> waiting = new LinkedHashMap<>();
 
-  Gate(Floor floor) {
+  Gate(Floor floor, Bars bars) {
     this.floor = floor;
+    this.bars = bars;
   }
 
   void asked(Session session, ChangeId change, ReleaseId release) throws LogException {
@@ -49,8 +51,7 @@ final class Gate {
   }
 
   private boolean holds(HostId host, ChangeId change) {
-    var hold = floor.book.permissions().held().get(host);
-    return hold != null && hold.change().equals(change);
+    return floor.book.permissions().holds(host, change);
   }
 
   private Leave leave(Session session, ChangeId change, ReleaseId release) {
@@ -58,7 +59,7 @@ final class Gate {
     var assignment = floor.assignment(session.host, change);
     if (assignment.isEmpty() || !assignment.get().release().equals(release))
       return new Leave.Never("this change is not wanted any more");
-    var barred = floor.barred(release);
+    var barred = floor.fleet().host(session.host).flatMap(host -> bars.onItsWay(host, release));
     if (barred.isPresent()) return new Leave.Later(barred.get());
     return assignment
         .get()

@@ -20,18 +20,22 @@ final class Mind {
   final RolloutDesk rollouts;
   final Desk desk;
   final Checks checks;
+  final ChannelDesk channels;
+  private final Bars bars;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
   Mind(Floor floor, Releases releases, MetricSource metrics) {
     this.floor = floor;
-    this.orders = new Orders(floor);
+    this.bars = Bars.of(floor);
+    this.orders = new Orders(floor, bars);
     this.restoration = new Restoration(floor, orders);
-    this.gate = new Gate(floor);
+    this.gate = new Gate(floor, bars);
     this.doorkeeper = new Doorkeeper(floor, orders, gate, restoration);
-    this.reports = new Reports(floor, orders, gate, doorkeeper, restoration);
-    this.rollouts = new RolloutDesk(floor, orders, releases, metrics);
-    this.desk = new Desk(floor, orders, rollouts, doorkeeper);
+    this.reports = new Reports(floor, orders, gate, doorkeeper, restoration, bars);
+    this.rollouts = new RolloutDesk(floor, orders, releases, metrics, bars);
+    this.desk = new Desk(floor, orders, rollouts, doorkeeper, bars);
+    this.channels = new ChannelDesk(floor, bars);
     this.checks = new Checks(floor, metrics);
   }
 
@@ -57,6 +61,7 @@ final class Mind {
   void tick() throws LogException {
     var now = floor.now();
     doorkeeper.tick(now);
+    hold();
     rollouts.tick(now);
     checks.tick(now);
     afterwards();
@@ -78,10 +83,25 @@ final class Mind {
     }
   }
 
-  void channelMoved(SignedStatement signed, ChannelStatement statement) {
+  /** Whoever is told less than the newest is looked after at every tick. */
+  private void hold() throws LogException {
+    boolean recalled = bars.enforce();
+    orders.carryOut();
+    if (recalled) orders.resume();
+  }
+
+  /** Holds from now on; only then others are told, and what is under way is taken back. */
+  void channelMoved(SignedStatement signed, ChannelStatement statement) throws LogException {
+    var next = new Floor.Channel(signed, statement);
     var before = floor.channels.get(statement.channel());
-    if (before != null && before.statement().serial() >= statement.serial()) return;
-    floor.channels.put(statement.channel(), new Floor.Channel(signed, statement));
+    if (next.equals(before)) return;
+    if (before != null && before.statement().serial() > statement.serial()) return;
+    floor.channels.put(statement.channel(), next);
+    announce(signed, statement);
+    hold();
+  }
+
+  private void announce(SignedStatement signed, ChannelStatement statement) {
     var start = floor.now();
     int told = 0;
     var word = new MasterWord.Announced(signed);

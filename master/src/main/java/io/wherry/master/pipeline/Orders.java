@@ -33,9 +33,11 @@ final class Orders {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
   private final Floor floor;
+  private final Bars bars;
 
-  Orders(Floor floor) {
+  Orders(Floor floor, Bars bars) {
     this.floor = floor;
+    this.bars = bars;
   }
 
   /** Does all that the rollouts ask for, including what they ask for meanwhile. */
@@ -54,11 +56,22 @@ final class Orders {
       missed(o);
       return;
     }
-    var inventory = floor.fleet().inventoryOf(host.get());
     var rollout = rolloutOf(o.change());
-    switch (floor.planning.plan(o.to(), inventory, host.get(), floor.fleet())) {
-      case Planned.Impossible(var why) -> stuck(o, rollout, why);
-      case Planned.Ready(var plan) -> order(o, rollout, host.get(), plan);
+    var barred = bars.against(host.get(), o.to());
+    if (barred.isPresent()) {
+      floor.happened(rollout, new RolloutEvent.PauseAsked("paused: " + barred.get()));
+      return;
+    }
+    order(o, host.get(), bars.step(host.get(), o.to()));
+  }
+
+  /** To where it goes first on its way. */
+  private void order(Effect.Order o, HostRecord host, ReleaseId to) throws LogException {
+    var inventory = floor.fleet().inventoryOf(host);
+    var rollout = rolloutOf(o.change());
+    switch (floor.planning.plan(to, inventory, host, floor.fleet())) {
+      case Planned.Impossible(var why) -> stuck(o, to, rollout, why);
+      case Planned.Ready(var plan) -> order(o, rollout, host, plan);
     }
   }
 
@@ -99,9 +112,10 @@ final class Orders {
     return new RolloutId(text.substring(0, text.indexOf('-')));
   }
 
-  private void stuck(Effect.Order o, RolloutId rollout, List<String> why) throws LogException {
+  private void stuck(Effect.Order o, ReleaseId to, RolloutId rollout, List<String> why)
+      throws LogException {
     var facts = new ArrayList<Record>();
-    facts.add(new FleetFact.Stuck(o.host(), o.to(), why));
+    facts.add(new FleetFact.Stuck(o.host(), to, why));
     facts.addAll(
         floor.ifChanges(
             rollout,
@@ -223,7 +237,7 @@ final class Orders {
         floor.send(host, new MasterWord.Withdrawn(old.change(), "there is no plan any more"));
       }
       case Planned.Ready(var plan) -> {
-        var next = Restoration.renamed(old.change(), old.attempt() + 1, old.rollout(), floor.book);
+        var next = Bars.nextName(old, floor.book);
         var facts = new ArrayList<>(with);
         old.rollout()
             .ifPresent(r ->
@@ -282,14 +296,9 @@ final class Orders {
   private void resume(HostId host, Rollout rollout) throws LogException {
     var member = rollout.state().members().get(host);
     if (member.isEmpty() || !(member.get().state() instanceof MemberState.Ordered o)) return;
-    if (floor.assignment(host, o.change()).isPresent()) return;
-    var to = member.get().back() ? member.get().from() : Optional.<ReleaseId>empty();
-    order(
-        new Effect.Order(
-            host,
-            o.change(),
-            o.attempt(),
-            to.orElse(rollout.state().terms().release()),
-            o.deadline()));
+    boolean stands = floor.assignment(host, o.change()).isPresent();
+    if (stands || !rollout.state().phase().moves()) return;
+    var to = Bars.goal(rollout, member.get());
+    order(new Effect.Order(host, o.change(), o.attempt(), to, o.deadline()));
   }
 }

@@ -33,8 +33,16 @@ final class Reports {
   private final Gate gate;
   private final Doorkeeper doorkeeper;
   private final Restoration restoration;
+  private final Bars bars;
 
-  Reports(Floor floor, Orders orders, Gate gate, Doorkeeper doorkeeper, Restoration restoration) {
+  Reports(
+      Floor floor,
+      Orders orders,
+      Gate gate,
+      Doorkeeper doorkeeper,
+      Restoration restoration,
+      Bars bars) {
+    this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
@@ -138,6 +146,8 @@ final class Reports {
     facts.addAll(rolloutEnds(host, ended));
     floor.record(Origin.host(host), facts);
     floor.presence(host, Presence::idle);
+    orders.carryOut();
+    orders.resume(host);
     floor.listener.ended(ended.outcome(), ended.cost());
   }
 
@@ -148,9 +158,46 @@ final class Reports {
       facts.addAll(
           floor.ifChanges(
               rollout.state().id(),
-              new RolloutEvent.Ended(
-                  host, ended.change(), ended.outcome(), why, ended.fault().map(Fault::category))));
+              goesOn(rollout, host, ended)
+                  .orElseGet(() ->
+                      new RolloutEvent.Ended(
+                          host,
+                          ended.change(),
+                          ended.outcome(),
+                          why,
+                          ended.fault().map(Fault::category)))));
     return facts;
+  }
+
+  /**
+   * Settled on the floor, it has not come to where its rollout brings it; and what its channel
+   * forbade meanwhile is no failure of its: both go on, or wait, under the next name.
+   */
+  private Optional<RolloutEvent> goesOn(Rollout rollout, HostId host, Report.Ended ended) {
+    var change = ended.change();
+    var goal =
+        rollout
+            .state()
+            .members()
+            .get(host)
+            .filter(m -> m.state().openChange().equals(Optional.of(change)))
+            .map(m -> Bars.goal(rollout, m));
+    var standing = floor.assignment(host, change);
+    if (goal.isEmpty() || standing.isEmpty()) return Optional.empty();
+    var to = standing.get().release();
+    boolean goesOn =
+        switch (ended.outcome()) {
+          case SETTLED -> !goal.get().equals(to);
+          case FAILED, TIMED_OUT -> barred(host, to);
+          case REVERTED, UNREACHABLE -> false;
+        };
+    if (!goesOn) return Optional.empty();
+    var next = Bars.nextName(standing.get(), floor.book);
+    return Optional.of(new RolloutEvent.Replanned(host, change, next));
+  }
+
+  private boolean barred(HostId host, ReleaseId to) {
+    return floor.fleet().host(host).flatMap(h -> bars.onItsWay(h, to)).isPresent();
   }
 
   /** A host that says settled and whose own database disagrees has failed. */
@@ -162,7 +209,7 @@ final class Reports {
         said.change(),
         said.target(),
         Outcome.FAILED,
-        Optional.empty(),
+        floor.fleet().host(host).flatMap(HostRecord::settled),
         Optional.of(Fault.integrity("says that it settled, but " + missing.get())),
         said.inventory(),
         said.cost());
@@ -219,7 +266,9 @@ final class Reports {
       return;
     }
     floor.record(Origin.host(session.host), facts);
-    if (follows(host, release)) orders.follow(session.host, release, inventory);
+    var next = follows(host, release) ? bars.following(host, release) : Optional.<ReleaseId>empty();
+    if (next.isPresent() && !triedInVain(host, next.get()))
+      orders.follow(session.host, next.get(), inventory);
   }
 
   private void again(
@@ -258,8 +307,7 @@ final class Reports {
         && named
         && !busy
         && !host.quarantined()
-        && Restoration.strange(host, release, floor).isEmpty()
-        && !triedInVain(host, release);
+        && Restoration.strange(host, release, floor).isEmpty();
   }
 
   private boolean inOpenRollout(HostId host) {

@@ -28,10 +28,13 @@ final class RolloutDesk {
   private final Floor floor;
   private final Orders orders;
   private final Releases releases;
+  private final Bars bars;
 
   private final MetricSource metrics;
 
-  RolloutDesk(Floor floor, Orders orders, Releases releases, MetricSource metrics) {
+  RolloutDesk(
+      Floor floor, Orders orders, Releases releases, MetricSource metrics, Bars bars) {
+    this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.releases = releases;
@@ -53,8 +56,6 @@ final class RolloutDesk {
       return Answer.notFound(why);
     var blind = terms.passing().metric().flatMap(_ -> metrics.lacking());
     if (blind.isPresent()) return Answer.invalid("the metric gate cannot be asked: " + blind.get());
-    var barred = floor.barred(terms.release());
-    if (barred.isPresent()) return Answer.conflict(barred.get() + "; choose another release");
     return start(terms, selector, order, actor);
   }
 
@@ -85,7 +86,7 @@ final class RolloutDesk {
     if (hosts.isEmpty())
       return Answer.notFound(
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
-    var busy = busy(hosts);
+    var busy = busy(hosts).or(() -> barred(hosts, terms.release()));
     if (busy.isPresent()) return Answer.conflict(busy.get());
     var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled(), Optional.empty())).toList();
     var id = floor.book.nextRollout();
@@ -124,6 +125,10 @@ final class RolloutDesk {
     return Optional.empty();
   }
 
+  private Optional<String> barred(List<HostRecord> hosts, ReleaseId release) {
+    return hosts.stream().flatMap(h -> bars.against(h, release).stream()).findFirst();
+  }
+
   /** Resolves for every host and changes nothing; whom no plan helps is named. */
   private RolloutView dryRun(RolloutId id, Terms terms, List<Seat> seats, String actor) {
     var begun = RolloutMachine.begin(id, terms, seats, floor.now());
@@ -149,15 +154,15 @@ final class RolloutDesk {
 
   private MemberView foreseen(MemberView m, ReleaseId release) {
     var host = floor.fleet().host(m.host()).orElseThrow();
-    var planned =
-        floor.planning.plan(release, floor.fleet().inventoryOf(host), host, floor.fleet());
+    var first = bars.step(host, release);
+    var planned = floor.planning.plan(first, floor.fleet().inventoryOf(host), host, floor.fleet());
     boolean possible = planned instanceof Planned.Ready;
     return new MemberView(
         m.host(),
         m.name(),
         m.wave(),
         possible ? "pending" : "failed",
-        words(planned),
+        bars.detour(host, release).map(d -> d + ": ").orElse("") + words(planned),
         m.excused(),
         Optional.empty(),
         notes(planned));
@@ -226,9 +231,40 @@ final class RolloutDesk {
     var why = "by " + actor + (reason.isBlank() ? "" : ": " + reason);
     var facts = floor.ifChanges(rollout.state().id(), event(action, why));
     if (facts.isEmpty()) return unchanged(rollout, action);
+    var barred = barred(rollout, action);
+    if (barred.isPresent()) return Answer.conflict(barred.get());
     floor.record(new Origin(actor, "", reason), facts);
     orders.carryOut();
+    if (action == Action.RESUME) orders.resume();
     return Answer.ok(view(find(id).orElseThrow()));
+  }
+
+  private Optional<String> barred(Rollout rollout, Action action) {
+    return switch (action) {
+      case RESUME, RETRY, APPROVE ->
+          bars.stops(rollout)
+              .map(why ->
+                  rollout.state().id() + " cannot go on: " + why + "; or abort or revert it");
+      case REVERT -> noWayBack(rollout);
+      case PAUSE, ABORT, FINISH -> Optional.empty();
+    };
+  }
+
+  /** Better refused than half done: what was taken back cannot be taken back again. */
+  private Optional<String> noWayBack(Rollout rollout) {
+    return rollout.state().members().all().stream()
+        .filter(m -> RolloutMachine.wouldGoBack(rollout.state(), m))
+        .flatMap(m ->
+            floor.fleet().host(m.host()).stream()
+                .flatMap(host ->
+                    bars.against(host, m.from().orElseThrow()).stream()
+                        .map(why ->
+                            rollout.state().id()
+                                + " cannot take back "
+                                + host.name()
+                                + " to where it came from: "
+                                + why)))
+        .findFirst();
   }
 
   private static RolloutEvent event(Action action, String why) {

@@ -1,14 +1,14 @@
 package io.wherry.master.publish;
 
 import io.wherry.common.model.ChannelName;
-import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.release.ChannelStatement;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Moves channels: first the ledger says so, then the statement is served. */
 final class Channels {
@@ -25,21 +25,13 @@ final class Channels {
   /** The statement that follows the channel's last one and names this release. */
   ChannelStatement next(Shelf shelf, ChannelName channel, ReleaseId release, Instant now)
       throws Refused {
-    var last = Optional.ofNullable(shelf.channels().get(channel));
-    var yanked = last.map(ChannelStatement::yanked).orElse(Set.of());
-    long floor = last.map(ChannelStatement::floor).orElse(1L);
-    if (yanked.contains(release.number()) || release.number() < floor)
-      throw new Refused(
-          Fault.permanent(
-              "channel "
-                  + channel
-                  + " may not name release "
-                  + release.number()
-                  + ": it is yanked or below the channel's floor "
-                  + floor));
-    var expires = now.plus(settings.statementLifetime());
-    return new ChannelStatement(
-        channel, shelf.nextSerial(channel), release, floor, yanked, expires);
+    return stamped(
+        shelf, new ChannelRules(settings.repository(), shelf).naming(channel, release), now);
+  }
+
+  private ChannelStatement stamped(Shelf shelf, ChannelStatement wanted, Instant now) {
+    return wanted.renewed(
+        shelf.nextSerial(wanted.channel()), now.plus(settings.statementLifetime()));
   }
 
   /** Leaves the statement as it is where the channel stands there already. */
@@ -54,11 +46,43 @@ final class Channels {
     return statement;
   }
 
+  /** All channels that the wish is about change in one append, or none. */
+  ChannelChange change(ChannelOrder order, Instant now) throws IOException, Refused {
+    var shelf = Shelf.of(ledger);
+    var wanted = new ChannelRules(settings.repository(), shelf).apply(order.wish());
+    if (wanted.statements().isEmpty()) return new ChannelChange.Unchanged(wanted.what());
+    var next = wanted.statements().stream().map(w -> stamped(shelf, w, now)).toList();
+    if (order.dryRun()) return new ChannelChange.Changed(next, wanted.what(), List.of());
+    var act = new ChannelAct(wanted.what(), order.actor(), order.reason(), now);
+    ledger.append(
+        next.stream().<ReleaseFact>map(n -> new ChannelRecord(n, Optional.of(act))).toList(), act);
+    return new ChannelChange.Changed(next, wanted.what(), serve(next));
+  }
+
+  /** What is recorded stands, served or not. */
+  private List<String> serve(List<ChannelStatement> recorded) {
+    var warnings = new ArrayList<String>();
+    for (var statement : recorded)
+      try {
+        statements.write(statement);
+      } catch (IOException e) {
+        warnings.add(
+            "the statement of channel "
+                + statement.channel()
+                + " is recorded but not served yet: "
+                + FileTrouble.words(e, settings.staticFolder())
+                + "; mend that, and it is served within a minute");
+      }
+    return warnings;
+  }
+
+  /** Serves anew what is about to expire, and what could not be served when it was recorded. */
   Optional<Instant> resign(Instant now) throws IOException {
     Optional<Instant> next = Optional.empty();
     var shelf = Shelf.of(ledger);
     for (var last : shelf.channels().values()) {
       var current = isDue(shelf, last, now) ? renewed(shelf, last, now) : last;
+      if (!statements.serves(current)) statements.write(current);
       var due = due(current);
       if (next.isEmpty() || due.isBefore(next.get())) next = Optional.of(due);
     }
@@ -81,16 +105,8 @@ final class Channels {
 
   private ChannelStatement renewed(Shelf shelf, ChannelStatement last, Instant now)
       throws IOException {
-    var statement =
-        new ChannelStatement(
-            last.channel(),
-            shelf.nextSerial(last.channel()),
-            last.release(),
-            last.floor(),
-            last.yanked(),
-            now.plus(settings.statementLifetime()));
+    var statement = stamped(shelf, last, now);
     ledger.append(List.of(new ChannelRecord(statement)));
-    statements.write(statement);
     return statement;
   }
 

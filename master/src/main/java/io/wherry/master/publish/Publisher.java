@@ -7,7 +7,6 @@ import io.wherry.common.git.Overlay;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Fault;
-import io.wherry.common.model.ReleaseId;
 import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.release.MalformedException;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Makes releases and moves channels. A crash anywhere leaves the old release served whole: until
@@ -258,7 +256,7 @@ public final class Publisher implements Resources.Resource {
     try {
       var shelf = Shelf.of(ledger);
       var target = shelf.release(number);
-      if (target.isEmpty()) return new ChannelMove.Refused(Fault.permanent(unknown(shelf, number)));
+      if (target.isEmpty()) return new ChannelMove.Refused(Fault.permanent(shelf.unknown(number)));
       return new ChannelMove.Moved(channels.move(channel, target.get().release(), clock.instant()));
     } catch (Refused e) {
       return new ChannelMove.Refused(e.why());
@@ -272,16 +270,19 @@ public final class Publisher implements Resources.Resource {
     }
   }
 
-  private static String unknown(Shelf shelf, long number) {
-    var known =
-        shelf.all().stream()
-            .map(ReleaseRecord::release)
-            .map(ReleaseId::number)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "));
-    return "there is no release "
-        + number
-        + (known.isEmpty() ? "; none was published yet" : "; there are " + known);
+  /** Does with channels what an operator wants, or says that it is so already, or why not. */
+  public synchronized ChannelChange change(ChannelOrder order) {
+    try {
+      return channels.change(order, clock.instant());
+    } catch (Refused e) {
+      return new ChannelChange.Refused(e.why());
+    } catch (IOException e) {
+      return new ChannelChange.Refused(
+          Fault.local(
+              "cannot record what becomes of the channel: "
+                  + FileTrouble.words(e, settings.staticFolder())
+                  + "; nothing was changed"));
+    }
   }
 
   /** Hosts have seen these serials: after a restore, statements go on past them. */

@@ -8,6 +8,11 @@ public interface ReleaseLedger {
   /** Records all of the facts or none; durable when it returns. This is the commit point. */
   void append(List<ReleaseFact> facts) throws IOException;
 
+  /** The same by somebody, for a reason: a ledger with room for that keeps it beside the facts. */
+  default void append(List<ReleaseFact> facts, ChannelAct by) throws IOException {
+    append(facts);
+  }
+
   /** Every fact of this repository, oldest first. */
   List<ReleaseFact> list() throws IOException;
 }

@@ -10,6 +10,7 @@ import io.wherry.common.release.Manifest;
 import io.wherry.common.release.Trust;
 import io.wherry.common.release.Verdict;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,15 @@ public final class Releases {
   /** Where each channel stands. */
   public Collection<ChannelStatement> channels() throws IOException {
     return List.copyOf(Shelf.of(ledger).channels().values());
+  }
+
+  /** What operators did to a channel, newest first. */
+  public List<ChannelAct> acts(ChannelName channel) throws IOException {
+    var acts = new ArrayList<ChannelAct>();
+    for (var fact : ledger.list())
+      if (fact instanceof ChannelRecord(var statement, var act)
+          && statement.channel().equals(channel)) act.ifPresent(acts::addFirst);
+    return acts;
   }
 
   /** The statement as it is served now. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the ledger said at one moment: the releases by number, where each channel stands, and up to
@@ -24,7 +25,7 @@ record Shelf(
       switch (fact) {
         case NumbersJumped jump -> past = past.and(jump);
         case ReleaseRecord record -> releases.put(record.release().number(), record);
-        case ChannelRecord(var statement) -> channels.put(statement.channel(), statement);
+        case ChannelRecord(var statement, _) -> channels.put(statement.channel(), statement);
       }
     return new Shelf(releases, channels, past);
   }
@@ -51,6 +52,14 @@ record Shelf(
   /** Whether hosts may have seen a newer one than this, of a master that is no more. */
   boolean isPast(ChannelStatement statement) {
     return statement.serial() <= past.serial();
+  }
+
+  /** For people: that there is no such release, and which there are. */
+  String unknown(long number) {
+    var known = releases.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return "there is no release "
+        + number
+        + (known.isEmpty() ? "; none was published yet" : "; there are " + known);
   }
 
   List<ReleaseRecord> all() {

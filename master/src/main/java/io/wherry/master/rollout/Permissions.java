@@ -63,6 +63,11 @@ public record Permissions(
     return doubted.containsKey(host);
   }
 
+  public boolean holds(HostId host, ChangeId change) {
+    var hold = held.get(host);
+    return hold != null && hold.change().equals(change);
+  }
+
   public int holding(RolloutId rollout) {
     return (int)
         held.values().stream().filter(h -> h.rollout().equals(Optional.of(rollout))).count();

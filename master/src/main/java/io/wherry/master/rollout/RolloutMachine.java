@@ -173,6 +173,25 @@ public final class RolloutMachine {
     return o.absent() && !m.back() && m.shut().isPresent();
   }
 
+  /** Whether taking the rollout back would bring this host to where it came from. */
+  public static boolean wouldGoBack(RolloutState state, Member member) {
+    boolean mayHaveIt =
+        switch (member.state()) {
+          case Merging _, MemberState.Settled _, TimedOut _, Unreachable _ -> true;
+          case MemberState.Pending _,
+              Ordered _,
+              MemberState.Ready _,
+              MemberState.Resting _,
+              MemberState.Failed _,
+              MemberState.Reverted _,
+              MemberState.Withdrawn _ ->
+              false;
+        };
+    return mayHaveIt
+        && !member.back()
+        && member.from().filter(from -> !from.equals(state.terms().release())).isPresent();
+  }
+
   /** Whether {@code host} may merge for {@code change}, the caps aside. */
   public static Leave leave(RolloutState state, HostId host, ChangeId change) {
     var member = state.members().get(host);

@@ -2,20 +2,18 @@ package io.wherry.master.rpc;
 
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.pbin.PackageSpec;
-import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.fleet.HostView;
 import io.wherry.master.fleet.PackageSet;
 import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.StatusView;
-import io.wherry.proto.v1.ChannelView;
 import io.wherry.proto.v1.HostEvent;
 import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.PermissionHolder;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Hosts, sets and channels as the wire tells them. */
+/** Hosts and sets as the wire tells them. */
 final class HostMessages {
   private HostMessages() {}
 
@@ -25,7 +23,7 @@ final class HostMessages {
             .setId(view.id().value())
             .setName(view.name())
             .setState(view.state().word())
-            .setWhy(view.state().why())
+            .setWhy(why(view))
             .setLastHeardMillis(view.contact().heard().toEpochMilli())
             .putAllLabels(view.labels().values())
             .setChannel(view.channel().value())
@@ -41,6 +39,11 @@ final class HostMessages {
                 .setDoneBytes(at.doneBytes())
                 .setTotalBytes(at.totalBytes()));
     return wire.build();
+  }
+
+  private static String why(HostView view) {
+    var why = view.state().why();
+    return why.isEmpty() || view.bar().isEmpty() ? why + view.bar() : why + "; " + view.bar();
   }
 
   static io.wherry.proto.v1.HostDetail detail(
@@ -73,15 +76,6 @@ final class HostMessages {
         .setName(set.name())
         .setHosts(set.hosts().toString())
         .addAllPackages(set.packages().stream().map(PackageSpec::toString).toList())
-        .build();
-  }
-
-  static ChannelView channel(ChannelStatement statement) {
-    return ChannelView.newBuilder()
-        .setName(statement.channel().value())
-        .setSerial(statement.serial())
-        .setRelease(Wire.wire(statement.release()))
-        .setExpiresMillis(statement.expires().toEpochMilli())
         .build();
   }
 

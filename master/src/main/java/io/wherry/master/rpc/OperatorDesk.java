@@ -5,7 +5,10 @@ import io.wherry.common.model.RepositoryName;
 import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
+import io.wherry.master.pipeline.ChannelConcern;
 import io.wherry.master.pipeline.Control;
+import io.wherry.master.publish.ChannelChange;
+import io.wherry.master.publish.ChannelOrder;
 import io.wherry.master.publish.Drop;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishResult;
@@ -17,7 +20,12 @@ import java.util.Optional;
 
 /** What stands behind the operators' door. */
 public record OperatorDesk(
-    Control control, Releases releases, Building building, Publishing publishing, About about) {
+    Control control,
+    Releases releases,
+    Building building,
+    Publishing publishing,
+    Keeping keeping,
+    About about) {
 
   /** This master, as {@code status} shows it. */
   public record About(
@@ -31,6 +39,13 @@ public record OperatorDesk(
   public interface Building {
     BuildResult build(BuildOrder order, BuildListener listener)
         throws IOException, InterruptedException;
+  }
+
+  /** Does with channels what an operator wants, and says whom it is about. */
+  public interface Keeping {
+    Kept change(ChannelOrder order) throws IOException;
+
+    record Kept(ChannelChange change, ChannelConcern concern) {}
   }
 
   /** Publishes what was built, or moves a channel; blocks. */

@@ -58,7 +58,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
           var newest = desk.releases().newest();
           if (newest.isPresent()) wire.setNewestRelease(summary(newest.get()));
           for (var channel : desk.releases().channels())
-            wire.addChannels(HostMessages.channel(channel));
+            wire.addChannels(ChannelMessages.view(channel));
           status.holders().forEach(holder -> wire.addHolders(HostMessages.holder(holder)));
           status.openRollouts().forEach(rollout -> wire.addRollouts(RolloutMessages.view(rollout)));
           return wire.build();
@@ -244,6 +244,22 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   }
 
   @Override
+  public void listChannels(ListChannelsRequest request, StreamObserver<ListChannelsResponse> to) {
+    answering.answer("the channels", to, () -> ChannelCalls.list(desk));
+  }
+
+  @Override
+  public void getChannel(GetChannelRequest request, StreamObserver<ChannelDetail> to) {
+    answering.answer("a channel", to, () -> ChannelCalls.show(desk, request.getName()));
+  }
+
+  @Override
+  public void changeChannel(ChangeChannelRequest request, StreamObserver<ChannelChange> to) {
+    var actor = actor();
+    answering.answer("a change of a channel", to, () -> ChannelCalls.change(desk, request, actor));
+  }
+
+  @Override
   public void startRollout(StartRolloutRequest request, StreamObserver<RolloutView> to) {
     var actor = actor();
     answering.answer(
@@ -337,7 +353,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
     return ReleaseMessages.summary(record, channels, Math.toIntExact(hosts));
   }
 
-  private static <T> T value(Answer<T> answer) throws StatusException {
+  static <T> T value(Answer<T> answer) throws StatusException {
     return switch (answer) {
       case Answer.Ok<T>(var value) -> value;
       case Answer.Refused<T>(var kind, var message) ->

@@ -40,7 +40,7 @@ final class PublishTelling implements PublishListener {
             .setRelease(ReleaseMessages.summary(published.release(), List.of(), 0))
             .setDiff(ReleaseMessages.diff(published.diff()))
             .addAllWarnings(published.warnings());
-    published.channel().ifPresent(channel -> wire.setChannel(HostMessages.channel(channel)));
+    published.channel().ifPresent(channel -> wire.setChannel(ChannelMessages.view(channel)));
     return event(wire);
   }
 
@@ -49,7 +49,7 @@ final class PublishTelling implements PublishListener {
     nothing
         .newest()
         .ifPresent(newest -> wire.setRelease(ReleaseMessages.summary(newest, List.of(), 0)));
-    nothing.channel().ifPresent(channel -> wire.setChannel(HostMessages.channel(channel)));
+    nothing.channel().ifPresent(channel -> wire.setChannel(ChannelMessages.view(channel)));
     return event(wire);
   }
 

@@ -163,15 +163,27 @@ final class TestMaster {
   }
 
   void channelMoved(long release, long serial) {
-    mind.channelMoved(
-        new SignedStatement(new ChannelName("stable"), new byte[] {1}, new byte[] {(byte) serial}),
-        new ChannelStatement(
-            new ChannelName("stable"),
-            serial,
-            FakeReleases.release(release),
-            1,
-            new TreeSet<>(),
-            now.plus(Duration.ofDays(7))));
+    channelMoved(statement(release, serial));
+  }
+
+  ChannelStatement statement(long release, long serial) {
+    return new ChannelStatement(
+        new ChannelName("stable"),
+        serial,
+        FakeReleases.release(release),
+        1,
+        new TreeSet<>(),
+        now.plus(Duration.ofDays(7)));
+  }
+
+  void channelMoved(ChannelStatement statement) {
+    var signed =
+        new SignedStatement(
+            statement.channel(), new byte[] {1}, new byte[] {(byte) statement.serial()});
+    unchecked(() -> {
+      mind.channelMoved(signed, statement);
+      mind.afterwards();
+    });
   }
 
   /** Everybody works and hears until nothing moves any more; bounded. */
