@@ -27,6 +27,7 @@ final class Aftercare implements Resources.Resource, WorkListener {
   private final Scan scan;
   private final Path file;
   private final Heard heard;
+  private final Tidying tidying;
   private final BlockingQueue<Boolean> wakings = new LinkedBlockingQueue<>();
   private final Thread thread = Thread.ofVirtual().name("aftermath").unstarted(this::run);
 
@@ -35,10 +36,17 @@ final class Aftercare implements Resources.Resource, WorkListener {
     void remains(Aftermath aftermath) throws IOException;
   }
 
-  Aftercare(Scan scan, Path stateDir, Heard heard) {
+  /** Takes away what nothing needs any more; false where that must be tried again. */
+  @FunctionalInterface
+  interface Tidying {
+    boolean tidied();
+  }
+
+  Aftercare(Scan scan, Path stateDir, Heard heard, Tidying tidying) {
     this.scan = scan;
     this.file = in(stateDir);
     this.heard = heard;
+    this.tidying = tidying;
   }
 
   static Path in(Path stateDir) {
@@ -57,7 +65,8 @@ final class Aftercare implements Resources.Resource, WorkListener {
   private void run() {
     try {
       while (true) {
-        var wait = look() ? LATER : SOON;
+        boolean tidied = tidying.tidied();
+        var wait = look() && tidied ? LATER : SOON;
         wakings.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         wakings.clear();
       }

@@ -13,6 +13,7 @@ import io.wherry.agent.link.MasterLink;
 import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.Policy;
+import io.wherry.agent.update.Service;
 import io.wherry.agent.update.UpdateMachine;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.agent.work.ChildWorkers;
@@ -62,7 +63,11 @@ final class Agent {
   }
 
   /** Starts everything; {@code open} closes it. */
-  void start(Resources open, HostIdentity identity, ChildWorkers.CommandLine workerCommand)
+  void start(
+      Resources open,
+      HostIdentity identity,
+      ChildWorkers.CommandLine workerCommand,
+      Aftercare.Tidying tidying)
       throws IOException {
     var masters = masters(identity);
     var store = new IdentityStore(settings.stateDir());
@@ -85,7 +90,7 @@ final class Agent {
         open.add(
             new Voice(
                 reports, word -> link.map(l -> l.send(word)).orElse(false), Turns.thread("voice")));
-    var aftercare = open.add(aftercare(voice, metrics));
+    var aftercare = open.add(aftercare(voice, metrics, tidying));
     var listener = WorkListener.of(metrics, aftercare);
     var host = new LocalHost(settings, what -> LOG.log(System.Logger.Level.WARNING, "{0}", what));
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
@@ -133,7 +138,8 @@ final class Agent {
     return updates.flatMap(loop -> loop.page().state().footing().release());
   }
 
-  private Aftercare aftercare(Voice voice, WorkListener metrics) throws IOException {
+  private Aftercare aftercare(Voice voice, WorkListener metrics, Aftercare.Tidying tidying)
+      throws IOException {
     var scan = Scan.of(settings.root(), settings.installing().stateDir());
     metrics.remains(Aftercare.last(Aftercare.in(settings.stateDir())));
     return new Aftercare(
@@ -142,7 +148,8 @@ final class Agent {
         aftermath -> {
           metrics.remains(aftermath);
           voice.report(new Report.Remaining(aftermath));
-        });
+        },
+        tidying);
   }
 
   private List<Address> masters(HostIdentity identity) {
@@ -158,7 +165,7 @@ final class Agent {
         new UpdateState.Recovering(
             Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
     var last = journal.read().orElse(new Page(unknown, clock.instant(), boot, Optional.empty()));
-    var machine = new UpdateMachine(policy(), identity.host().value().hashCode());
+    var machine = new UpdateMachine(policy(), boot, identity.host().value().hashCode());
     return new UpdateLoop(machine, journal, last, boot, hands, clock, listener);
   }
 
@@ -170,7 +177,11 @@ final class Agent {
         new Backoff(Duration.ofSeconds(2), atLeast(Duration.ofSeconds(2), update.longestWait())),
         update.askAgain(),
         update.confirmWithin(),
-        Policy.DEFAULT.confirmBackoff());
+        Policy.DEFAULT.confirmBackoff(),
+        new Service(
+            !settings.drain().isOff(),
+            update.reboot() != AgentSettings.Update.Reboot.NEVER,
+            update.rebootWithin()));
   }
 
   private static Duration atLeast(Duration least, Duration wanted) {

@@ -1,7 +1,9 @@
 package io.wherry.agent;
 
 import io.wherry.agent.cave.PaludisSettings;
+import io.wherry.agent.drain.DrainSettings;
 import io.wherry.agent.facts.Facts;
+import io.wherry.agent.health.Patience;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.sync.SyncSettings;
 import io.wherry.common.config.ByteSize;
@@ -43,6 +45,7 @@ public record AgentSettings(
     @Setting("What fetching and staging may take of the host.") Throttle throttle,
     @Setting("Installing.") Install install,
     @Setting("The host's paludis, where it has one.") PaludisSettings paludis,
+    @Setting("Leaving its service for a change, and coming back.") DrainSettings drain,
     @Setting("Health checks after a merge.") Health health,
     @Setting("Metrics.") Metrics metrics,
     @Setting("The worker process, one per change.") Worker worker) {
@@ -66,14 +69,38 @@ public record AgentSettings(
           Duration askAgain,
       @Setting(
               value =
-                  "How long after a merge the master must have confirmed it, else it is undone.",
+                  "How long after its health checks the master must have confirmed a change, else"
+                      + " it is undone; counted anew where the machine was started again"
+                      + " meanwhile.",
               fallback = "5m")
-          Duration confirmWithin) {
+          Duration confirmWithin,
+      @Setting(
+              value =
+                  "Whether a change that needs it starts the machine again before it is checked and"
+                      + " confirmed: never, or when-needed.",
+              fallback = "never")
+          Reboot reboot,
+      @Setting(value = "Command that does so.", fallback = "[systemctl, reboot]")
+          List<String> rebootCommand,
+      @Setting(
+              value = "How long that may take to begin, else the change is undone.",
+              fallback = "15m")
+          Duration rebootWithin) {
+    /** Whether the machine may be started again for a change. */
+    public enum Reboot {
+      NEVER,
+      WHEN_NEEDED
+    }
+
     public Update {
       if (attempts < 1) throw new IllegalArgumentException("attempts must be positive");
       positive("longest-wait", longestWait);
       positive("ask-again", askAgain);
       positive("confirm-within", confirmWithin);
+      positive("reboot-within", rebootWithin);
+      rebootCommand = List.copyOf(rebootCommand);
+      if (rebootCommand.isEmpty() || rebootCommand.getFirst().isBlank())
+        throw new IllegalArgumentException("reboot-command must name a program");
     }
   }
 
@@ -163,9 +190,33 @@ public record AgentSettings(
   /** Health checks. */
   public record Health(
       @Setting(value = "How long each of <root>/etc/wherry/health.d/* may run.", fallback = "30s")
-          Duration timeout) {
+          Duration timeout,
+      @Setting(
+              value =
+                  "How long a check that ends with status 75 (cannot tell yet) is run again before"
+                      + " the host counts as ill.",
+              fallback = "2m")
+          Duration patience,
+      @Setting(
+              value = "How long after the start of the machine no check is begun.",
+              fallback = "30s")
+          Duration settle,
+      @Setting(
+              value = "Names of checks that must be there; one that is missing counts as ill.",
+              fallback = "[]")
+          List<String> required) {
     public Health {
+      required = List.copyOf(required);
       positive("timeout", timeout);
+      positive("patience", patience);
+      if (settle.isNegative()) throw new IllegalArgumentException("settle must not be negative");
+      for (var name : required)
+        if (name.isBlank() || name.contains("/"))
+          throw new IllegalArgumentException("required takes names of files, not '" + name + "'");
+    }
+
+    Patience patiently() {
+      return new Patience(timeout, patience, settle);
     }
   }
 

@@ -58,7 +58,8 @@ final class RunCommand implements Callable<Integer> {
     try (var open = new Resources();
         var held = lock.get()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(open, stopped), "stop"));
-      new Agent(chosen).start(open, identity, () -> workerCommand(chosen, "worker"));
+      new Agent(chosen)
+          .start(open, identity, () -> workerCommand(chosen, "worker"), () -> tidied(chosen));
       LOG.log(
           System.Logger.Level.INFO,
           "agent {0} of host {1} is up; throttle: {2}",
@@ -66,22 +67,32 @@ final class RunCommand implements Callable<Integer> {
           identity.host(),
           chosen.throttle().words());
       lookForHook(new CaveHook(chosen.installing()));
-      tidy(chosen);
       stopped.await();
       LOG.log(System.Logger.Level.DEBUG, "released {0}", held);
     }
     return ExitCode.OK;
   }
 
-  /** In a process of its own, which takes its memory away; what it cannot do can wait. */
-  private void tidy(AgentSettings chosen) {
+  /**
+   * In a process of its own, which takes its memory away; what it cannot do can wait. Never while a
+   * change is open: until it is confirmed, the earlier kernel may have to run again.
+   */
+  private boolean tidied(AgentSettings chosen) {
     try {
-      if (!isTidyDue(chosen)) return;
-      var argv = workerCommand(chosen, "tidy");
-      Thread.ofVirtual().name("tidy").start(() -> run(argv));
+      if (InstallerChoice.isChangeOpen(chosen) || isWorkerAtWork(chosen)) return false;
+      if (!isTidyDue(chosen)) return true;
+      run(workerCommand(chosen, "tidy"));
+      return !isTidyDue(chosen);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "what was left for an earlier kernel stays: {0}", e.getMessage());
+      return false;
     }
+  }
+
+  private static boolean isWorkerAtWork(AgentSettings chosen) throws IOException {
+    var lock = new Places(chosen.stateDir()).tryLockWorker("the resident agent, which tidies up");
+    if (lock.isPresent()) lock.get().acquiredBy().close();
+    return lock.isEmpty();
   }
 
   private static boolean isTidyDue(AgentSettings chosen) throws IOException {

@@ -69,6 +69,15 @@ record StatusView(
           Optional.of("waiting for permission" + s.refusal().map(r -> ": " + r).orElse(""));
       case UpdateState.Confirming s ->
           Optional.of("to be confirmed by the master before " + s.giveUp());
+      case UpdateState.Rebooting s ->
+          Optional.of("the machine is to start again before " + s.giveUp());
+      case UpdateState.RebootingBack s ->
+          Optional.of("the machine is to start on the old files before " + s.giveUp());
+      case UpdateState.Draining _ -> Optional.of("drain.before runs");
+      case UpdateState.Undraining s ->
+          Optional.of(
+              "drain.after runs"
+                  + s.retryAt().map(at -> " again at " + at + ", because it failed").orElse(""));
       case UpdateState.Reverting s -> Optional.of(s.why().what());
       case UpdateState.Stuck s -> Optional.of(s.why().what());
       case UpdateState.Held s -> Optional.of(s.reason());

@@ -20,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /** The worker process, wired: one at a time per state directory. */
@@ -58,7 +59,8 @@ final class Worker {
               new LocalHost(settings),
               idleness(settings),
               clock);
-      var errands = new Errands(preparation, installer, checks(settings), clock);
+      var errands =
+          new Errands(preparation, installer, checks(settings), hooks(settings, identity), clock);
       new WorkerLoop(
               errands, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out)
           .run();
@@ -109,8 +111,31 @@ final class Worker {
     }
   }
 
+  private static HostHooks hooks(AgentSettings settings, HostIdentity identity) throws IOException {
+    return HostHooks.of(
+        settings,
+        Map.of(
+            "WHERRY_HOST",
+            identity.host().value(),
+            "WHERRY_HOST_NAME",
+            settings.facts().hostName(),
+            "WHERRY_ROOT",
+            settings.root().toString()));
+  }
+
+  private static HealthChecks healthChecks(AgentSettings settings) {
+    var health = settings.health();
+    return new HealthChecks(
+        settings.root(),
+        health.patiently(),
+        health.required(),
+        Path.of("/proc/uptime"),
+        InstantSource.system(),
+        Thread::sleep);
+  }
+
   static Checking checks(AgentSettings settings) {
-    var checks = new HealthChecks(settings.root(), settings.health().timeout());
+    var checks = healthChecks(settings);
     return () ->
         switch (checks.run()) {
           case Health.Well _ -> Optional.empty();

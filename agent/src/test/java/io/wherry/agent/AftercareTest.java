@@ -45,7 +45,8 @@ class AftercareTest {
         aftermath -> {
           if (failing) throw new IOException("the disk is full");
           told.add(aftermath);
-        });
+        },
+        () -> true);
   }
 
   @Test

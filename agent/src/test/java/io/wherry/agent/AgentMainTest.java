@@ -39,6 +39,38 @@ class AgentMainTest {
   }
 
   @Test
+  void timesThatCannotBeMeantAreRefusedWithTheirPlace() throws IOException {
+    var file = directory.resolve("agent.yaml");
+    Files.writeString(
+        file,
+        """
+        drain:
+          before: [drain-guests]
+        health:
+          patience: 0s
+        update:
+          reboot: sometimes
+          reboot-within: 0s
+        """);
+    assertThat(run("status", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains(file + ":2")
+        .contains("absolute path of a program, not 'drain-guests'")
+        .contains(file + ":4")
+        .contains("patience must be positive")
+        .contains(file + ":6")
+        .contains("must be one of never, when-needed, not 'sometimes'");
+    Files.writeString(file, "update:\n  confirm-within: 0s\n");
+    assertThat(run("status", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+    Files.writeString(file, "update:\n  reboot-within: 0s\n");
+    assertThat(run("status", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("reboot-within must be positive");
+    Files.writeString(file, "drain:\n  timeout: 0s\n");
+    assertThat(run("status", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("timeout must be positive");
+  }
+
+  @Test
   void aWrongCommandLineIsAUsageError() {
     assertThat(run()).isEqualTo(ExitCode.USAGE);
     assertThat(run("enroll")).isEqualTo(ExitCode.USAGE);

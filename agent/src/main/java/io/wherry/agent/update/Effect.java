@@ -15,6 +15,15 @@ public sealed interface Effect {
   /** Sync, verify, check the plan, fetch and stage, in a worker at idle priority. */
   record Prepare(Order order) implements Effect {}
 
+  /** Take the host out of service. */
+  record Drain(ChangeId change, ReleaseId target) implements Effect {}
+
+  /** Put it back into service, after whatever has become of the change. */
+  record Undrain(ChangeId change, Optional<ReleaseId> target, String outcome) implements Effect {}
+
+  /** Start the machine again. */
+  record Reboot(ChangeId change, Optional<ReleaseId> target) implements Effect {}
+
   /** Merge what is staged, unless the first file would be touched after {@code startBy}. */
   record Merge(Order order, Instant startBy) implements Effect {}
 

@@ -2,6 +2,8 @@ package io.wherry.agent.update;
 
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What the machine itself finds wrong, in words for the people who ask about a host. */
 final class Faults {
@@ -40,11 +42,36 @@ final class Faults {
   }
 
   static Fault notConfirmed(String why) {
-    return Fault.passing("the changed host was not confirmed by the master in time: " + why);
+    return Fault.passing("the changed host was not confirmed by the master in time: " + why)
+        .because(Fault.Cause.UNCONFIRMED);
   }
 
   static Fault confirmRefused(String reason) {
     return Fault.permanent("the master did not confirm the change: " + reason);
+  }
+
+  static Fault lapsed() {
+    return Fault.passing("somebody else changed packages here for as long as the permission held");
+  }
+
+  static Fault noReboot(Duration within) {
+    return Fault.local(
+        "the machine was told to start again and did not within " + within.toMinutes() + " min");
+  }
+
+  static Fault notBack(Fault why, Fault reboot) {
+    return Fault.local(
+        why.what()
+            + "; the files before the change are back, but the machine does not start on them: "
+            + reboot.what());
+  }
+
+  /** The one that the change ended with, where there was one, is told along. */
+  static Fault leftDrained(Optional<Fault> ended, Fault fault) {
+    return Fault.local(
+        ended.map(e -> e.what() + "; and ").orElse("")
+            + "this host is not back in service: "
+            + fault.what());
   }
 
   static Fault unknownMerge() {

@@ -63,6 +63,11 @@ public record Footing(
         Optional.of(change.target()), Optional.of(change), leftBehind(change.target()));
   }
 
+  /** The same ground under another word about how the last change ended. */
+  Footing remembering(Past change) {
+    return new Footing(release, Optional.of(change), tookBackFrom);
+  }
+
   /** Whoever comes to the newest again was ordered to. */
   private Optional<ReleaseId> leftBehind(ReleaseId settled) {
     var newest = tookBackFrom.or(() -> release);

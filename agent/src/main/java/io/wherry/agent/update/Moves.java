@@ -5,40 +5,37 @@ import io.wherry.agent.update.Effect.AskPlan;
 import io.wherry.agent.update.Effect.Check;
 import io.wherry.agent.update.Effect.Confirm;
 import io.wherry.agent.update.Effect.Discard;
-import io.wherry.agent.update.Effect.End;
+import io.wherry.agent.update.Effect.Drain;
 import io.wherry.agent.update.Effect.Merge;
 import io.wherry.agent.update.Effect.Prepare;
+import io.wherry.agent.update.Effect.Reboot;
 import io.wherry.agent.update.Effect.Recover;
-import io.wherry.agent.update.Effect.Revert;
 import io.wherry.agent.update.Effect.Seal;
 import io.wherry.agent.update.Effect.StopWorker;
 import io.wherry.agent.update.Effect.Tell;
 import io.wherry.agent.update.Footing.Past;
 import io.wherry.agent.update.UpdateState.Asking;
+import io.wherry.agent.update.UpdateState.Checked;
 import io.wherry.agent.update.UpdateState.Checking;
 import io.wherry.agent.update.UpdateState.Confirming;
+import io.wherry.agent.update.UpdateState.Draining;
 import io.wherry.agent.update.UpdateState.Held;
 import io.wherry.agent.update.UpdateState.Merging;
 import io.wherry.agent.update.UpdateState.Preparing;
+import io.wherry.agent.update.UpdateState.Rebooting;
 import io.wherry.agent.update.UpdateState.Recovering;
 import io.wherry.agent.update.UpdateState.Replanning;
-import io.wherry.agent.update.UpdateState.Reverting;
 import io.wherry.agent.update.UpdateState.Sealing;
 import io.wherry.agent.update.UpdateState.Seeking;
-import io.wherry.agent.update.UpdateState.Settled;
-import io.wherry.agent.update.UpdateState.Stuck;
-import io.wherry.agent.update.UpdateState.Waiting;
-import io.wherry.common.model.ChangeId;
+import io.wherry.agent.update.UpdateState.Undraining;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
-import io.wherry.common.model.Report.Cost;
 import io.wherry.common.model.Step;
 import io.wherry.common.time.Backoff;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,11 +43,17 @@ import java.util.stream.Stream;
 final class Moves {
   private static final int MOST_CHECKS = 3;
   private final Policy policy;
+  private final String boot;
   private final Luck luck;
+  private final Ends ends;
+  private final WaysBack back;
 
-  Moves(Policy policy, Luck luck) {
+  Moves(Policy policy, String boot, Luck luck, Ends ends, WaysBack back) {
     this.policy = policy;
+    this.boot = boot;
     this.luck = luck;
+    this.ends = ends;
+    this.back = back;
   }
 
   boolean follows(Footing footing, ReleaseId announced) {
@@ -97,39 +100,88 @@ final class Moves {
         tell(s.work(), Step.ASKING, "waiting for permission: " + reason));
   }
 
-  Next merge(Asking s, Instant startBy) {
+  /** Within {@code valid} it must begin: with its files, or with leaving its service. */
+  Next permitted(Asking s, Duration valid, Instant now) {
+    if (!policy.service().drains())
+      return merge(s.footing(), s.work(), s.attempt(), now.plus(valid));
     return Next.to(
-        new Merging(s.footing(), s.work(), s.attempt()),
-        tell(s.work(), Step.MERGING, ""),
-        new Merge(s.work().order(), startBy));
+        new Draining(s.footing(), s.work().draining(), s.attempt(), valid),
+        tell(s.work(), Step.DRAINING, ""),
+        new Drain(s.work().change(), s.work().target()));
+  }
+
+  Next merge(Footing footing, UnderWay work, int attempt, Instant startBy) {
+    return Next.to(
+        new Merging(footing, work.merging(boot), attempt),
+        tell(work, Step.MERGING, ""),
+        new Merge(work.order(), startBy));
+  }
+
+  /** Checked as it is, or once its machine runs on it. */
+  Next merged(Footing footing, UnderWay work, Optional<String> reboot, Instant now) {
+    if (!policy.service().reboots() || reboot.isEmpty() || work.away().hasRebooted(boot))
+      return check(footing, work, 1);
+    return Next.to(
+        new Rebooting(footing, work, now.plus(policy.service().rebootWithin())),
+        tell(work, Step.REBOOTING, reboot.get()),
+        new Reboot(work.change(), Optional.of(work.target())));
+  }
+
+  boolean isStartedAgain(Rebooting s) {
+    return s.work().away().hasRebooted(boot);
+  }
+
+  Next rebootOnceMore(Rebooting s) {
+    return Next.to(s, new Reboot(s.work().change(), Optional.of(s.work().target())));
+  }
+
+  Fault noReboot() {
+    return Faults.noReboot(policy.service().rebootWithin());
   }
 
   Next check(Footing footing, UnderWay work, int attempt) {
-    if (attempt > MOST_CHECKS) return revert(footing, work, Faults.workerDied("while checking"));
+    if (attempt > MOST_CHECKS)
+      return back.revert(footing, work, Faults.workerDied("again and again while checking"));
     return Next.to(
         new Checking(footing, work, attempt),
         tell(work, Step.CHECKING, ""),
         new Check(work.change()));
   }
 
-  Next confirm(Footing footing, UnderWay work, Instant now) {
+  Next confirm(Checking s, Instant now) {
+    var checked = Optional.of(new Checked(boot, s.attempt()));
     var giveUp = now.plus(policy.confirmWithin());
     return Next.to(
-        new Confirming(footing, work, 1, Optional.empty(), giveUp),
-        tell(work, Step.CONFIRMING, ""),
-        new Confirm(work.change(), work.target()));
+        new Confirming(s.footing(), s.work(), checked, 1, Optional.empty(), giveUp),
+        tell(s.work(), Step.CONFIRMING, ""),
+        new Confirm(s.work().change(), s.work().target()));
   }
 
   Next confirmOnceMore(Confirming s) {
     return Next.to(
-        new Confirming(s.footing(), s.work(), s.asked() + 1, Optional.empty(), s.giveUp()),
+        asking(s, s.asked() + 1, Optional.empty()),
         new Confirm(s.work().change(), s.work().target()));
   }
 
   Next confirmLater(Confirming s, Instant now) {
     var wait = after(policy.confirmBackoff(), s.work().change().value(), s.asked());
-    return Next.to(
-        new Confirming(s.footing(), s.work(), s.asked(), Optional.of(now.plus(wait)), s.giveUp()));
+    return Next.to(asking(s, s.asked(), Optional.of(now.plus(wait))));
+  }
+
+  private static Confirming asking(Confirming s, int asked, Optional<Instant> tryAt) {
+    return new Confirming(s.footing(), s.work(), s.checked(), asked, tryAt, s.giveUp());
+  }
+
+  /**
+   * After a restart of the agent it asks on, while there is time; a machine that was started again
+   * must first be found well again, and then has all the time anew.
+   */
+  Next confirmAfterRestart(Confirming s, Instant now) {
+    var elsewhere = s.checked().filter(c -> !c.boot().equals(boot));
+    if (elsewhere.isPresent()) return check(s.footing(), s.work(), elsewhere.get().attempt() + 1);
+    return now.isBefore(s.giveUp())
+        ? confirmOnceMore(s)
+        : back.revert(s.footing(), s.work(), Faults.notConfirmed("the agent was not running"));
   }
 
   Next seal(Footing footing, UnderWay work, int attempt) {
@@ -144,103 +196,47 @@ final class Moves {
         tell(s.work(), Step.CONFIRMING, "cannot let go of the way back yet: " + fault.what()));
   }
 
-  Next revert(Footing footing, UnderWay work, Fault why) {
-    return revert(footing, work.change(), Optional.of(work.target()), why, 1);
-  }
-
-  Next revert(
-      Footing footing, ChangeId change, Optional<ReleaseId> target, Fault why, int attempt) {
-    return Next.to(
-            new Reverting(footing, change, target, why, attempt, Optional.empty()),
-            new Revert(change))
-        .after(telling(change, target, Step.REVERTING, why.what()));
-  }
-
-  Next revertLater(Reverting s, Fault fault, Instant now) {
-    if (!fault.mayPass() || spent(s.attempt())) return stuck(s, fault);
-    var retryAt = now.plus(after(policy.backoff(), s.change().value(), s.attempt()));
-    return Next.to(
-        new Reverting(
-            s.footing(), s.change(), s.target(), s.why(), s.attempt() + 1, Optional.of(retryAt)),
-        telling(s.change(), s.target(), Step.REVERTING, "again later: " + fault.what()));
-  }
-
-  /** A worker died over it, and the change is still there. */
-  Next revertOnceMore(Reverting s, ChangeId change) {
-    if (spent(s.attempt())) return stuck(s, Faults.workerDied("again and again"));
-    return revert(s.footing(), change, s.target(), s.why(), s.attempt() + 1);
-  }
-
-  private static Next stuck(Reverting s, Fault fault) {
-    var told = new Fault(fault.category(), "cannot go back: " + fault.what());
-    return Next.to(new Stuck(s.footing(), s.change(), told))
-        .after(ending(s, Outcome.FAILED, s.footing().release(), told, Cost.NONE));
-  }
-
-  Next reverted(Reverting s, List<String> lastingEffects) {
-    var cost = new Cost(0, Duration.ZERO, lastingEffects);
-    var footing =
-        s.target()
-            .map(t ->
-                s.footing().after(new Past(s.change(), t, Outcome.REVERTED, Optional.of(s.why()))))
-            .orElse(s.footing());
-    return Next.to(
-        new Settled(footing), ending(s, Outcome.REVERTED, footing.release(), s.why(), cost));
-  }
-
-  /**
-   * Nothing where the change was found on the disk alone: the master has never heard of it here.
-   */
-  private static Effect[] ending(
-      Reverting s, Outcome outcome, Optional<ReleaseId> settled, Fault fault, Cost cost) {
-    return s.target().stream()
-        .map(t -> new End(s.change(), t, outcome, settled, Optional.of(fault), cost))
-        .toArray(Effect[]::new);
-  }
-
-  private static Effect[] telling(
-      ChangeId change, Optional<ReleaseId> target, Step step, String detail) {
-    return target.stream().map(t -> new Tell(change, t, step, detail)).toArray(Effect[]::new);
-  }
-
   /**
    * Another try later where the fault may pass and the budget allows it; else the change is over.
    */
   Next later(Footing footing, UnderWay work, int attempt, Fault fault, Instant now) {
-    if (!fault.mayPass() || spent(attempt)) return fail(footing, work, fault);
-    var retryAt = now.plus(after(policy.backoff(), work.change().value(), attempt));
-    return Next.to(
-        new Waiting(footing, work, attempt, retryAt, fault),
-        tell(work, Step.WAITING, fault.what()));
+    if (!fault.mayPass() || spent(attempt)) return fail(footing, work, fault, now);
+    return ends.over(footing, work.away(), new Ending.Again(work, attempt, fault), now);
   }
 
-  Next fail(Footing footing, UnderWay work, Fault fault) {
-    return end(footing, work, Outcome.FAILED, Optional.of(fault));
+  Next fail(Footing footing, UnderWay work, Fault fault, Instant now) {
+    return end(footing, work, Outcome.FAILED, Optional.of(fault), now);
   }
 
-  Next timeOut(Footing footing, UnderWay work, String doing) {
-    return end(footing, work, Outcome.TIMED_OUT, Optional.of(Faults.late(doing)));
+  Next timeOut(Footing footing, UnderWay work, String doing, Instant now) {
+    return end(footing, work, Outcome.TIMED_OUT, Optional.of(Faults.late(doing)), now);
   }
 
-  Next end(Footing footing, UnderWay work, Outcome outcome, Optional<Fault> fault) {
-    return end(footing, new Past(work.change(), work.target(), outcome, fault), work.cost());
+  Next end(Footing footing, UnderWay work, Outcome outcome, Optional<Fault> fault, Instant now) {
+    var past = new Past(work.change(), work.target(), outcome, fault);
+    return ends.over(footing, work.away(), new Ending.Over(past, work.cost()), now);
   }
 
-  private static Next end(Footing footing, Past past, Cost cost) {
-    var after = footing.after(past);
-    return Next.to(
-        new Settled(after),
-        new End(past.change(), past.target(), past.outcome(), after.release(), past.fault(), cost));
+  Next undrain(Undraining s) {
+    return ends.undrain(s.footing(), s.ending(), s.attempt());
+  }
+
+  Next undrainLater(Undraining s, Fault fault, Instant now) {
+    return ends.undrainLater(s, fault, now);
+  }
+
+  Next undrained(Undraining s, Instant now) {
+    return ends.conclude(s.footing(), s.ending(), now);
   }
 
   /** The change ends before its merge; what was started for it is stopped or forgotten. */
-  Next drop(Preparing s, Outcome outcome, Fault fault) {
-    return end(s.footing(), s.work(), outcome, Optional.of(fault))
+  Next drop(Preparing s, Outcome outcome, Fault fault, Instant now) {
+    return end(s.footing(), s.work(), outcome, Optional.of(fault), now)
         .after(new StopWorker(s.work().change()));
   }
 
-  Next drop(Asking s, Outcome outcome, Fault fault) {
-    return end(s.footing(), s.work(), outcome, Optional.of(fault))
+  Next drop(Asking s, Outcome outcome, Fault fault, Instant now) {
+    return end(s.footing(), s.work(), outcome, Optional.of(fault), now)
         .after(new Discard(s.work().change()));
   }
 
@@ -248,7 +244,7 @@ final class Moves {
    * {@code ended} because the master wants it no more: told with its reason, held against nobody.
    */
   Next withdrawn(Next ended) {
-    return new Next(new Settled(ended.state().footing().blameless()), ended.effects());
+    return new Next(new UpdateState.Settled(ended.state().footing().blameless()), ended.effects());
   }
 
   /** {@code ended} and then the work on a newer order. */
@@ -274,7 +270,8 @@ final class Moves {
     return Next.to(
         waiting,
         s.interrupted().openChange().stream()
-            .flatMap(c -> Stream.of(telling(c, s.interrupted().heading(), Step.WAITING, detail)))
+            .flatMap(
+                c -> Stream.of(Ends.telling(c, s.interrupted().heading(), Step.WAITING, detail)))
             .toArray(Effect[]::new));
   }
 

@@ -7,12 +7,19 @@ import io.wherry.common.model.Report.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The order that a host works on. After {@code deadline} the merge is not begun any more; {@code
- * replanned} is true where the plan is the second one, because the first did not fit the host.
+ * replanned} is true where the plan is the second one, because the first did not fit the host;
+ * {@code absence} is there once the host left its service for it.
  */
-public record UnderWay(Order order, Instant deadline, boolean replanned, Cost cost) {
+public record UnderWay(
+    Order order, Instant deadline, boolean replanned, Cost cost, Optional<Absence> absence) {
+  public UnderWay(Order order, Instant deadline, boolean replanned, Cost cost) {
+    this(order, deadline, replanned, cost, Optional.empty());
+  }
+
   static UnderWay begin(Order order, Instant received) {
     return new UnderWay(order, received.plus(order.deadline()), false, Cost.NONE);
   }
@@ -25,22 +32,42 @@ public record UnderWay(Order order, Instant deadline, boolean replanned, Cost co
     return order.release();
   }
 
+  Absence away() {
+    return absence.orElse(Absence.NONE);
+  }
+
   /** The same errand with a plan that was made anew, within the time that the first one had. */
   UnderWay with(Order newPlan) {
-    return new UnderWay(newPlan, deadline, true, cost);
+    return new UnderWay(newPlan, deadline, true, cost, absence);
   }
 
   UnderWay fetched(long bytes) {
-    return new UnderWay(
-        order,
-        deadline,
-        replanned,
-        new Cost(cost.fetchedBytes() + bytes, cost.merge(), cost.lastingEffects()));
+    return costing(new Cost(cost.fetchedBytes() + bytes, cost.merge(), cost.lastingEffects()));
   }
 
   UnderWay merged(Duration took, List<String> lastingEffects) {
-    return new UnderWay(
-        order, deadline, replanned, new Cost(cost.fetchedBytes(), took, lastingEffects));
+    return costing(new Cost(cost.fetchedBytes(), took, lastingEffects));
+  }
+
+  private UnderWay costing(Cost cost) {
+    return new UnderWay(order, deadline, replanned, cost, absence);
+  }
+
+  UnderWay draining() {
+    return with(away().draining());
+  }
+
+  UnderWay merging(String boot) {
+    return with(away().merging(boot));
+  }
+
+  private UnderWay with(Absence absence) {
+    return new UnderWay(order, deadline, replanned, cost, Optional.of(absence));
+  }
+
+  /** The host serves again as if nothing had been. */
+  UnderWay back() {
+    return new UnderWay(order, deadline, replanned, cost, Optional.empty());
   }
 
   boolean isLate(Instant now) {

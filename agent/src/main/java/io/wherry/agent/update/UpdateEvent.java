@@ -52,10 +52,26 @@ public sealed interface UpdateEvent {
   /** The permission had run out before the first file was touched; nothing has changed. */
   record Lapsed(ChangeId change) implements UpdateEvent {}
 
-  record Merged(ChangeId change, Duration took, List<String> lastingEffects)
+  /** The host is out of service. */
+  record Drained(ChangeId change) implements UpdateEvent {}
+
+  /** The hook was begun and did not take it out of service. */
+  record DrainFailed(ChangeId change, Fault fault) implements UpdateEvent {}
+
+  record Undrained(ChangeId change) implements UpdateEvent {}
+
+  record UndrainFailed(ChangeId change, Fault fault) implements UpdateEvent {}
+
+  /** {@code reboot} says why the machine must be started again, where it must and may. */
+  record Merged(
+      ChangeId change, Duration took, List<String> lastingEffects, Optional<String> reboot)
       implements UpdateEvent {
     public Merged {
       lastingEffects = List.copyOf(lastingEffects);
+    }
+
+    public Merged(ChangeId change, Duration took, List<String> lastingEffects) {
+      this(change, took, lastingEffects, Optional.empty());
     }
   }
 
@@ -66,13 +82,22 @@ public sealed interface UpdateEvent {
   /** The way back is cleared. */
   record Sealed(ChangeId change) implements UpdateEvent {}
 
-  record Reverted(ChangeId change, List<String> lastingEffects) implements UpdateEvent {
+  /** {@code reboot} as for {@link Merged}. */
+  record Reverted(ChangeId change, List<String> lastingEffects, Optional<String> reboot)
+      implements UpdateEvent {
     public Reverted {
       lastingEffects = List.copyOf(lastingEffects);
+    }
+
+    public Reverted(ChangeId change, List<String> lastingEffects) {
+      this(change, lastingEffects, Optional.empty());
     }
   }
 
   record RevertFailed(ChangeId change, Fault fault) implements UpdateEvent {}
+
+  /** The machine cannot be told to start again. */
+  record RebootFailed(ChangeId change, Fault fault) implements UpdateEvent {}
 
   /** Preparing or merging failed; the host is as it was before. */
   record Failed(ChangeId change, Fault fault, List<String> lastingEffects) implements UpdateEvent {
@@ -84,10 +109,18 @@ public sealed interface UpdateEvent {
   /** The worker ended without an answer; what it left on disk is unknown. */
   record WorkerDied(String why) implements UpdateEvent {}
 
-  /** What the disk says: a merged change that is not confirmed, or none. */
-  record Recovered(Optional<ChangeId> merged, List<String> lastingEffects) implements UpdateEvent {
+  /**
+   * What the disk says: a merged change that is not confirmed, or none. {@code reboot} as for
+   * {@link Merged}.
+   */
+  record Recovered(Optional<ChangeId> merged, List<String> lastingEffects, Optional<String> reboot)
+      implements UpdateEvent {
     public Recovered {
       lastingEffects = List.copyOf(lastingEffects);
+    }
+
+    public Recovered(Optional<ChangeId> merged, List<String> lastingEffects) {
+      this(merged, lastingEffects, Optional.empty());
     }
   }
 

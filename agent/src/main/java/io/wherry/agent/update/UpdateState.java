@@ -3,7 +3,9 @@ package io.wherry.agent.update;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a host stands on its way to a release. Written to the journal before effects run. */
@@ -34,16 +36,37 @@ public sealed interface UpdateState {
       Footing footing, UnderWay work, int attempt, Instant askAgain, Optional<String> refusal)
       implements Working {}
 
+  /**
+   * Is permitted, and leaves its service; then it merges what is staged, and may wait {@code
+   * patience} for whoever else changes packages.
+   */
+  record Draining(Footing footing, UnderWay work, int attempt, Duration patience)
+      implements Working {}
+
   /** Files and entries change. Nothing interrupts this. */
   record Merging(Footing footing, UnderWay work, int attempt) implements Working {}
 
   /** The new set stands whole; its health checks run. */
   record Checking(Footing footing, UnderWay work, int attempt) implements Working {}
 
-  /** Asks the master, over connections made anew, until {@code giveUp}. */
+  /** Starts its machine again before the new set is checked; counts on it until {@code giveUp}. */
+  record Rebooting(Footing footing, UnderWay work, Instant giveUp) implements Working {}
+
+  /**
+   * Asks the master, over connections made anew, until {@code giveUp}. {@code checked} is when it
+   * was found well.
+   */
   record Confirming(
-      Footing footing, UnderWay work, int asked, Optional<Instant> tryAt, Instant giveUp)
+      Footing footing,
+      UnderWay work,
+      Optional<Checked> checked,
+      int asked,
+      Optional<Instant> tryAt,
+      Instant giveUp)
       implements Working {}
+
+  /** In that boot of the machine, by so many-th checks. */
+  record Checked(String boot, int attempt) {}
 
   /**
    * Confirmed for good: the way back is being cleared, again at {@code retryAt} where that failed.
@@ -60,8 +83,30 @@ public sealed interface UpdateState {
       ChangeId change,
       Optional<ReleaseId> target,
       Fault why,
+      Optional<Absence> absence,
       int attempt,
       Optional<Instant> retryAt)
+      implements UpdateState {
+    @Override
+    public Absence away() {
+      return absence.orElse(Absence.NONE);
+    }
+  }
+
+  /**
+   * The old set is back, and the machine, which was started on the new one in the meantime, starts
+   * once more; {@code boot} is the one to be left until {@code giveUp}.
+   */
+  record RebootingBack(
+      Footing footing, Reverting reverted, List<String> lastingEffects, String boot, Instant giveUp)
+      implements UpdateState {
+    public RebootingBack {
+      lastingEffects = List.copyOf(lastingEffects);
+    }
+  }
+
+  /** Comes back into service, again at {@code retryAt} where that failed; then {@code ending}. */
+  record Undraining(Footing footing, Ending ending, int attempt, Optional<Instant> retryAt)
       implements UpdateState {}
 
   /** Something failed that may pass; starts over at {@code retryAt}. */
@@ -88,10 +133,13 @@ public sealed interface UpdateState {
       case Asking s -> Optional.of(s.askAgain);
       case Waiting s -> Optional.of(earlier(s.retryAt, s.work.deadline()));
       case Confirming s -> Optional.of(s.tryAt.map(t -> earlier(t, s.giveUp)).orElse(s.giveUp));
+      case Rebooting s -> Optional.of(s.giveUp);
+      case RebootingBack s -> Optional.of(s.giveUp);
+      case Undraining s -> s.retryAt;
       case Reverting s -> s.retryAt;
       case Sealing s -> s.retryAt;
       case Recovering s -> s.retryAt;
-      case Settled _, Merging _, Checking _, Held _, Stuck _ -> Optional.empty();
+      case Settled _, Draining _, Merging _, Checking _, Held _, Stuck _ -> Optional.empty();
     };
   }
 
@@ -100,6 +148,8 @@ public sealed interface UpdateState {
     return switch (this) {
       case Working s -> Optional.of(s.work().change());
       case Reverting s -> Optional.of(s.change);
+      case RebootingBack s -> Optional.of(s.reverted.change);
+      case Undraining s -> Optional.of(s.ending.change());
       case Stuck s -> Optional.of(s.change);
       case Recovering s -> s.interrupted.openChange();
       case Settled _, Seeking _, Held _ -> Optional.empty();
@@ -112,6 +162,8 @@ public sealed interface UpdateState {
       case Working s -> Optional.of(s.work().target());
       case Seeking s -> Optional.of(s.target);
       case Reverting s -> s.target;
+      case RebootingBack s -> s.reverted.target;
+      case Undraining s -> s.ending.target();
       case Recovering s -> s.interrupted.heading();
       case Settled _, Held _, Stuck _ -> Optional.empty();
     };
@@ -122,7 +174,19 @@ public sealed interface UpdateState {
     return switch (this) {
       case Working s -> Optional.of(s.work());
       case Recovering s -> s.interrupted.underWay();
-      case Settled _, Seeking _, Reverting _, Held _, Stuck _ -> Optional.empty();
+      case Settled _, Seeking _, Reverting _, RebootingBack _, Undraining _, Held _, Stuck _ ->
+          Optional.empty();
+    };
+  }
+
+  /** What the change under way has done to those whom the host serves. */
+  default Absence away() {
+    return switch (this) {
+      case Working s -> s.work().away();
+      case Reverting s -> s.absence.orElse(Absence.NONE);
+      case RebootingBack s -> s.reverted.away();
+      case Recovering s -> s.interrupted.away();
+      case Settled _, Seeking _, Undraining _, Held _, Stuck _ -> Absence.NONE;
     };
   }
 

@@ -3,6 +3,8 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateEvent.Announced;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
 import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.DrainFailed;
+import io.wherry.agent.update.UpdateEvent.Drained;
 import io.wherry.agent.update.UpdateEvent.Failed;
 import io.wherry.agent.update.UpdateEvent.Healthy;
 import io.wherry.agent.update.UpdateEvent.Lapsed;
@@ -12,6 +14,7 @@ import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.Mismatched;
 import io.wherry.agent.update.UpdateEvent.Ordered;
 import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.RebootFailed;
 import io.wherry.agent.update.UpdateEvent.Recovered;
 import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
 import io.wherry.agent.update.UpdateEvent.Refused;
@@ -23,6 +26,8 @@ import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Suspended;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.UndrainFailed;
+import io.wherry.agent.update.UpdateEvent.Undrained;
 import io.wherry.agent.update.UpdateEvent.Unhealthy;
 import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
@@ -71,6 +76,11 @@ final class WhenIdle {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -112,6 +122,11 @@ final class WhenIdle {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -144,6 +159,11 @@ final class WhenIdle {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -177,6 +197,11 @@ final class WhenIdle {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };

@@ -3,6 +3,8 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateEvent.Announced;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
 import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.DrainFailed;
+import io.wherry.agent.update.UpdateEvent.Drained;
 import io.wherry.agent.update.UpdateEvent.Failed;
 import io.wherry.agent.update.UpdateEvent.Healthy;
 import io.wherry.agent.update.UpdateEvent.Lapsed;
@@ -12,6 +14,7 @@ import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.Mismatched;
 import io.wherry.agent.update.UpdateEvent.Ordered;
 import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.RebootFailed;
 import io.wherry.agent.update.UpdateEvent.Recovered;
 import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
 import io.wherry.agent.update.UpdateEvent.Refused;
@@ -23,15 +26,20 @@ import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Suspended;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.UndrainFailed;
+import io.wherry.agent.update.UpdateEvent.Undrained;
 import io.wherry.agent.update.UpdateEvent.Unhealthy;
 import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
 import io.wherry.agent.update.UpdateState.Asking;
 import io.wherry.agent.update.UpdateState.Checking;
 import io.wherry.agent.update.UpdateState.Confirming;
+import io.wherry.agent.update.UpdateState.Draining;
 import io.wherry.agent.update.UpdateState.Held;
 import io.wherry.agent.update.UpdateState.Merging;
 import io.wherry.agent.update.UpdateState.Preparing;
+import io.wherry.agent.update.UpdateState.Rebooting;
+import io.wherry.agent.update.UpdateState.RebootingBack;
 import io.wherry.agent.update.UpdateState.Recovering;
 import io.wherry.agent.update.UpdateState.Replanning;
 import io.wherry.agent.update.UpdateState.Reverting;
@@ -39,27 +47,30 @@ import io.wherry.agent.update.UpdateState.Sealing;
 import io.wherry.agent.update.UpdateState.Seeking;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.agent.update.UpdateState.Stuck;
+import io.wherry.agent.update.UpdateState.Undraining;
 import io.wherry.agent.update.UpdateState.Waiting;
+import io.wherry.agent.update.UpdateState.Working;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** A worker died or the agent was restarted: what the disk says decides. */
 final class WhenInterrupted {
   private final Moves moves;
+  private final WaysBack back;
 
-  WhenInterrupted(Moves moves) {
+  WhenInterrupted(Moves moves, WaysBack back) {
     this.moves = moves;
+    this.back = back;
   }
 
   Next recovering(Recovering s, UpdateEvent event, Instant now) {
     return switch (event) {
-      case Recovered(var merged, var effects) when merged.isPresent() ->
-          whenMerged(s, merged.get(), effects, now);
-      case Recovered(_, var effects) -> whenClean(s.interrupted(), effects, now);
+      case Recovered(var merged, _, _) when merged.isPresent() ->
+          whenMerged(s, merged.get(), (Recovered) event, now);
+      case Recovered clean -> whenClean(s.interrupted(), clean, now);
       case RecoveryFailed(var fault) -> moves.recoverLater(s, fault, now);
       case WorkerDied(var why) -> moves.recoverLater(s, Faults.workerDied(why), now);
       case Ticked _ when s.retryAt().filter(at -> !now.isBefore(at)).isPresent() ->
@@ -86,52 +97,72 @@ final class WhenInterrupted {
           Reverted _,
           RevertFailed _,
           Failed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
   }
 
   /** No change is open: the old set stands, or for a sealed change the new one. */
-  private Next whenClean(UpdateState interrupted, List<String> effects, Instant now) {
+  private Next whenClean(UpdateState interrupted, Recovered found, Instant now) {
     return switch (interrupted) {
       case Preparing p ->
           moves.later(p.footing(), p.work(), p.attempt(), Faults.interrupted("preparing"), now);
       case Asking a -> moves.prepare(a.footing(), a.work(), a.attempt());
+      case Draining d ->
+          moves.later(d.footing(), d.work(), d.attempt(), Faults.interrupted("draining"), now);
       case Merging m ->
           moves.later(
               m.footing(),
-              m.work().merged(Duration.ZERO, effects),
+              m.work().merged(Duration.ZERO, found.lastingEffects()),
               m.attempt(),
               Faults.interrupted("merging; the files before it are back"),
               now);
-      case Checking c ->
-          moves.end(
-              c.footing(), c.work(), Outcome.REVERTED, Optional.of(Faults.undone("checking")));
-      case Confirming c ->
-          moves.end(
-              c.footing(), c.work(), Outcome.REVERTED, Optional.of(Faults.undone("confirming")));
-      case Sealing c -> moves.end(c.footing(), c.work(), Outcome.SETTLED, Optional.empty());
-      case Reverting r -> moves.reverted(r, effects);
+      case Rebooting r -> undone(r, "rebooting", now);
+      case Checking c -> undone(c, "checking", now);
+      case Confirming c -> undone(c, "confirming", now);
+      case Sealing c -> moves.end(c.footing(), c.work(), Outcome.SETTLED, Optional.empty(), now);
+      case Reverting r -> back.reverted(r, found.lastingEffects(), found.reboot(), now);
+      case RebootingBack r -> back.wentBack(r.reverted(), r.lastingEffects(), now);
+      case Undraining u -> moves.undrain(u);
       case Settled _, Seeking _, Replanning _, Waiting _, Held _, Stuck _, Recovering _ ->
           Next.to(new Settled(interrupted.footing()));
     };
   }
 
-  private Next whenMerged(Recovering s, ChangeId merged, List<String> effects, Instant now) {
+  private Next undone(Working s, String doing, Instant now) {
+    var why = Optional.of(Faults.undone(doing));
+    return moves.end(s.footing(), s.work(), Outcome.REVERTED, why, now);
+  }
+
+  private Next whenMerged(Recovering s, ChangeId merged, Recovered found, Instant now) {
     var ours = s.interrupted().underWay().filter(w -> w.change().equals(merged));
     return switch (s.interrupted()) {
       case Merging m when ours.isPresent() ->
-          moves.check(m.footing(), m.work().merged(Duration.ZERO, effects), 1);
+          moves.merged(
+              m.footing(),
+              m.work().merged(Duration.ZERO, found.lastingEffects()),
+              found.reboot(),
+              now);
+      case Rebooting r when ours.isPresent() -> moves.check(r.footing(), r.work(), 1);
       case Checking c when ours.isPresent() -> moves.check(c.footing(), c.work(), c.attempt() + 1);
-      case Confirming c when ours.isPresent() -> confirmAgain(c, now);
+      case Confirming c when ours.isPresent() -> moves.confirmAfterRestart(c, now);
       case Sealing c when ours.isPresent() -> moves.seal(c.footing(), c.work(), c.attempt() + 1);
-      case Reverting r -> moves.revertOnceMore(r, merged);
+      case Reverting r -> back.revertOnceMore(r, now);
       case Preparing _,
           Asking _,
+          Draining _,
           Merging _,
+          Rebooting _,
           Checking _,
           Confirming _,
           Sealing _,
+          RebootingBack _,
+          Undraining _,
           Settled _,
           Seeking _,
           Replanning _,
@@ -139,13 +170,7 @@ final class WhenInterrupted {
           Held _,
           Stuck _,
           Recovering _ ->
-          moves.revert(s.footing(), merged, Optional.empty(), Faults.unknownMerge(), 1);
+          back.revertFound(s.interrupted(), merged);
     };
-  }
-
-  private Next confirmAgain(Confirming c, Instant now) {
-    return now.isBefore(c.giveUp())
-        ? moves.confirmOnceMore(c)
-        : moves.revert(c.footing(), c.work(), Faults.notConfirmed("the agent was not running"));
   }
 }

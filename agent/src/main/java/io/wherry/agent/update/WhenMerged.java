@@ -3,6 +3,8 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateEvent.Announced;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
 import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.DrainFailed;
+import io.wherry.agent.update.UpdateEvent.Drained;
 import io.wherry.agent.update.UpdateEvent.Failed;
 import io.wherry.agent.update.UpdateEvent.Healthy;
 import io.wherry.agent.update.UpdateEvent.Lapsed;
@@ -12,6 +14,7 @@ import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.Mismatched;
 import io.wherry.agent.update.UpdateEvent.Ordered;
 import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.RebootFailed;
 import io.wherry.agent.update.UpdateEvent.Recovered;
 import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
 import io.wherry.agent.update.UpdateEvent.Refused;
@@ -23,6 +26,8 @@ import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Suspended;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.UndrainFailed;
+import io.wherry.agent.update.UpdateEvent.Undrained;
 import io.wherry.agent.update.UpdateEvent.Unhealthy;
 import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
@@ -36,17 +41,19 @@ import java.util.Optional;
 /** The new set stands whole, and the old one is kept until the change is confirmed. */
 final class WhenMerged {
   private final Moves moves;
+  private final WaysBack back;
 
-  WhenMerged(Moves moves) {
+  WhenMerged(Moves moves, WaysBack back) {
     this.moves = moves;
+    this.back = back;
   }
 
   Next checking(Checking s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Healthy(var c) when c.equals(change) -> moves.confirm(s.footing(), s.work(), now);
+      case Healthy(var c) when c.equals(change) -> moves.confirm(s, now);
       case Unhealthy(var c, var fault) when c.equals(change) ->
-          moves.revert(s.footing(), s.work(), fault);
+          back.revert(s.footing(), s.work(), fault);
       case WorkerDied _, Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -71,6 +78,11 @@ final class WhenMerged {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -82,12 +94,12 @@ final class WhenMerged {
     return switch (event) {
       case Confirmed(var c) when c.equals(change) -> moves.seal(s.footing(), s.work(), 1);
       case ConfirmRefused(var c, var reason) when c.equals(change) ->
-          moves.revert(s.footing(), s.work(), Faults.confirmRefused(reason));
+          back.revert(s.footing(), s.work(), Faults.confirmRefused(reason));
       case Unconfirmed(var c, var why) when c.equals(change) && !now.isBefore(s.giveUp()) ->
-          moves.revert(s.footing(), s.work(), Faults.notConfirmed(why));
+          back.revert(s.footing(), s.work(), Faults.notConfirmed(why));
       case Unconfirmed(var c, _) when c.equals(change) -> moves.confirmLater(s, now);
       case Ticked _ when !now.isBefore(s.giveUp()) ->
-          moves.revert(s.footing(), s.work(), Faults.notConfirmed("no answer"));
+          back.revert(s.footing(), s.work(), Faults.notConfirmed("no answer"));
       case Ticked _ when s.tryAt().filter(at -> !now.isBefore(at)).isPresent() ->
           moves.confirmOnceMore(s);
       case Started _ -> moves.recover(s);
@@ -115,6 +127,11 @@ final class WhenMerged {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -123,7 +140,7 @@ final class WhenMerged {
   Next sealing(Sealing s, UpdateEvent event, Instant now) {
     return switch (event) {
       case Sealed(var c) when c.equals(s.work().change()) ->
-          moves.end(s.footing(), s.work(), Outcome.SETTLED, Optional.empty());
+          moves.end(s.footing(), s.work(), Outcome.SETTLED, Optional.empty(), now);
       case Failed(var c, var fault, _) when c.equals(s.work().change()) ->
           moves.sealLater(s, fault, now);
       case Ticked _ when s.retryAt().filter(at -> !now.isBefore(at)).isPresent() ->
@@ -152,6 +169,11 @@ final class WhenMerged {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };

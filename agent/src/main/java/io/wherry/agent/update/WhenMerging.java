@@ -3,6 +3,8 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateEvent.Announced;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
 import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.DrainFailed;
+import io.wherry.agent.update.UpdateEvent.Drained;
 import io.wherry.agent.update.UpdateEvent.Failed;
 import io.wherry.agent.update.UpdateEvent.Healthy;
 import io.wherry.agent.update.UpdateEvent.Lapsed;
@@ -12,6 +14,7 @@ import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.Mismatched;
 import io.wherry.agent.update.UpdateEvent.Ordered;
 import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.RebootFailed;
 import io.wherry.agent.update.UpdateEvent.Recovered;
 import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
 import io.wherry.agent.update.UpdateEvent.Refused;
@@ -23,6 +26,8 @@ import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Suspended;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.UndrainFailed;
+import io.wherry.agent.update.UpdateEvent.Undrained;
 import io.wherry.agent.update.UpdateEvent.Unhealthy;
 import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
@@ -34,24 +39,30 @@ import java.time.Instant;
 /** Files change, forwards or back. Nothing that the master says interrupts this. */
 final class WhenMerging {
   private final Moves moves;
+  private final WaysBack back;
 
-  WhenMerging(Moves moves) {
+  WhenMerging(Moves moves, WaysBack back) {
     this.moves = moves;
+    this.back = back;
   }
 
   Next merging(Merging s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Merged(var c, var took, var effects) when c.equals(change) ->
-          moves.check(s.footing(), s.work().merged(took, effects), 1);
+      case Merged(var c, var took, var effects, var reboot) when c.equals(change) ->
+          moves.merged(s.footing(), s.work().merged(took, effects), reboot, now);
       case Lapsed(var c) when c.equals(change) && s.work().isLate(now) ->
           moves
-              .timeOut(s.footing(), s.work(), "waiting for permission")
+              .timeOut(s.footing(), s.work(), "waiting for permission", now)
+              .after(new Effect.Discard(change));
+      case Lapsed(var c) when c.equals(change) && s.work().away().drained() ->
+          moves
+              .later(s.footing(), s.work(), s.attempt(), Faults.lapsed(), now)
               .after(new Effect.Discard(change));
       case Lapsed(var c) when c.equals(change) ->
-          moves.ask(s.footing(), s.work(), s.attempt(), now);
+          moves.ask(s.footing(), s.work().back(), s.attempt(), now);
       case Failed(var c, var fault, var effects) when c.equals(change) ->
-          moves.fail(s.footing(), s.work().merged(Duration.ZERO, effects), fault);
+          moves.fail(s.footing(), s.work().merged(Duration.ZERO, effects), fault, now);
       case WorkerDied _, Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -76,6 +87,11 @@ final class WhenMerging {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -83,11 +99,12 @@ final class WhenMerging {
 
   Next reverting(Reverting s, UpdateEvent event, Instant now) {
     return switch (event) {
-      case Reverted(var c, var effects) when c.equals(s.change()) -> moves.reverted(s, effects);
+      case Reverted(var c, var effects, var reboot) when c.equals(s.change()) ->
+          back.reverted(s, effects, reboot, now);
       case RevertFailed(var c, var fault) when c.equals(s.change()) ->
-          moves.revertLater(s, fault, now);
+          back.revertLater(s, fault, now);
       case Ticked _ when s.retryAt().filter(at -> !now.isBefore(at)).isPresent() ->
-          moves.revert(s.footing(), s.change(), s.target(), s.why(), s.attempt());
+          back.revertAgain(s);
       case WorkerDied _, Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -112,6 +129,11 @@ final class WhenMerging {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };

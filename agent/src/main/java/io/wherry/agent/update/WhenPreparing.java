@@ -3,6 +3,8 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateEvent.Announced;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
 import io.wherry.agent.update.UpdateEvent.Confirmed;
+import io.wherry.agent.update.UpdateEvent.DrainFailed;
+import io.wherry.agent.update.UpdateEvent.Drained;
 import io.wherry.agent.update.UpdateEvent.Failed;
 import io.wherry.agent.update.UpdateEvent.Healthy;
 import io.wherry.agent.update.UpdateEvent.Lapsed;
@@ -12,6 +14,7 @@ import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.Mismatched;
 import io.wherry.agent.update.UpdateEvent.Ordered;
 import io.wherry.agent.update.UpdateEvent.Permitted;
+import io.wherry.agent.update.UpdateEvent.RebootFailed;
 import io.wherry.agent.update.UpdateEvent.Recovered;
 import io.wherry.agent.update.UpdateEvent.RecoveryFailed;
 import io.wherry.agent.update.UpdateEvent.Refused;
@@ -23,6 +26,8 @@ import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Suspended;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
+import io.wherry.agent.update.UpdateEvent.UndrainFailed;
+import io.wherry.agent.update.UpdateEvent.Undrained;
 import io.wherry.agent.update.UpdateEvent.Unhealthy;
 import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
@@ -48,7 +53,7 @@ final class WhenPreparing {
       case Staged(var c, var bytes) when c.equals(change) ->
           moves.ask(s.footing(), s.work().fetched(bytes), s.attempt(), now);
       case Mismatched(var c, var why) when c.equals(change) && s.work().replanned() ->
-          moves.fail(s.footing(), s.work(), Faults.doesNotFit(why));
+          moves.fail(s.footing(), s.work(), Faults.doesNotFit(why), now);
       case Mismatched(var c, var why) when c.equals(change) ->
           moves.replan(s.footing(), s.work(), 1, now, why);
       case Failed(var c, var fault, _) when c.equals(change) ->
@@ -57,13 +62,15 @@ final class WhenPreparing {
           moves.later(s.footing(), s.work(), s.attempt(), Faults.workerDied(why), now);
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
-              moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change())), order, received);
+              moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change()), now),
+              order,
+              received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason), now));
       case Suspended(var reason) ->
-          moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
+          moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason), now), reason);
       case Ticked _ when s.work().isLate(now) ->
-          moves.drop(s, Outcome.TIMED_OUT, Faults.late("preparing"));
+          moves.drop(s, Outcome.TIMED_OUT, Faults.late("preparing"), now);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -87,6 +94,11 @@ final class WhenPreparing {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -100,15 +112,15 @@ final class WhenPreparing {
           moves.prepare(s.footing(), s.work().with(order), 1);
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
-              moves.fail(s.footing(), s.work(), Faults.replacedBy(order.change())),
+              moves.fail(s.footing(), s.work(), Faults.replacedBy(order.change()), now),
               order,
               received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason)));
+          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason), now));
       case Suspended(var reason) ->
-          moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason)), reason);
+          moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason), now), reason);
       case Ticked _ when s.work().isLate(now) ->
-          moves.timeOut(s.footing(), s.work(), "waiting for a plan made anew");
+          moves.timeOut(s.footing(), s.work(), "waiting for a plan made anew", now);
       case Ticked _ when !now.isBefore(s.askAgain()) -> askPlanAgain(s, s.asked() + 1, now);
       case LinkUp _ -> askPlanAgain(s, s.asked(), now);
       case Started _,
@@ -134,6 +146,11 @@ final class WhenPreparing {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -144,15 +161,15 @@ final class WhenPreparing {
     return switch (event) {
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
-              moves.fail(s.footing(), s.work(), Faults.replacedBy(order.change())),
+              moves.fail(s.footing(), s.work(), Faults.replacedBy(order.change()), now),
               order,
               received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason)));
+          moves.withdrawn(moves.fail(s.footing(), s.work(), Faults.withdrawn(reason), now));
       case Suspended(var reason) ->
-          moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason)), reason);
+          moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason), now), reason);
       case Ticked _ when s.work().isLate(now) ->
-          moves.timeOut(s.footing(), s.work(), "waiting to try again: " + s.last().what());
+          moves.timeOut(s.footing(), s.work(), "waiting to try again: " + s.last().what(), now);
       case Ticked _ when !now.isBefore(s.retryAt()) ->
           moves.prepare(s.footing(), s.work(), s.attempt() + 1);
       case Started _,
@@ -179,6 +196,11 @@ final class WhenPreparing {
           WorkerDied _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };
@@ -191,18 +213,20 @@ final class WhenPreparing {
   Next asking(Asking s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Permitted(var c, var valid) when c.equals(change) -> moves.merge(s, now.plus(valid));
+      case Permitted(var c, var valid) when c.equals(change) -> moves.permitted(s, valid, now);
       case Refused(var c, var reason, var finished, _) when c.equals(change) && finished ->
-          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason), now));
       case Refused(var c, var reason, _, var askAgain) when c.equals(change) ->
           moves.refused(s, reason, now.plus(askAgain));
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
-              moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change())), order, received);
+              moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change()), now),
+              order,
+              received);
       case Withdrawn(var c, var reason) when c.equals(change) ->
-          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason)));
+          moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason), now));
       case Suspended(var reason) ->
-          moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
+          moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason), now), reason);
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);
       case LinkUp _ -> moves.askAgain(s, now);
       case WorkerDied(var why) ->
@@ -229,6 +253,11 @@ final class WhenPreparing {
           Failed _,
           Recovered _,
           RecoveryFailed _,
+          Drained _,
+          DrainFailed _,
+          Undrained _,
+          UndrainFailed _,
+          RebootFailed _,
           Ticked _ ->
           Next.stay(s);
     };

@@ -114,7 +114,7 @@ public final class Ear implements Resources.Resource {
         case WorkerWord.Measured(var what, var took, var bytes) ->
             listener.measured(what, took, bytes);
         case WorkerWord.Warned(var what) -> LOG.log(System.Logger.Level.WARNING, "{0}", what);
-        case WorkerWord.Moved _, WorkerWord.Discarded _ -> {}
+        case WorkerWord.Moved _, WorkerWord.Discarded _, WorkerWord.GoingDown _ -> {}
       }
     });
   }

@@ -1,13 +1,17 @@
 package io.wherry.agent.work;
 
 import io.wherry.agent.update.UpdateEvent;
+import io.wherry.agent.work.Hooks.Occasion;
 import io.wherry.agent.work.WorkerCommand.Check;
 import io.wherry.agent.work.WorkerCommand.Discard;
+import io.wherry.agent.work.WorkerCommand.Drain;
 import io.wherry.agent.work.WorkerCommand.Merge;
 import io.wherry.agent.work.WorkerCommand.Prepare;
+import io.wherry.agent.work.WorkerCommand.Reboot;
 import io.wherry.agent.work.WorkerCommand.Recover;
 import io.wherry.agent.work.WorkerCommand.Revert;
 import io.wherry.agent.work.WorkerCommand.Seal;
+import io.wherry.agent.work.WorkerCommand.Undrain;
 import io.wherry.agent.work.WorkerWord.Answered;
 import io.wherry.agent.work.WorkerWord.Discarded;
 import io.wherry.agent.work.WorkerWord.Measure;
@@ -15,6 +19,7 @@ import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.Step;
 import java.time.Duration;
@@ -28,14 +33,20 @@ public final class Errands {
   private final Preparation preparation;
   private final Installing installer;
   private final Checking checks;
+  private final Hooks hooks;
   private final InstantSource clock;
   private boolean acquainted;
 
   public Errands(
-      Preparation preparation, Installing installer, Checking checks, InstantSource clock) {
+      Preparation preparation,
+      Installing installer,
+      Checking checks,
+      Hooks hooks,
+      InstantSource clock) {
     this.preparation = preparation;
     this.installer = installer;
     this.checks = checks;
+    this.hooks = hooks;
     this.clock = clock;
   }
 
@@ -43,11 +54,14 @@ public final class Errands {
   WorkerWord run(WorkerCommand command, Consumer<WorkerWord> told) throws InterruptedException {
     return switch (command) {
       case Prepare prepare -> prepared(prepare, told);
+      case Drain(var change, var target) -> new Answered(drain(change, target));
+      case Undrain undrain -> new Answered(undrain(undrain));
+      case Reboot(var change, var target) -> reboot(new Occasion(change, target));
       case Merge merge -> new Answered(merge(merge, told));
       case Check(var change) -> new Answered(check(change, told));
       case Seal(var change) -> new Answered(seal(change));
       case Revert(var change) -> new Answered(revert(change));
-      case Recover() -> new Answered(recover());
+      case Recover() -> new Answered(looked(recover()));
       case Discard _ -> discard();
     };
   }
@@ -84,14 +98,15 @@ public final class Errands {
   /** A merged change is nobody's here: whoever made it on this host did not live to confirm it. */
   private UpdateEvent cleanGround(Consumer<WorkerWord> told) {
     var found = recover();
-    if (!(found instanceof UpdateEvent.Recovered(var merged, _)) || merged.isEmpty()) return found;
+    if (!(found instanceof UpdateEvent.Recovered(var merged, _, _)) || merged.isEmpty())
+      return found;
     told.accept(
         new WorkerWord.Warned(
             "change "
                 + merged.get()
                 + " had been merged and nobody is there to confirm it; it is taken back"));
     return switch (installer.revert(merged.get())) {
-      case UpdateEvent.Reverted(_, var effects) ->
+      case UpdateEvent.Reverted(_, var effects, _) ->
           new UpdateEvent.Recovered(Optional.empty(), effects);
       case UpdateEvent.RevertFailed(_, var fault) -> new UpdateEvent.RecoveryFailed(fault);
       case UpdateEvent other -> other;
@@ -107,8 +122,8 @@ public final class Errands {
     var answer = installer.merge(command.order(), Duration.between(began, command.startBy()));
     var took = Duration.between(began, clock.instant());
     told.accept(new Measured(Measure.MERGE, took, 0));
-    return answer instanceof UpdateEvent.Merged(_, _, var effects)
-        ? new UpdateEvent.Merged(change, took, effects)
+    return answer instanceof UpdateEvent.Merged(_, _, var effects, _)
+        ? new UpdateEvent.Merged(change, took, effects, hooks.rebootNeeded())
         : answer;
   }
 
@@ -118,6 +133,32 @@ public final class Errands {
     told.accept(
         new WorkerWord.Progressed(
             new Report.Progress(order.change(), order.release(), Step.WAITING, 0, 0, words)));
+  }
+
+  /** Nothing is begun that could not be ended. */
+  private UpdateEvent drain(ChangeId change, ReleaseId target) throws InterruptedException {
+    var trouble = hooks.trouble();
+    if (trouble.isPresent()) return failed(change, trouble.get());
+    return hooks
+        .before(new Occasion(change, Optional.of(target)))
+        .<UpdateEvent>map(fault -> new UpdateEvent.DrainFailed(change, fault))
+        .orElseGet(() -> new UpdateEvent.Drained(change));
+  }
+
+  private UpdateEvent undrain(Undrain command) throws InterruptedException {
+    var change = command.change();
+    return hooks
+        .after(new Occasion(change, command.target()), command.outcome())
+        .<UpdateEvent>map(fault -> new UpdateEvent.UndrainFailed(change, fault))
+        .orElseGet(() -> new UpdateEvent.Undrained(change));
+  }
+
+  private WorkerWord reboot(Occasion occasion) throws InterruptedException {
+    return hooks
+        .reboot(occasion)
+        .<WorkerWord>map(
+            fault -> new Answered(new UpdateEvent.RebootFailed(occasion.change(), fault)))
+        .orElseGet(WorkerWord.GoingDown::new);
   }
 
   private UpdateEvent check(ChangeId change, Consumer<WorkerWord> told)
@@ -137,7 +178,18 @@ public final class Errands {
 
   private UpdateEvent revert(ChangeId change) {
     acquaint();
-    return installer.revert(change);
+    return looked(installer.revert(change));
+  }
+
+  /** What can be known only after the disk has been asked. */
+  private UpdateEvent looked(UpdateEvent answer) {
+    return switch (answer) {
+      case UpdateEvent.Reverted(var change, var effects, _) ->
+          new UpdateEvent.Reverted(change, effects, hooks.rebootNeeded());
+      case UpdateEvent.Recovered(var merged, var effects, _) ->
+          new UpdateEvent.Recovered(merged, effects, hooks.rebootNeeded());
+      default -> answer;
+    };
   }
 
   private UpdateEvent recover() {

@@ -60,6 +60,12 @@ public final class Hands {
         if (isFree(order, answers)) workers.submit(new WorkerCommand.Merge(order, startBy));
         else workers.submit(new WorkerCommand.Discard(order.change()));
       }
+      case Effect.Drain(var change, var target) ->
+          workers.submit(new WorkerCommand.Drain(change, target));
+      case Effect.Undrain(var change, var target, var outcome) ->
+          workers.submit(new WorkerCommand.Undrain(change, target, outcome));
+      case Effect.Reboot(var change, var target) ->
+          workers.submit(new WorkerCommand.Reboot(change, target));
       case Effect.Check(var change) -> workers.submit(new WorkerCommand.Check(change));
       case Effect.Seal(var change) -> workers.submit(new WorkerCommand.Seal(change));
       case Effect.Revert(var change) -> workers.submit(new WorkerCommand.Revert(change));

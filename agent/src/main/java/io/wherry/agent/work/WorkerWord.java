@@ -18,6 +18,9 @@ public sealed interface WorkerWord {
   /** The staging was forgotten; nobody waits for this. */
   record Discarded() implements WorkerWord {}
 
+  /** The machine goes down soon, and this process with it; nobody waits for this. */
+  record GoingDown() implements WorkerWord {}
+
   record Progressed(Report.Progress progress) implements WorkerWord {}
 
   /** How long a step took and how many bytes it moved. */

@@ -88,7 +88,7 @@ public final class Workers implements Crew, Resources.Resource {
   }
 
   private void run(WorkerCommand command) {
-    boolean answers = !(command instanceof WorkerCommand.Discard);
+    boolean answers = isAnswered(command);
     WorkerStarter.Pipe pipe;
     try {
       pipe = present();
@@ -105,6 +105,11 @@ public final class Workers implements Crew, Resources.Resource {
       LOG.log(System.Logger.Level.DEBUG, "the worker does not listen: {0}", e.getMessage());
       lost(pipe);
     }
+  }
+
+  /** A machine that goes down takes its worker with it, which is no death over a command. */
+  private static boolean isAnswered(WorkerCommand command) {
+    return !(command instanceof WorkerCommand.Discard || command instanceof WorkerCommand.Reboot);
   }
 
   private void again(WorkerStarter.Pipe old) throws InterruptedException {

@@ -158,6 +158,29 @@ class KernelTest {
     assertThat(LeftBehind.read(world.state()).all()).isEmpty();
   }
 
+  /**
+   * Between the start on the new kernel and the master's word the old one may have to come back.
+   */
+  @Test
+  void aChangeThatIsTakenBackByTheNextKernelLeavesTheOldOneWhole() throws IOException {
+    var before = world.exact();
+    try (var installer = installer(OLD, Points.NONE)) {
+      var plan = PackageKit.plan(kernel("6.1.1", "1"));
+      assertThat(installer.stage(new ChangeId("c"), plan, kit))
+          .isInstanceOf(StageResult.Staged.class);
+      assertThat(installer.merge()).isInstanceOf(MergeResult.Merged.class);
+    }
+    assertThat(tidy(NEW)).isPresent();
+    assertOldKernelUsable();
+    try (var installer = installer(NEW, Points.NONE)) {
+      assertThat(installer.recover()).isInstanceOf(Recovery.MergedUnconfirmed.class);
+      assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
+    }
+    assertThat(world.exact()).isEqualTo(before);
+    assertThat(tidy(new Kernel("6.1.0", "boot-3"))).isEmpty();
+    assertOldKernelUsable();
+  }
+
   /** Thrown where the test stops the world. */
   private static final class Crashed extends Error {
     private static final long serialVersionUID = 1;

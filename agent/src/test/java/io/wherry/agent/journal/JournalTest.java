@@ -35,7 +35,8 @@ class JournalTest {
     var journal = Journal.in(directory);
     assertThat(journal.read()).isEmpty();
     for (var state : states()) {
-      var page = new Page(state, NOW, "boot-1", Optional.of(Fault.local("disk full")));
+      var fault = Fault.passing("no route").because(Fault.Cause.UNCONFIRMED);
+      var page = new Page(state, NOW, "boot-1", Optional.of(fault));
       journal.write(page);
       assertThat(Journal.in(directory).read()).contains(page);
     }
@@ -53,6 +54,26 @@ class JournalTest {
     assertThat(directory.resolve("journal.damaged")).exists();
   }
 
+  /** An agent may replace itself in the middle of a change. */
+  @Test
+  void whatAnOlderAgentLeftIsRead() throws IOException {
+    var release = "{\"repository\":\"fleet\",\"number\":8}";
+    new CheckedFile(directory.resolve("journal"))
+        .write(
+            "{\"state\":{\"type\":\"Settled\",\"footing\":{\"past\":{\"change\":\"c8\",\"target\":"
+                + release
+                + ",\"outcome\":\"FAILED\",\"fault\":{\"category\":\"LOCAL\",\"what\":\"full\"}}}},"
+                + "\"at\":\"2026-01-01T00:00:00Z\",\"boot\":\"boot-1\"}");
+    assertThat(Journal.in(directory).read().orElseThrow().state().footing().past())
+        .hasValueSatisfying(p -> assertThat(p.fault()).contains(Fault.local("full")));
+
+    for (var state : states()) {
+      Journal.in(directory).write(new Page(state, NOW, "boot-1", Optional.empty()));
+      var text = Files.readString(directory.resolve("journal"));
+      assertThat(text).doesNotContain("absence").doesNotContain("checked").doesNotContain("cause");
+    }
+  }
+
   @Test
   void aPageOfAnotherVersionIsNotTrusted() throws IOException {
     new CheckedFile(directory.resolve("journal")).write("{\"state\":{\"type\":\"Flying\"}}");
@@ -67,6 +88,7 @@ class JournalTest {
         new UpdateState.Settled(footing),
         merging,
         new UpdateState.Recovering(footing, merging, 3, Optional.of(NOW)),
+        new UpdateState.Confirming(footing, work, Optional.empty(), 1, Optional.empty(), NOW),
         new UpdateState.Waiting(footing, work, 1, NOW, Fault.passing("no route")));
   }
 

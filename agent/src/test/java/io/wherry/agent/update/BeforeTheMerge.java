@@ -98,7 +98,7 @@ interface BeforeTheMerge {
     var failed = at(PREPARING).on(new Failed(CHANGE, CORRUPT, List.of())).next().state();
     at(failed).on(new Announced(release(8))).stays();
     at(failed).on(new Announced(release(9))).leadsTo(Seeking.class, AskPlan.class);
-    var manual = new UpdateMachine(Policy.DEFAULT, 1);
+    var manual = new UpdateMachine(Policy.DEFAULT, Samples.HERE, 1);
     assertThat(manual.step(SETTLED, new Announced(release(8)), NOW)).isEqualTo(Next.stay(SETTLED));
   }
 

@@ -14,12 +14,16 @@ record Edges(TreeSet<String> all) {
   }
 
   /** Every edge that changes the state or has an effect. */
-  static Edges of(UpdateMachine machine) {
+  static Edges of(List<UpdateMachine> machines) {
     var all = new TreeSet<String>();
+    for (var machine : machines) add(machine, all);
+    return new Edges(all);
+  }
+
+  private static void add(UpdateMachine machine, TreeSet<String> all) {
     for (var now : List.of(Samples.NOW, Samples.SOON, Samples.TOO_LATE))
       for (var state : Samples.states())
         for (var event : Samples.events()) step(machine, state, event, now, all);
-    return new Edges(all);
   }
 
   private static void step(

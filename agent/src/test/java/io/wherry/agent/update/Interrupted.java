@@ -20,7 +20,6 @@ import static io.wherry.agent.update.Samples.TOO_LATE;
 import static io.wherry.agent.update.Samples.WAITING;
 import static io.wherry.agent.update.Samples.WORK;
 import static io.wherry.agent.update.Samples.recovering;
-import static io.wherry.agent.update.Samples.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.agent.update.Effect.Check;
@@ -66,8 +65,7 @@ interface Interrupted {
     at(recovering(new Checking(FOOTING, WORK, 3)))
         .on(MERGED)
         .leadsTo(Reverting.class, Tell.class, Revert.class);
-    var weary =
-        new Reverting(FOOTING, CHANGE, Optional.of(release(8)), PASSING, 10, Optional.empty());
+    var weary = Samples.reverting(Samples.WORK, 10);
     at(recovering(weary)).on(MERGED).leadsTo(Stuck.class, End.class);
   }
 
@@ -120,7 +118,7 @@ interface Interrupted {
     at(recovering(SETTLED)).on(MERGED).leadsTo(Reverting.class, Revert.class);
     var other = new Recovered(Optional.of(new ChangeId("other")), List.of());
     at(recovering(MERGING)).on(other).leadsTo(Reverting.class, Revert.class);
-    var unknown = new Reverting(FOOTING, CHANGE, Optional.empty(), PASSING, 1, Optional.empty());
+    var unknown = Samples.unheard(Optional.empty());
     at(unknown).on(new Reverted(CHANGE, List.of())).leadsTo(Settled.class);
     at(unknown).on(new RevertFailed(CHANGE, CORRUPT)).leadsTo(Stuck.class);
   }

@@ -3,9 +3,12 @@ package io.wherry.agent.update;
 import io.wherry.agent.update.UpdateState.Asking;
 import io.wherry.agent.update.UpdateState.Checking;
 import io.wherry.agent.update.UpdateState.Confirming;
+import io.wherry.agent.update.UpdateState.Draining;
 import io.wherry.agent.update.UpdateState.Held;
 import io.wherry.agent.update.UpdateState.Merging;
 import io.wherry.agent.update.UpdateState.Preparing;
+import io.wherry.agent.update.UpdateState.Rebooting;
+import io.wherry.agent.update.UpdateState.RebootingBack;
 import io.wherry.agent.update.UpdateState.Recovering;
 import io.wherry.agent.update.UpdateState.Replanning;
 import io.wherry.agent.update.UpdateState.Reverting;
@@ -13,14 +16,17 @@ import io.wherry.agent.update.UpdateState.Sealing;
 import io.wherry.agent.update.UpdateState.Seeking;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.agent.update.UpdateState.Stuck;
+import io.wherry.agent.update.UpdateState.Undraining;
 import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import java.time.Duration;
@@ -41,6 +47,16 @@ final class Samples {
   static final Footing FOOTING = new Footing(Optional.of(release(7)), Optional.empty());
   static final UnderWay WORK = UnderWay.begin(ORDER, NOW);
 
+  /** The boot that the machine runs in, and one before it. */
+  static final String HERE = "boot-2";
+
+  static final String BEFORE = "boot-1";
+
+  /** The same host once it has left its service, and begun to merge in one of these boots. */
+  static final UnderWay AWAY = WORK.draining().merging(HERE);
+
+  static final UnderWay STARTED_AGAIN = WORK.draining().merging(BEFORE);
+
   static final Settled SETTLED = new Settled(FOOTING);
   static final Seeking SEEKING = new Seeking(FOOTING, release(8), 1, SOON);
   static final Preparing PREPARING = new Preparing(FOOTING, WORK, 1);
@@ -49,15 +65,52 @@ final class Samples {
   static final Waiting WAITING = new Waiting(FOOTING, WORK, 1, SOON, PASSING);
   static final Merging MERGING = new Merging(FOOTING, WORK, 1);
   static final Checking CHECKING = new Checking(FOOTING, WORK, 1);
-  static final Confirming CONFIRMING =
-      new Confirming(FOOTING, WORK, 1, Optional.of(SOON), NOW.plusSeconds(300));
+  static final Confirming CONFIRMING = confirming(WORK, HERE);
   static final Sealing SEALING = new Sealing(FOOTING, WORK, 1, Optional.of(SOON));
-  static final Reverting REVERTING =
-      new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 1, Optional.of(SOON));
+  static final Reverting REVERTING = reverting(WORK, 1);
+  static final Draining DRAINING =
+      new Draining(FOOTING, WORK.draining(), 1, Duration.ofSeconds(30));
+  static final Rebooting REBOOTING = new Rebooting(FOOTING, AWAY, SOON);
+  static final RebootingBack REBOOTING_BACK = rebootingBack(STARTED_AGAIN, HERE);
+  static final Undraining UNDRAINING = undraining(over(Outcome.SETTLED), 1);
   static final Held HELD = new Held(FOOTING, "two hosts share this identity");
   static final Stuck STUCK = new Stuck(FOOTING, CHANGE, CORRUPT);
 
   private Samples() {}
+
+  static Confirming confirming(UnderWay work, String boot) {
+    var checked = Optional.of(new UpdateState.Checked(boot, 1));
+    return new Confirming(FOOTING, work, checked, 1, Optional.of(SOON), NOW.plusSeconds(300));
+  }
+
+  static Reverting reverting(UnderWay work, int attempt) {
+    return new Reverting(
+        FOOTING,
+        CHANGE,
+        Optional.of(work.target()),
+        CORRUPT,
+        work.absence(),
+        attempt,
+        Optional.of(SOON));
+  }
+
+  /** Found on the disk alone. */
+  static Reverting unheard(Optional<Absence> absence) {
+    return new Reverting(FOOTING, CHANGE, Optional.empty(), PASSING, absence, 1, Optional.empty());
+  }
+
+  static RebootingBack rebootingBack(UnderWay work, String boot) {
+    return new RebootingBack(FOOTING, reverting(work, 1), List.of(), boot, SOON);
+  }
+
+  static Undraining undraining(Ending ending, int attempt) {
+    return new Undraining(FOOTING, ending, attempt, Optional.empty());
+  }
+
+  static Ending.Over over(Outcome outcome) {
+    var fault = outcome == Outcome.SETTLED ? Optional.<Fault>empty() : Optional.of(CORRUPT);
+    return new Ending.Over(new Footing.Past(CHANGE, release(8), outcome, fault), Report.Cost.NONE);
+  }
 
   static ReleaseId release(long number) {
     return new ReleaseId(new RepositoryName("fleet"), number);
@@ -86,13 +139,36 @@ final class Samples {
     states.add(new Preparing(FOOTING, WORK.with(ORDER), 1));
     states.add(new Preparing(FOOTING, WORK, 99));
     states.add(recovering(new Checking(FOOTING, WORK, 99)));
-    states.add(
-        recovering(
-            new Reverting(
-                FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 99, Optional.empty())));
+    states.add(recovering(reverting(WORK, 99)));
     states.add(new Seeking(FOOTING, release(8), 99, SOON));
-    states.add(
-        new Reverting(FOOTING, CHANGE, Optional.of(release(8)), CORRUPT, 99, Optional.of(SOON)));
+    states.add(reverting(WORK, 99));
+    states.addAll(outOfService());
+    return states;
+  }
+
+  private static List<UpdateState> outOfService() {
+    var states = new ArrayList<UpdateState>();
+    for (var work : List.of(AWAY, STARTED_AGAIN)) {
+      states.add(new Merging(FOOTING, work, 1));
+      states.add(new Rebooting(FOOTING, work, SOON));
+      states.add(new Checking(FOOTING, work, 1));
+      states.add(confirming(work, BEFORE));
+      states.add(new Sealing(FOOTING, work, 1, Optional.of(SOON)));
+      states.add(reverting(work, 1));
+      states.add(rebootingBack(work, HERE));
+      states.add(rebootingBack(work, BEFORE));
+    }
+    states.add(DRAINING);
+    states.add(rebootingBack(WORK.merging(BEFORE), HERE));
+    states.add(unheard(AWAY.absence()));
+    states.addAll(List.copyOf(states).stream().map(Samples::recovering).toList());
+    for (int attempt : new int[] {1, 99}) {
+      states.add(undraining(over(Outcome.SETTLED), attempt));
+      states.add(undraining(new Ending.Again(AWAY, 1, PASSING), attempt));
+      states.add(undraining(new Ending.Lost(CHANGE, Optional.of(release(8)), CORRUPT), attempt));
+      states.add(undraining(new Ending.Unheard(CHANGE), attempt));
+    }
+    states.add(new Undraining(FOOTING, over(Outcome.SETTLED), 2, Optional.of(SOON)));
     return states;
   }
 
@@ -131,6 +207,15 @@ final class Samples {
         new UpdateEvent.Staged(change, 100),
         new UpdateEvent.Mismatched(change, "zlib is newer"),
         new UpdateEvent.Lapsed(change),
+        new UpdateEvent.Drained(change),
+        new UpdateEvent.DrainFailed(change, Fault.local("drain.before ended with status 1")),
+        new UpdateEvent.Undrained(change),
+        new UpdateEvent.UndrainFailed(change, Fault.local("drain.after ended with status 1")),
+        new UpdateEvent.RebootFailed(change, Fault.local("systemctl ended with status 1")),
+        new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Reverted(change, List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Recovered(Optional.of(change), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Recovered(Optional.empty(), List.of(), Optional.of("a kernel")),
         new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of("postinst of zlib")),
         new UpdateEvent.Healthy(change),
         new UpdateEvent.Unhealthy(change, PASSING),
@@ -157,6 +242,11 @@ final class Samples {
           UpdateEvent.Staged _,
           UpdateEvent.Mismatched _,
           UpdateEvent.Lapsed _,
+          UpdateEvent.Drained _,
+          UpdateEvent.DrainFailed _,
+          UpdateEvent.Undrained _,
+          UpdateEvent.UndrainFailed _,
+          UpdateEvent.RebootFailed _,
           UpdateEvent.Merged _,
           UpdateEvent.Healthy _,
           UpdateEvent.Unhealthy _,

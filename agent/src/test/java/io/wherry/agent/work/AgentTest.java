@@ -315,7 +315,8 @@ class AgentTest {
       case "Asking" -> new UpdateState.Asking(footing, work, 1, later, Optional.empty());
       case "Merging" -> new UpdateState.Merging(footing, work, 1);
       case "Checking" -> new UpdateState.Checking(footing, work, 1);
-      case "Confirming" -> new UpdateState.Confirming(footing, work, 1, Optional.empty(), later);
+      case "Confirming" ->
+          new UpdateState.Confirming(footing, work, Optional.empty(), 1, Optional.empty(), later);
       default -> new UpdateState.Sealing(footing, work, 1, Optional.empty());
     };
   }
@@ -325,16 +326,7 @@ class AgentTest {
   }
 
   private ChildWorkers child(String deadly) {
-    return new ChildWorkers(() ->
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FakeWorker.class.getName(),
-            host.toString(),
-            deadly));
+    return FakeWorker.child(host, deadly);
   }
 
   private List<Step> stepsTold() {

@@ -5,6 +5,7 @@ import io.wherry.agent.journal.Page;
 import io.wherry.agent.report.ReportQueue;
 import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.Policy;
+import io.wherry.agent.update.Service;
 import io.wherry.agent.update.UpdateMachine;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.common.lifecycle.Resources;
@@ -31,14 +32,40 @@ final class AgentUnderTest implements AutoCloseable {
           new Backoff(Duration.ofMillis(1), Duration.ofMillis(20)),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
-          new Backoff(Duration.ofMillis(1), Duration.ofMillis(20)));
+          new Backoff(Duration.ofMillis(1), Duration.ofMillis(20)),
+          Service.PLAIN);
+
+  /** A host with hooks, which may start its machine again. */
+  static final Service CAREFUL = new Service(true, true, Duration.ofSeconds(30));
 
   private final Resources open = new Resources();
   private final UpdateLoop loop;
   private final ReportQueue reports;
   private final Ear ear;
 
-  private AgentUnderTest(Path stateDir, FakeMaster master, WorkerStarter starter)
+  /** In which boot of its machine, and what it does for those whom the host serves. */
+  record Machine(String boot, Policy policy) {
+    static final Machine PLAIN = new Machine("boot", QUICK);
+
+    static Machine careful(String boot) {
+      return new Machine(boot, QUICK.with(CAREFUL));
+    }
+
+    Machine confirmedWithin(Duration time) {
+      return new Machine(
+          boot,
+          new Policy(
+              policy.auto(),
+              policy.attempts(),
+              policy.backoff(),
+              policy.askAgain(),
+              time,
+              policy.confirmBackoff(),
+              policy.service()));
+    }
+  }
+
+  private AgentUnderTest(Path stateDir, FakeMaster master, WorkerStarter starter, Machine machine)
       throws IOException {
     var clock = InstantSource.system();
     this.reports = ReportQueue.open(stateDir, clock);
@@ -55,13 +82,13 @@ final class AgentUnderTest implements AutoCloseable {
             () -> parts.ear().guidance(),
             master::against);
     var journal = Journal.in(stateDir);
-    var first = new Page(firstState(), clock.instant(), "boot", Optional.empty());
+    var first = new Page(firstState(), clock.instant(), machine.boot(), Optional.empty());
     this.loop =
         new UpdateLoop(
-            new UpdateMachine(QUICK, 1),
+            new UpdateMachine(machine.policy(), machine.boot(), 1),
             journal,
             journal.read().orElse(first),
-            "boot",
+            machine.boot(),
             hands,
             clock,
             WorkListener.NONE);
@@ -91,7 +118,12 @@ final class AgentUnderTest implements AutoCloseable {
 
   static AgentUnderTest start(Path stateDir, FakeMaster master, WorkerStarter starter)
       throws IOException {
-    var agent = new AgentUnderTest(stateDir, master, starter);
+    return start(stateDir, master, starter, Machine.PLAIN);
+  }
+
+  static AgentUnderTest start(
+      Path stateDir, FakeMaster master, WorkerStarter starter, Machine machine) throws IOException {
+    var agent = new AgentUnderTest(stateDir, master, starter, machine);
     master.speaksTo(agent::hear);
     agent.loop.start();
     agent.up();

@@ -32,6 +32,7 @@ final class FakeMaster implements Master, Confirming {
   private volatile boolean confirming = true;
   private volatile boolean welcoming = true;
   private volatile Optional<ReleaseId> forbidden = Optional.empty();
+  private volatile boolean away;
 
   void speaksTo(Consumer<MasterWord> ear) {
     this.ear = ear;
@@ -47,6 +48,11 @@ final class FakeMaster implements Master, Confirming {
 
   void confirming(boolean confirming) {
     this.confirming = confirming;
+  }
+
+  /** Nobody answers who is asked to confirm. */
+  void away(boolean away) {
+    this.away = away;
   }
 
   /** Whether a greeting is answered at once. */
@@ -102,6 +108,7 @@ final class FakeMaster implements Master, Confirming {
 
   @Override
   public UpdateEvent confirm(ChangeId change, ReleaseId release, Inventory inventory) {
+    if (away) return new UpdateEvent.Unconfirmed(change, "no route");
     return confirming
         ? new UpdateEvent.Confirmed(change)
         : new UpdateEvent.ConfirmRefused(change, "not this one");

@@ -32,6 +32,20 @@ final class FakeWorker {
         .run();
   }
 
+  /** As a process that dies at {@code point}. */
+  static ChildWorkers child(Path directory, String point) {
+    return new ChildWorkers(() ->
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FakeWorker.class.getName(),
+            directory.toString(),
+            point));
+  }
+
   private static void dieAt(Path directory, String deadly, String point) {
     if (!point.equals(deadly)) return;
     var died = directory.resolve("died");
@@ -65,7 +79,13 @@ final class FakeWorker {
             FakeDisk::inventory,
             Preparation.Idleness.Work::run,
             clock);
-    var errands = new Errands(preparation, disk, () -> health(directory, point), clock);
+    var errands =
+        new Errands(
+            preparation,
+            disk,
+            () -> health(directory, point),
+            new FakeHooks(directory, point),
+            clock);
     return new WorkerLoop(errands, in, out);
   }
 

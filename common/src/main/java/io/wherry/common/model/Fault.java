@@ -1,7 +1,16 @@
 package io.wherry.common.model;
 
-/** Why something did not work; the category decides whether and when it is tried again. */
-public record Fault(Category category, String what) {
+import java.util.Optional;
+
+/**
+ * Why something did not work; the category decides whether and when it is tried again. The cause is
+ * named where somebody else may know better than whoever met the fault what it means.
+ */
+public record Fault(Category category, String what, Optional<Cause> cause) {
+  public Fault(Category category, String what) {
+    this(category, what, Optional.empty());
+  }
+
   /**
    * {@code TRANSIENT} is retried with back-off, {@code LOCAL} when the host has changed, the others
    * never by themselves.
@@ -11,6 +20,15 @@ public record Fault(Category category, String what) {
     PERMANENT,
     INTEGRITY,
     LOCAL
+  }
+
+  /** What is at the bottom of it. */
+  public enum Cause {
+    /**
+     * No master said in time that the change is wanted: it was away, or the host cannot reach it
+     * any more. The host cannot tell the two apart; the master can.
+     */
+    UNCONFIRMED
   }
 
   public static Fault passing(String what) {
@@ -27,6 +45,15 @@ public record Fault(Category category, String what) {
 
   public static Fault local(String what) {
     return new Fault(Category.LOCAL, what);
+  }
+
+  /** The same for that reason. */
+  public Fault because(Cause cause) {
+    return new Fault(category, what, Optional.of(cause));
+  }
+
+  public boolean isBecause(Cause cause) {
+    return this.cause.filter(c -> c == cause).isPresent();
   }
 
   public boolean mayPass() {

@@ -8,10 +8,13 @@ public enum Step {
   FETCHING,
   STAGING,
   ASKING,
+  DRAINING,
   MERGING,
+  REBOOTING,
   CHECKING,
   CONFIRMING,
   REVERTING,
+  UNDRAINING,
   WAITING;
 
   public String word() {

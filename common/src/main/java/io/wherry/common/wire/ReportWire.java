@@ -16,6 +16,7 @@ import io.wherry.common.model.Report;
 import io.wherry.common.model.Step;
 import io.wherry.proto.v1.Ended;
 import io.wherry.proto.v1.FaultCategory;
+import io.wherry.proto.v1.FaultCause;
 import io.wherry.proto.v1.Progress;
 import io.wherry.proto.v1.Remaining;
 import io.wherry.proto.v1.StaleProcess;
@@ -167,19 +168,38 @@ final class ReportWire {
           case INTEGRITY -> FaultCategory.FAULT_CATEGORY_INTEGRITY;
           case LOCAL -> FaultCategory.FAULT_CATEGORY_LOCAL;
         };
-    return io.wherry.proto.v1.Fault.newBuilder()
-        .setCategory(category)
-        .setWhat(Fields.prose(fault.what()))
-        .build();
+    var wire =
+        io.wherry.proto.v1.Fault.newBuilder()
+            .setCategory(category)
+            .setWhat(Fields.prose(fault.what()));
+    fault.cause().ifPresent(cause -> wire.setCause(wire(cause)));
+    return wire.build();
+  }
+
+  private static FaultCause wire(Fault.Cause cause) {
+    return switch (cause) {
+      case UNCONFIRMED -> FaultCause.FAULT_CAUSE_UNCONFIRMED;
+    };
   }
 
   static Fault fault(io.wherry.proto.v1.Fault wire) throws BadWire {
-    var what = Fields.prose(wire.getWhat());
+    return new Fault(category(wire), Fields.prose(wire.getWhat()), cause(wire.getCause()));
+  }
+
+  /** A cause that is not known here explains nothing: the category decides. */
+  private static Optional<Fault.Cause> cause(FaultCause wire) {
+    return switch (wire) {
+      case FAULT_CAUSE_UNCONFIRMED -> Optional.of(Fault.Cause.UNCONFIRMED);
+      case FAULT_CAUSE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  private static Fault.Category category(io.wherry.proto.v1.Fault wire) throws BadWire {
     return switch (wire.getCategory()) {
-      case FAULT_CATEGORY_TRANSIENT -> Fault.passing(what);
-      case FAULT_CATEGORY_PERMANENT -> Fault.permanent(what);
-      case FAULT_CATEGORY_INTEGRITY -> Fault.integrity(what);
-      case FAULT_CATEGORY_LOCAL -> Fault.local(what);
+      case FAULT_CATEGORY_TRANSIENT -> Fault.Category.TRANSIENT;
+      case FAULT_CATEGORY_PERMANENT -> Fault.Category.PERMANENT;
+      case FAULT_CATEGORY_INTEGRITY -> Fault.Category.INTEGRITY;
+      case FAULT_CATEGORY_LOCAL -> Fault.Category.LOCAL;
       case FAULT_CATEGORY_UNSPECIFIED, UNRECOGNIZED ->
           throw new BadWire("category", "unknown fault category " + wire.getCategoryValue());
     };
@@ -217,6 +237,9 @@ final class ReportWire {
       case CONFIRMING -> io.wherry.proto.v1.Step.STEP_CONFIRMING;
       case REVERTING -> io.wherry.proto.v1.Step.STEP_REVERTING;
       case WAITING -> io.wherry.proto.v1.Step.STEP_WAITING;
+      case DRAINING -> io.wherry.proto.v1.Step.STEP_DRAINING;
+      case REBOOTING -> io.wherry.proto.v1.Step.STEP_REBOOTING;
+      case UNDRAINING -> io.wherry.proto.v1.Step.STEP_UNDRAINING;
     };
   }
 
@@ -231,6 +254,9 @@ final class ReportWire {
       case STEP_CONFIRMING -> Step.CONFIRMING;
       case STEP_REVERTING -> Step.REVERTING;
       case STEP_WAITING -> Step.WAITING;
+      case STEP_DRAINING -> Step.DRAINING;
+      case STEP_REBOOTING -> Step.REBOOTING;
+      case STEP_UNDRAINING -> Step.UNDRAINING;
       case STEP_UNSPECIFIED, UNRECOGNIZED -> throw new BadWire("step", "unknown step");
     };
   }

@@ -198,6 +198,10 @@ public final class RandomModel {
     return new Hello.Reports(highest, coin() ? 0 : highest / 2);
   }
 
+  private Fault fault() {
+    return new Fault(any(Fault.Category.class), prose(), maybe(() -> any(Fault.Cause.class)));
+  }
+
   private Aftermath aftermath() {
     return new Aftermath(
         list(3, () -> new Aftermath.Stale(number(), prose(), list(2, this::prose))),
@@ -217,7 +221,7 @@ public final class RandomModel {
               release(),
               any(Outcome.class),
               maybe(this::release),
-              maybe(() -> new Fault(any(Fault.Category.class), prose())),
+              maybe(this::fault),
               inventory(),
               new Report.Cost(number(), duration(), list(3, this::prose)));
     };

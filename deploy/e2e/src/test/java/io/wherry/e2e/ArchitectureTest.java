@@ -157,7 +157,7 @@ class ArchitectureTest {
   @Test
   void stepsDoNotKnowEachOther() {
     slices()
-        .matching("io.wherry.agent.(sync|fetch|install|health|throttle)..")
+        .matching("io.wherry.agent.(sync|fetch|install|health|drain|throttle)..")
         .should()
         .notDependOnEachOther()
         .check(house);
@@ -188,6 +188,7 @@ class ArchitectureTest {
             "io.wherry.agent.fetch..",
             "io.wherry.agent.install..",
             "io.wherry.agent.health..",
+            "io.wherry.agent.drain..",
             "io.wherry.agent.throttle..")
         .should()
         .dependOnClassesThat()

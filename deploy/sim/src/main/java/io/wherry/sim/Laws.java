@@ -2,6 +2,7 @@ package io.wherry.sim;
 
 import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.HostState;
@@ -48,16 +49,14 @@ final class Laws {
   void check() {
     cap();
     fleet.hosts().forEach(this::permitted);
+    served();
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));
   }
 
   private void cap() {
-    long open =
-        fleet.hosts().stream()
-            .filter(h -> !fleet.isCopied(h.id()) && h.disk().changing().isPresent())
-            .count();
+    long open = fleet.hosts().stream().filter(h -> !fleet.isCopied(h.id()) && isOpen(h)).count();
     if (open > fleet.master().cap())
       throw broken(open + " hosts are changing at once where " + fleet.master().cap() + " may");
   }
@@ -75,6 +74,18 @@ final class Laws {
             throw broken(host.name() + " begins " + begun + ": " + why);
           });
     }
+  }
+
+  /** From its leaving until it serves again, starts of its machine included. */
+  private static boolean isOpen(SimHost host) {
+    return host.disk().changing().isPresent() || host.service().isAway();
+  }
+
+  /** Nobody's files change under those whom it serves. */
+  private void served() {
+    for (var host : fleet.hosts())
+      if (host.disk().isMixed() && host.service().service().drains() && !host.service().isAway())
+        throw broken(host.name() + " changes its files while it serves");
   }
 
   /** Nobody is on a release that nobody ordered it to. */
@@ -123,7 +134,8 @@ final class Laws {
   /** A wave begins only once the one before it has reached its threshold. */
   private void threshold(RolloutView rollout) {
     int before = waves.getOrDefault(rollout.id(), 1);
-    if (rollout.wave() <= before) return;
+    // Whoever is taken back does not count as settled any more, and no wave begins by that.
+    if (rollout.wave() <= before || rollout.state().startsWith("revert")) return;
     waves.put(rollout.id(), rollout.wave());
     var limits = agreed.get(rollout.id());
     if (limits == null) return;
@@ -210,8 +222,19 @@ final class Laws {
     if (!resting) throw broken(host.name() + " does not rest: " + agent.state());
     if (!(agent.state() instanceof UpdateState.Stuck) && host.disk().changing().isPresent())
       throw broken(host.name() + " is left in the middle of " + host.disk().changing().get());
+    if (host.service().isAway()) throw broken(host.name() + " was drained and never came back");
+    if (!startedOnWhatItSettledOn(host, agent))
+      throw broken(host.name() + " settled, and its machine was never started on that");
     if (agent.connected() && agent.waiting() > 0)
       throw broken(host.name() + " has " + agent.waiting() + " reports that nobody took");
+  }
+
+  private static boolean startedOnWhatItSettledOn(SimHost host, SimAgent agent) {
+    if (!host.service().service().reboots()) return true;
+    boolean settled =
+        agent.state() instanceof UpdateState.Settled(var footing)
+            && footing.past().filter(p -> p.outcome() == Outcome.SETTLED).isPresent();
+    return !settled || host.service().runsOnWhatItHas();
   }
 
   private Broken broken(String what) {

@@ -119,7 +119,7 @@ final class Operator {
     var holders = it.status().holders().stream().map(StatusView.Holder::host).toList();
     for (var host : fleet.hosts()) {
       boolean doubtful = holders.contains(host.id()) || fleet.isCopied(host.id());
-      boolean sure = time.isCalm() && host.disk().changing().isEmpty();
+      boolean sure = time.isCalm() && host.disk().changing().isEmpty() && !host.service().isAway();
       if (!doubtful || sure) it.releaseHost(host.id().value(), NAME, "checked");
     }
   }

@@ -18,6 +18,10 @@ enum Peril {
   WORKER,
   /** Work fails: a fetch, a merge, a health check. */
   FAILURE,
+  /** A hook that takes a host out of service, or puts it back, fails. */
+  DRAIN,
+  /** A machine that is told to start again does not, or not for long. */
+  REBOOT,
   /** A host says that it has done what it has not. */
   LIE,
   /** A copy of a host, with its identity, wakes up elsewhere. */

@@ -81,10 +81,11 @@ final class SimAgent {
         new UpdateState.Recovering(
             Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
     var page = kept.read().orElse(new Page(unknown, now.instant(), boot, Optional.empty()));
-    var policy = host.auto() ? Policy.DEFAULT.following() : Policy.DEFAULT;
+    var policy =
+        (host.auto() ? Policy.DEFAULT.following() : Policy.DEFAULT).with(host.service().service());
     this.loop =
         new UpdateLoop(
-            new UpdateMachine(policy, host.number()),
+            new UpdateMachine(policy, boot, host.number()),
             kept,
             page,
             boot,
@@ -251,6 +252,7 @@ final class SimAgent {
   }
 
   private UpdateEvent confirm(ChangeId change, ReleaseId release, Inventory inventory) {
+    host.asksForConfirmation(change);
     var answers = new java.util.ArrayList<UpdateEvent>();
     if (!host.isCutOff())
       master

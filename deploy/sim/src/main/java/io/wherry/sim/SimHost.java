@@ -1,5 +1,6 @@
 package io.wherry.sim;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Labels;
@@ -24,6 +25,7 @@ final class SimHost {
   private final Leaf journal = new Leaf(this);
   private final Leaf reports = new Leaf(this);
   private final Disk disk;
+  private final SimService service;
   private final Set<ReleaseId> orderedTo =
       new TreeSet<>(java.util.Comparator.comparing(ReleaseId::number));
   private Optional<SimAgent> process = Optional.empty();
@@ -47,6 +49,7 @@ final class SimHost {
     this.number = number;
     this.auto = auto;
     this.disk = disk;
+    this.service = new SimService(disk, number);
   }
 
   /** The same machine once more, as a careless copy of a virtual machine is. */
@@ -125,6 +128,10 @@ final class SimHost {
     return disk;
   }
 
+  SimService service() {
+    return service;
+  }
+
   Time time() {
     return time;
   }
@@ -156,6 +163,7 @@ final class SimHost {
   void start() {
     if (process.isPresent()) return;
     starts++;
+    service.started(boots);
     try {
       var fresh = new SimAgent(this, master, "boot-" + boots, "start-" + starts);
       process = Optional.of(fresh);
@@ -179,7 +187,16 @@ final class SimHost {
 
   /** Everything on the machine stops at once. */
   void losePower() {
-    time.note(name(), () -> "loses its power");
+    stop("loses its power");
+  }
+
+  /** As it was told to, by its agent. */
+  void startAgain() {
+    stop("starts again");
+  }
+
+  private void stop(String how) {
+    time.note(name(), () -> how);
     process.ifPresent(p -> p.end(true));
     process = Optional.empty();
     boots++;
@@ -206,6 +223,19 @@ final class SimHost {
           merging = false;
           work.run();
         });
+  }
+
+  /** The agent asks to be confirmed; a law of its own that it does not before it is well. */
+  void asksForConfirmation(ChangeId change) {
+    if (!service.isFoundWell(change, boots))
+      throw new Laws.Broken(
+          name()
+              + " asks to be confirmed, and was not found well since its start; at "
+              + time.now());
+  }
+
+  void foundWell(ChangeId change) {
+    service.foundWell(change, boots);
   }
 
   /** Whether somebody is between the first file and the commit record at this moment. */

@@ -68,6 +68,9 @@ final class SimWorker implements Crew {
   private void run(WorkerCommand command) {
     switch (command) {
       case WorkerCommand.Prepare(var order, _) -> later(2, 90, () -> prepared(order));
+      case WorkerCommand.Drain(var change, _) -> drain(change);
+      case WorkerCommand.Undrain(var change, _, _) -> later(1, 60, () -> undrained(change));
+      case WorkerCommand.Reboot(var change, _) -> later(0, 5, () -> rebooting(change));
       case WorkerCommand.Merge(var order, var startBy) -> merge(order, startBy);
       case WorkerCommand.Check(var change) -> later(1, 20, () -> checked(change));
       case WorkerCommand.Seal(var change) ->
@@ -141,6 +144,41 @@ final class SimWorker implements Crew {
         });
   }
 
+  /** Whoever is served begins to leave at once. */
+  private void drain(ChangeId change) {
+    if (time.strikes(Peril.DRAIN, 60)) {
+      var missing = Fault.local("drain.after is no executable file");
+      later(0, 1, () -> Optional.of(new UpdateEvent.Failed(change, missing, List.of())));
+      return;
+    }
+    host.service().leave();
+    later(
+        1,
+        120,
+        () ->
+            Optional.of(
+                time.strikes(Peril.DRAIN, 12)
+                    ? new UpdateEvent.DrainFailed(change, Fault.local("a guest does not move"))
+                    : new UpdateEvent.Drained(change)));
+  }
+
+  private Optional<UpdateEvent> undrained(ChangeId change) {
+    if (time.strikes(Peril.DRAIN, 6))
+      return Optional.of(
+          new UpdateEvent.UndrainFailed(change, Fault.local("a guest does not come back")));
+    host.service().comeBack();
+    return Optional.of(new UpdateEvent.Undrained(change));
+  }
+
+  private Optional<UpdateEvent> rebooting(ChangeId change) {
+    if (time.strikes(Peril.REBOOT, 8))
+      return time.below(2) == 0
+          ? Optional.of(new UpdateEvent.RebootFailed(change, Fault.local("systemctl is gone")))
+          : Optional.empty();
+    host.startAgain();
+    return Optional.empty();
+  }
+
   /** Past its first file nothing stops a merge but the machine's power. */
   private void beginMerge(Order order) {
     int me = worker;
@@ -163,14 +201,16 @@ final class SimWorker implements Crew {
     return merged(change);
   }
 
-  private static UpdateEvent merged(ChangeId change) {
-    return new UpdateEvent.Merged(change, Duration.ofSeconds(3), List.of());
+  private UpdateEvent merged(ChangeId change) {
+    return new UpdateEvent.Merged(
+        change, Duration.ofSeconds(3), List.of(), host.service().rebootNeeded());
   }
 
   private Optional<UpdateEvent> checked(ChangeId change) {
     boolean ill =
         host.disk().inventory().equals(Shelf.inventory(illness()))
             || time.strikes(Peril.FAILURE, 40);
+    if (!ill) host.foundWell(change);
     return Optional.of(
         ill
             ? new UpdateEvent.Unhealthy(change, Fault.local("the web server does not answer"))
@@ -189,7 +229,12 @@ final class SimWorker implements Crew {
       return Optional.of(
           new UpdateEvent.RevertFailed(change, Fault.local("the disk is full for the way back")));
     host.disk().revert();
-    return Optional.of(new UpdateEvent.Reverted(change, List.of()));
+    return Optional.of(new UpdateEvent.Reverted(change, List.of(), host.service().rebootNeeded()));
+  }
+
+  private UpdateEvent recovered() {
+    var merged = host.disk().recover();
+    return new UpdateEvent.Recovered(merged, List.of(), host.service().rebootNeeded());
   }
 
   /** Waits until whoever merges is done, as the real one waits for the lock. */
@@ -203,6 +248,6 @@ final class SimWorker implements Crew {
           });
       return;
     }
-    later(0, 3, () -> Optional.of(new UpdateEvent.Recovered(host.disk().recover(), List.of())));
+    later(0, 3, () -> Optional.of(recovered()));
   }
 }

@@ -110,6 +110,57 @@ class SimulationTest {
         .hasMessageContaining("was yanked");
   }
 
+  @Test
+  void hostsThatAreOutOfServiceCountAsChanging() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    var laws = new Laws(time, fleet, new HashMap<>());
+    fleet.hosts().forEach(host -> host.service().leave());
+    assertThatThrownBy(laws::check).hasMessageContaining("6 hosts are changing at once");
+  }
+
+  @Test
+  void filesThatChangeUnderThoseWhomAHostServesBreakTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    var laws = new Laws(time, fleet, new HashMap<>());
+    var host = fleet.hosts().getFirst();
+    assertThat(host.service().service().drains()).isTrue();
+    fleet.master().grants().given(order(2).change(), java.util.Optional.empty());
+    host.disk().begin(order(2));
+    assertThatThrownBy(laws::check).hasMessageContaining("host1 changes its files while it serves");
+    host.service().leave();
+    laws.check();
+  }
+
+  @Test
+  void aHostThatIsDrainedAndNeverComesBackBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 3);
+    fleet.start();
+    time.pass(Duration.ofMinutes(5), () -> {});
+    var laws = new Laws(time, fleet, new HashMap<>());
+    fleet.hosts().getFirst().service().leave();
+    assertThatThrownBy(laws::atRest).hasMessageContaining("host1 was drained and never came back");
+  }
+
+  @Test
+  void aHostThatAsksToBeConfirmedWithoutHealthSinceItsStartBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 3);
+    fleet.start();
+    var host = fleet.hosts().getFirst();
+    var change = new ChangeId("c-1");
+    host.foundWell(change);
+    host.asksForConfirmation(change);
+    host.startAgain();
+    assertThatThrownBy(() -> host.asksForConfirmation(change))
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("not found well since its start");
+  }
+
   private static Order order(long number) {
     var release = Shelf.release(number);
     var offer = (Releases.Found.Offer) new Shelf().find(release);

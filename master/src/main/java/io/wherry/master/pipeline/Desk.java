@@ -73,7 +73,8 @@ final class Desk {
         .progress()
         .map(p ->
             switch (p.step()) {
-              case MERGING, CHECKING, CONFIRMING, REVERTING -> true;
+              case DRAINING, MERGING, REBOOTING, CHECKING, CONFIRMING, REVERTING, UNDRAINING ->
+                  true;
               case SYNCING, FETCHING, STAGING, ASKING, WAITING -> false;
             })
         .orElse(false);

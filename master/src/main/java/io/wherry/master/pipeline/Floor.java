@@ -50,6 +50,9 @@ final class Floor {
   private final ArrayDeque<Effect> due = new ArrayDeque<>();
   private final InstantSource clock;
 
+  /** Since when this master knows what it heard, and what it did not. */
+  final Instant started;
+
   /** A channel's newest statement, signed and read. */
   record Channel(SignedStatement signed, ChannelStatement statement) {}
 
@@ -64,6 +67,7 @@ final class Floor {
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
+    this.started = clock.instant();
   }
 
   /** As the log keeps it, so that a replay decides alike. */

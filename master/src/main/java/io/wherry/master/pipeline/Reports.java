@@ -154,11 +154,15 @@ final class Reports {
   private List<Record> rolloutEnds(HostId host, Report.Ended ended) {
     var facts = new ArrayList<Record>();
     var why = ended.fault().map(Fault::what).orElse("");
+    boolean ours = wasAway(host, ended);
     for (var rollout : floor.book.rollouts())
       facts.addAll(
           floor.ifChanges(
               rollout.state().id(),
               goesOn(rollout, host, ended)
+                  .or(() -> ours
+                      ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
+                      : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
                           host,
@@ -167,6 +171,19 @@ final class Reports {
                           why,
                           ended.fault().map(Fault::category)))));
     return facts;
+  }
+
+  /**
+   * Whether it went back because nobody here confirmed it, and this master was away after it had
+   * permitted it. A host cannot tell that from a network that its change broke.
+   */
+  private boolean wasAway(HostId host, Report.Ended ended) {
+    var hold = floor.book.permissions().held().get(host);
+    return ended.outcome() == Outcome.REVERTED
+        && ended.fault().filter(f -> f.isBecause(Fault.Cause.UNCONFIRMED)).isPresent()
+        && hold != null
+        && hold.change().equals(ended.change())
+        && hold.since().isBefore(floor.started);
   }
 
   /**

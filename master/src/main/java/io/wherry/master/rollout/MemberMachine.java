@@ -23,6 +23,7 @@ import io.wherry.master.rollout.RolloutEvent.OfHost;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.Reached;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
+import io.wherry.master.rollout.RolloutEvent.Undone;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -59,6 +60,7 @@ final class MemberMachine {
       case MayMerge _ -> member.with(merging(state, o.change(), o.attempt(), now));
       case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
       case Ended e -> ended(state, member, e, now);
+      case Undone u -> undone(state, member, u, now);
       case Overdue(_, _, var present) when !now.isBefore(o.deadline()) ->
           late(member, o, present && !o.absent(), now);
       case Overdue _, NotMerging _, Absent _ -> member;
@@ -95,6 +97,7 @@ final class MemberMachine {
       case MayMerge _ -> member.with(merging(state, r.change(), r.attempt(), now));
       case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
       case Ended e -> ended(state, member, e, now);
+      case Undone u -> undone(state, member, u, now);
       case Reached _, Asked _, Overdue _, NotMerging _, Absent _ -> member;
     };
   }
@@ -106,6 +109,7 @@ final class MemberMachine {
       case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), stage, false));
       case Replanned r -> again(member, r, m.attempt(), stage, false);
       case Ended e -> ended(state, member, e, now);
+      case Undone u -> undone(state, member, u, now);
       case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
           member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
       case Overdue _, Absent _, Missed _, Reached _, Asked _, MayMerge _ -> member;
@@ -120,6 +124,11 @@ final class MemberMachine {
       return member.retrying(new Resting(now.plus(pause), e.outcome().word() + ": " + e.why()));
     }
     return member.with(outcome(e, now));
+  }
+
+  private static Member undone(RolloutState state, Member member, Undone u, Instant now) {
+    var pause = state.terms().budget().retry().before(1, member.host());
+    return member.with(new Resting(now.plus(pause), u.why()));
   }
 
   private static MemberState endedBack(Member member, Ended e, Instant now) {

@@ -47,6 +47,9 @@ public sealed interface RolloutEvent {
       HostId host, ChangeId change, Outcome outcome, String why, Optional<Fault.Category> fault)
       implements OfHost {}
 
+  /** It went back because this master was away and confirmed nothing: no fault of the host's. */
+  record Undone(HostId host, ChangeId change, String why) implements OfHost {}
+
   /** Its deadline is over; {@code present} where its stream is alive. */
   record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}
 

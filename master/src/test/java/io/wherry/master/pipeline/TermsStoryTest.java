@@ -2,8 +2,10 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Report;
 import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
@@ -245,6 +247,50 @@ class TermsStoryTest {
     assertThat(state()).isEqualTo("finished");
     assertThat(master.hosts)
         .allSatisfy(h -> assertThat(h.settled).contains(FakeReleases.release(2)));
+  }
+
+  /** A first host that merges, and says that it went back as nobody confirmed it. */
+  private void goesBackUnconfirmed(boolean masterWasAway) {
+    var host = master.enrolConnected(2).getFirst();
+    start("1,100%");
+    while (!host.inbox.isEmpty()) host.hear(master);
+    host.work(master);
+    while (!host.merging) host.hear(master);
+    master.now = master.now.plusSeconds(60);
+    if (masterWasAway) {
+      master.restart();
+      master.hosts.forEach(h -> h.connect(master));
+    }
+    var order = host.order.orElseThrow();
+    host.order = Optional.empty();
+    host.merging = false;
+    host.report(
+        master,
+        new Report.Ended(
+            order.change(),
+            order.release(),
+            Outcome.REVERTED,
+            Optional.empty(),
+            Optional.of(Fault.passing("nobody confirmed").because(Fault.Cause.UNCONFIRMED)),
+            host.inventory,
+            Report.Cost.NONE));
+  }
+
+  @Test
+  void whoWentBackBecauseTheMasterWasAwaySpendsNoBudgetAndIsOrderedAgain() {
+    goesBackUnconfirmed(true);
+    assertThat(state()).isEqualTo("running");
+    assertThat(member(0)).isEqualTo("resting");
+    master.pass(Duration.ofMinutes(2));
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+  }
+
+  @Test
+  void whoWentBackUnconfirmedUnderAMasterThatWasThereHasFailed() {
+    goesBackUnconfirmed(false);
+    assertThat(state()).isEqualTo("aborted");
+    assertThat(member(0)).isEqualTo("reverted");
   }
 
   @Test

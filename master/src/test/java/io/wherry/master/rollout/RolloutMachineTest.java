@@ -32,6 +32,7 @@ import io.wherry.master.rollout.RolloutEvent.RevertAsked;
 import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
+import io.wherry.master.rollout.RolloutEvent.Undone;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -368,7 +369,8 @@ class RolloutMachineTest {
       var other = new ChangeId("late");
       var change = random.nextInt(8) == 0 ? other : member.state().openChange().orElse(other);
       var host = member.host();
-      return switch (random.nextInt(13)) {
+      return switch (random.nextInt(14)) {
+        case 12 -> new Undone(host, change, "walk");
         case 0 -> new Missed(host, change);
         case 10 -> new Absent(host, change);
         case 11 -> new Asked(host, change);

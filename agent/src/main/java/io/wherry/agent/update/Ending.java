@@ -1,0 +1,75 @@
+package io.wherry.agent.update;
+
+import io.wherry.agent.update.Footing.Past;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report.Cost;
+import java.util.Optional;
+
+/** What becomes of a change once its host is back in service. */
+public sealed interface Ending {
+  ChangeId change();
+
+  Optional<ReleaseId> target();
+
+  /** As the hook is told. */
+  String word();
+
+  /** It is over, whichever way. */
+  record Over(Past past, Cost cost) implements Ending {
+    @Override
+    public ChangeId change() {
+      return past.change();
+    }
+
+    @Override
+    public Optional<ReleaseId> target() {
+      return Optional.of(past.target());
+    }
+
+    @Override
+    public String word() {
+      return past.outcome().word();
+    }
+  }
+
+  /** Nothing has changed, and it is tried again later. */
+  record Again(UnderWay work, int attempt, Fault last) implements Ending {
+    @Override
+    public ChangeId change() {
+      return work.change();
+    }
+
+    @Override
+    public Optional<ReleaseId> target() {
+      return Optional.of(work.target());
+    }
+
+    @Override
+    public String word() {
+      return "waiting";
+    }
+  }
+
+  /** It can neither be finished nor taken back. */
+  record Lost(ChangeId change, Optional<ReleaseId> target, Fault why) implements Ending {
+    @Override
+    public String word() {
+      return "stuck";
+    }
+  }
+
+  /** It was found on the disk alone and taken back: the master has never heard of it here. */
+  record Unheard(ChangeId change) implements Ending {
+    @Override
+    public Optional<ReleaseId> target() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String word() {
+      return "reverted";
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.wherry.agent.update;
+
+import io.wherry.agent.update.Effect.End;
+import io.wherry.agent.update.Effect.Tell;
+import io.wherry.agent.update.Effect.Undrain;
+import io.wherry.agent.update.Footing.Past;
+import io.wherry.agent.update.UpdateState.Settled;
+import io.wherry.agent.update.UpdateState.Stuck;
+import io.wherry.agent.update.UpdateState.Undraining;
+import io.wherry.agent.update.UpdateState.Waiting;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Outcome;
+import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report.Cost;
+import io.wherry.common.model.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The ways out of a change. Nobody takes one before the host is back in service. */
+final class Ends {
+  private final Policy policy;
+  private final Luck luck;
+
+  Ends(Policy policy, Luck luck) {
+    this.policy = policy;
+    this.luck = luck;
+  }
+
+  /** What is drained is put back into service first. */
+  Next over(Footing footing, Absence absence, Ending ending, Instant now) {
+    return absence.drained() ? undrain(footing, ending, 1) : conclude(footing, ending, now);
+  }
+
+  Next undrain(Footing footing, Ending ending, int attempt) {
+    return Next.to(
+            new Undraining(footing, ending, attempt, Optional.empty()),
+            new Undrain(ending.change(), ending.target(), ending.word()))
+        .after(telling(ending.change(), ending.target(), Step.UNDRAINING, ""));
+  }
+
+  Next undrainLater(Undraining s, Fault fault, Instant now) {
+    if (s.attempt() >= policy.attempts()) return leftDrained(s.footing(), s.ending(), fault);
+    var wait = wait(s.ending().change(), s.attempt());
+    return Next.to(
+            new Undraining(s.footing(), s.ending(), s.attempt() + 1, Optional.of(now.plus(wait))))
+        .after(
+            telling(
+                s.ending().change(),
+                s.ending().target(),
+                Step.UNDRAINING,
+                "again later: " + fault.what()));
+  }
+
+  Next conclude(Footing footing, Ending ending, Instant now) {
+    return switch (ending) {
+      case Ending.Over(var past, var cost) -> ended(footing.after(past), past, cost);
+      case Ending.Again(var work, var attempt, var fault) ->
+          waiting(footing, work.back(), attempt, fault, now);
+      case Ending.Lost(var change, var target, var why) -> stuck(footing, change, target, why);
+      case Ending.Unheard _ -> Next.to(new Settled(footing));
+    };
+  }
+
+  /**
+   * Whatever became of the files, whoever is served by this host is not: that is no success, and
+   * must be seen.
+   */
+  private static Next leftDrained(Footing footing, Ending ending, Fault fault) {
+    return switch (ending) {
+      case Ending.Over(var past, var cost) -> {
+        var told = Faults.leftDrained(past.fault(), fault);
+        var failed = new Past(past.change(), past.target(), Outcome.FAILED, Optional.of(told));
+        yield ended(footing.after(past).remembering(failed), failed, cost);
+      }
+      case Ending.Again(var work, _, var last) -> {
+        var told = Faults.leftDrained(Optional.of(last), fault);
+        var past = new Past(work.change(), work.target(), Outcome.FAILED, Optional.of(told));
+        yield ended(footing.after(past), past, work.cost());
+      }
+      case Ending.Lost(var change, var target, var why) ->
+          stuck(footing, change, target, Faults.leftDrained(Optional.of(why), fault));
+      case Ending.Unheard(var change) ->
+          Next.to(new Stuck(footing, change, Faults.leftDrained(Optional.empty(), fault)));
+    };
+  }
+
+  private static Next ended(Footing after, Past past, Cost cost) {
+    return Next.to(
+        new Settled(after),
+        new End(past.change(), past.target(), past.outcome(), after.release(), past.fault(), cost));
+  }
+
+  private static Next stuck(
+      Footing footing, ChangeId change, Optional<ReleaseId> target, Fault why) {
+    var told =
+        target.stream()
+            .map(t ->
+                new End(change, t, Outcome.FAILED, footing.release(), Optional.of(why), Cost.NONE))
+            .toArray(Effect[]::new);
+    return Next.to(new Stuck(footing, change, why), told);
+  }
+
+  Next waiting(Footing footing, UnderWay work, int attempt, Fault fault, Instant now) {
+    return Next.to(
+        new Waiting(footing, work, attempt, now.plus(wait(work.change(), attempt)), fault),
+        new Tell(work.change(), work.target(), Step.WAITING, fault.what()));
+  }
+
+  private java.time.Duration wait(ChangeId change, int attempt) {
+    return policy.backoff().after(attempt, luck.of(change.value(), attempt));
+  }
+
+  /** Nothing where the master has never heard of the change here. */
+  static Effect[] telling(ChangeId change, Optional<ReleaseId> target, Step step, String detail) {
+    return target.stream().map(t -> new Tell(change, t, step, detail)).toArray(Effect[]::new);
+  }
+}
