@@ -71,10 +71,12 @@ final class Master implements AutoCloseable {
     server.start();
     var control = open.add(control(log, publisher, server.port()));
     var herald = open.add(new Herald(publisher, control, clock));
+    var collector = open.add(collector(publisher, control));
     control.start();
     herald.start();
+    collector.start();
     tell(server);
-    var desk = desk(control, publisher, herald);
+    var desk = desk(control, publisher, herald, collector);
     var doors = open.add(new Doors(plan(), identity(log), new SeamOfHosts(control), desk, random));
     doors.start();
   }
@@ -125,7 +127,8 @@ final class Master implements AutoCloseable {
   /** What hosts pin: the keys that sign releases and channels. */
   private List<String> releaseKeys() throws IOException {
     var keys = new ArrayList<String>();
-    for (var secret : List.of(settings.publish().releaseKey(), settings.publish().channelKey())) {
+    for (var secret :
+        List.of(settings.publish().keys().releaseKey(), settings.publish().keys().channelKey())) {
       var line = MasterPaths.publicLine(secret);
       if (!keys.contains(line)) keys.add(line);
     }
@@ -151,13 +154,18 @@ final class Master implements AutoCloseable {
         .toList();
   }
 
-  private OperatorDesk desk(Control control, Publisher publisher, Herald herald) {
+  private Collector collector(Publisher publisher, Control control) {
+    return new Collector(publisher, control, settings.publish().keep(), metrics, clock);
+  }
+
+  private OperatorDesk desk(
+      Control control, Publisher publisher, Herald herald, Collector collector) {
     var repository = settings.publish().repository();
     var builder = builder(repository);
     var provided = Provisions.of(settings.build().choices().provided());
-    var yard = new Yard(builder, publisher, herald, provided, metrics, clock);
+    var yard = new Yard(builder, publisher, herald, collector, provided, metrics, clock);
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
-    return new OperatorDesk(control, publisher.releases(), yard, yard, about);
+    return new OperatorDesk(control, publisher.releases(), yard, yard, collector, about);
   }
 
   private Builder builder(RepositoryName repository) {

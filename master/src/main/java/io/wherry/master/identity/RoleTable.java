@@ -25,6 +25,7 @@ public final class RoleTable {
           Map.entry("WatchRollout", VIEWER),
           Map.entry("Build", OPERATOR),
           Map.entry("Publish", OPERATOR),
+          Map.entry("CollectReleases", OPERATOR),
           Map.entry("AssignSet", OPERATOR),
           Map.entry("DropSet", OPERATOR),
           Map.entry("StartRollout", OPERATOR),

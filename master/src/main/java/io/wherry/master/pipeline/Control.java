@@ -18,8 +18,10 @@ import io.wherry.master.fleet.HostView;
 import io.wherry.master.fleet.PackageSet;
 import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -189,6 +191,14 @@ public final class Control implements Resources.Resource {
    */
   public Answer<Resources.Resource> watch(String id, Consumer<RolloutView> viewer) {
     return loop.ask(() -> loop.watch(id, viewer));
+  }
+
+  /**
+   * Which releases hosts and rollouts need, and why; of rollouts that are over, those that ended
+   * after {@code since}. Whatever was let to a release before this was asked shows in the answer.
+   */
+  public Answer<SortedMap<Long, List<String>>> needed(Instant since) {
+    return loop.ask(() -> Answer.ok(Needs.of(mind.floor, since)));
   }
 
   /** A channel has a new statement: announced to whoever follows it. */

@@ -20,6 +20,7 @@ import io.wherry.master.rollout.Seat;
 import io.wherry.master.rollout.Terms;
 import io.wherry.master.rollout.Waves;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -217,12 +218,31 @@ final class RolloutDesk {
     var found = find(id);
     if (found.isEmpty()) return Answer.notFound(noSuch(id));
     var rollout = found.get();
+    var closed = action == Action.REVERT ? noWayBack(rollout) : Optional.<String>empty();
+    if (closed.isPresent()) return Answer.conflict(closed.get());
     var why = "by " + actor + (reason.isBlank() ? "" : ": " + reason);
     var facts = floor.ifChanges(rollout.state().id(), event(action, why));
     if (facts.isEmpty()) return unchanged(rollout, action);
     floor.record(new Origin(actor, "", reason), facts);
     orders.carryOut();
     return Answer.ok(view(find(id).orElseThrow()));
+  }
+
+  /** Where no member can go back; where some can, they do, and the others fail with the reason. */
+  private Optional<String> noWayBack(Rollout rollout) {
+    var terms = rollout.state().terms();
+    var ways =
+        rollout.state().members().all().stream()
+            .flatMap(m -> m.from().stream())
+            .filter(from -> !from.equals(terms.release()))
+            .distinct()
+            .toList();
+    var closed = new ArrayList<String>();
+    for (var from : ways)
+      if (releases.find(from) instanceof Releases.Found.Missing(var why)) closed.add(why);
+    if (closed.isEmpty() || closed.size() < ways.size()) return Optional.empty();
+    return Optional.of(
+        "rollout " + rollout.state().id() + " cannot be taken back: " + closed.getLast());
   }
 
   private static RolloutEvent event(Action action, String why) {

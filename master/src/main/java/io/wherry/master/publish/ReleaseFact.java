@@ -1,4 +1,5 @@
 package io.wherry.master.publish;
 
 /** What the ledger holds. */
-public sealed interface ReleaseFact permits ReleaseRecord, ChannelRecord {}
+public sealed interface ReleaseFact
+    permits ReleaseRecord, ChannelRecord, ReleasesCollected, ReleasesSpared, BlobsDeleted {}

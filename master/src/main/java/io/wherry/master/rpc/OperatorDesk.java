@@ -6,6 +6,7 @@ import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
 import io.wherry.master.pipeline.Control;
+import io.wherry.master.publish.CollectResult;
 import io.wherry.master.publish.Drop;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishResult;
@@ -17,7 +18,12 @@ import java.util.Optional;
 
 /** What stands behind the operators' door. */
 public record OperatorDesk(
-    Control control, Releases releases, Building building, Publishing publishing, About about) {
+    Control control,
+    Releases releases,
+    Building building,
+    Publishing publishing,
+    Collecting collecting,
+    About about) {
 
   /** This master, as {@code status} shows it. */
   public record About(
@@ -45,5 +51,10 @@ public record OperatorDesk(
         drop = List.copyOf(drop);
       }
     }
+  }
+
+  /** Deletes what nobody needs of old releases, or only looks; blocks. */
+  public interface Collecting {
+    CollectResult collect(boolean dryRun, String actor, String reason);
   }
 }
