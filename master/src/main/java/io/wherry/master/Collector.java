@@ -1,7 +1,11 @@
 package io.wherry.master;
 
 import io.wherry.common.lifecycle.Resources;
+import io.wherry.common.model.Build;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.terminal.Figures;
+import io.wherry.master.build.Builder;
+import io.wherry.master.build.Builder.Published;
 import io.wherry.master.metrics.MasterMetrics;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -28,6 +33,7 @@ final class Collector implements OperatorDesk.Collecting, Resources.Resource {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
   private final Publisher publisher;
   private final Control control;
+  private final Builder builder;
   private final KeepSettings keep;
   private final MasterMetrics metrics;
   private final InstantSource clock;
@@ -38,11 +44,13 @@ final class Collector implements OperatorDesk.Collecting, Resources.Resource {
   Collector(
       Publisher publisher,
       Control control,
+      Builder builder,
       KeepSettings keep,
       MasterMetrics metrics,
       InstantSource clock) {
     this.publisher = publisher;
     this.control = control;
+    this.builder = builder;
     this.keep = keep;
     this.metrics = metrics;
     this.clock = clock;
@@ -58,15 +66,27 @@ final class Collector implements OperatorDesk.Collecting, Resources.Resource {
   }
 
   @Override
-  public CollectResult collect(boolean dryRun, String actor, String reason) {
+  public Outcome collect(boolean dryRun, String actor, String reason) throws IOException {
     return collect(new CollectOrder(dryRun, new By(actor, reason)));
   }
 
-  private CollectResult collect(CollectOrder order) {
+  private Outcome collect(CollectOrder order) throws IOException {
     var result = publisher.collect(order, this::needed);
-    if (!order.dryRun() && result instanceof CollectResult.Done done)
-      metrics.collected(done.collected(), done.bytes());
-    return result;
+    if (!(result instanceof CollectResult.Done done)) return new Outcome(result, List.of());
+    if (!order.dryRun()) metrics.collected(done.collected(), done.bytes());
+    return new Outcome(result, builder.collect(published(done), order.dryRun()));
+  }
+
+  private Published published(CollectResult.Done done) throws IOException {
+    var newest = new HashSet<Build>();
+    var kept = new HashSet<PackageId>();
+    for (var line : done.releases()) {
+      if (line.kept().isEmpty()) continue;
+      var builds = publisher.releases().builds(line.release());
+      if (newest.isEmpty()) newest.addAll(builds);
+      for (var build : builds) kept.add(build.id());
+    }
+    return new Published(newest, kept);
   }
 
   private Map<Long, List<String>> needed() throws IOException {
@@ -83,15 +103,25 @@ final class Collector implements OperatorDesk.Collecting, Resources.Resource {
         due.acquire();
         due.drainPermits();
         if (closing) return;
-        tell(collect(CollectOrder.afterPublish()));
+        collect();
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void tell(CollectResult result) {
-    switch (result) {
+  private void collect() {
+    try {
+      tell(collect(CollectOrder.afterPublish()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "superseded packages could not be collected: {0}", e.getMessage());
+    }
+  }
+
+  private static void tell(Outcome outcome) {
+    for (var build : outcome.superseded())
+      LOG.log(Level.INFO, "{0} is superseded, and no release that is kept has it: it went", build);
+    switch (outcome.releases()) {
       case CollectResult.Done done -> {
         if (done.files() > 0)
           LOG.log(

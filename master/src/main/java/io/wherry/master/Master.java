@@ -71,12 +71,15 @@ final class Master implements AutoCloseable {
     server.start();
     var control = open.add(control(log, publisher, server.port()));
     var herald = open.add(new Herald(publisher, control, clock));
-    var collector = open.add(collector(publisher, control));
+    var builder = builder(settings.publish().repository());
+    var collector = open.add(collector(publisher, control, builder));
     control.start();
     herald.start();
     collector.start();
     tell(server);
-    var desk = desk(control, publisher, herald, collector);
+    var provided = Provisions.of(settings.build().choices().provided());
+    var yard = new Yard(builder, publisher, herald, collector, provided, metrics, clock);
+    var desk = desk(control, publisher, yard, collector);
     var doors = open.add(new Doors(plan(), identity(log), new SeamOfHosts(control), desk, random));
     doors.start();
   }
@@ -154,16 +157,12 @@ final class Master implements AutoCloseable {
         .toList();
   }
 
-  private Collector collector(Publisher publisher, Control control) {
-    return new Collector(publisher, control, settings.publish().keep(), metrics, clock);
+  private Collector collector(Publisher publisher, Control control, Builder builder) {
+    return new Collector(publisher, control, builder, settings.publish().keep(), metrics, clock);
   }
 
-  private OperatorDesk desk(
-      Control control, Publisher publisher, Herald herald, Collector collector) {
+  private OperatorDesk desk(Control control, Publisher publisher, Yard yard, Collector collector) {
     var repository = settings.publish().repository();
-    var builder = builder(repository);
-    var provided = Provisions.of(settings.build().choices().provided());
-    var yard = new Yard(builder, publisher, herald, collector, provided, metrics, clock);
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
     return new OperatorDesk(control, publisher.releases(), yard, yard, collector, about);
   }

@@ -192,6 +192,8 @@ final class ReleaseCommand {
               Figures.bytes(r.getBytes()),
               fate(r));
         table.print(session.out());
+        for (var build : collected.getSupersededList())
+          session.out().println("superseded: " + Words.of(build));
         session
             .out()
             .println(

@@ -2,6 +2,7 @@ package io.wherry.master.publish;
 
 import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.SignedStatement;
@@ -107,6 +108,11 @@ public final class Releases {
     } catch (MalformedException e) {
       throw new IOException("release " + record.release() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The builds of a release. */
+  public List<Build> builds(ReleaseRecord record) throws IOException {
+    return recorded(record).entries().stream().map(Manifest.Entry::build).toList();
   }
 
   /** Every pbin of a release, by path. */

@@ -1,5 +1,6 @@
 package io.wherry.master.rpc;
 
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.master.build.BuildListener;
@@ -53,8 +54,15 @@ public record OperatorDesk(
     }
   }
 
-  /** Deletes what nobody needs of old releases, or only looks; blocks. */
+  /** Deletes what nobody needs of old releases and builds, or only looks; blocks. */
   public interface Collecting {
-    CollectResult collect(boolean dryRun, String actor, String reason);
+    Outcome collect(boolean dryRun, String actor, String reason) throws IOException;
+
+    /** {@code superseded} are builds that the builder has let go. */
+    record Outcome(CollectResult releases, List<Build> superseded) {
+      public Outcome {
+        superseded = List.copyOf(superseded);
+      }
+    }
   }
 }

@@ -255,8 +255,10 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         () -> {
           boolean dry = request.getDryRun();
           var reason = Wire.prose(request.getReason());
-          return switch (desk.collecting().collect(dry, actor, reason)) {
-            case CollectResult.Done done -> ReleaseMessages.collected(done, dry);
+          var outcome = desk.collecting().collect(dry, actor, reason);
+          return switch (outcome.releases()) {
+            case CollectResult.Done done ->
+                ReleaseMessages.collected(done, outcome.superseded(), dry);
             case CollectResult.Refused(var why) ->
                 throw Status.ABORTED.withDescription(why.what()).asException();
           };

@@ -1,6 +1,7 @@
 package io.wherry.master.rpc;
 
 import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.wire.Wire;
@@ -30,12 +31,14 @@ final class ReleaseMessages {
         .build();
   }
 
-  static CollectReleasesResponse collected(CollectResult.Done done, boolean dryRun) {
+  static CollectReleasesResponse collected(
+      CollectResult.Done done, List<Build> superseded, boolean dryRun) {
     var wire =
         CollectReleasesResponse.newBuilder()
             .setFiles(done.files())
             .setBytes(done.bytes())
             .setDryRun(dryRun);
+    superseded.forEach(build -> wire.addSuperseded(Wire.wire(build)));
     for (var line : done.releases())
       wire.addReleases(
           ReleaseFate.newBuilder()
