@@ -15,8 +15,8 @@ import io.wherry.common.release.Trust;
 import io.wherry.common.release.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +34,21 @@ record PastReleases(Path repository, Trust trust) implements Builds {
     return new PastReleases(places.repository().resolve("repository.git"), trust);
   }
 
+  /** Walks the history once, and no further than to the last of them. */
   @Override
-  public Optional<Held> find(PackageId id, Digest pbin) throws IOException {
+  public Map<PackageId, Held> find(Map<PackageId, Digest> pbins) throws IOException {
+    var found = new HashMap<PackageId, Held>();
+    if (pbins.isEmpty()) return found;
     try (var git = GitRepository.open(repository)) {
       var seen = new HashSet<CommitId>();
       for (var release : newestFirst(git)) {
-        var at = new ArrayDeque<>(List.of(release));
-        while (!at.isEmpty()) {
-          var commit = at.remove();
-          if (!seen.add(commit)) continue;
-          var held = held(git, commit, id, pbin);
-          if (held.isPresent()) return held;
-          git.parent(commit).ifPresent(at::add);
+        var at = Optional.of(release);
+        while (at.isPresent() && seen.add(at.get()) && found.size() < pbins.size()) {
+          take(git, at.get(), pbins, found);
+          at = git.parent(at.get());
         }
       }
-      return Optional.empty();
+      return found;
     }
   }
 
@@ -66,17 +66,33 @@ record PastReleases(Path repository, Trust trust) implements Builds {
     return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
-  private Optional<Held> held(GitRepository git, CommitId commit, PackageId id, Digest pbin)
+  private void take(
+      GitRepository git, CommitId commit, Map<PackageId, Digest> pbins, Map<PackageId, Held> found)
       throws IOException {
-    var content = git.read(commit, PbinFile.pathOf(id), LARGEST_FILE);
-    if (content.isEmpty() || !Digest.of(content.get()).equals(pbin)) return Optional.empty();
+    var there = new HashMap<PackageId, Digest>();
+    for (var wanted : pbins.entrySet())
+      if (!found.containsKey(wanted.getKey()) && has(git, commit, wanted))
+        there.put(wanted.getKey(), wanted.getValue());
+    if (there.isEmpty()) return;
     var manifest = manifest(git, commit);
+    if (manifest.isEmpty()) return;
+    there.forEach((id, pbin) ->
+        held(manifest.get(), commit, id, pbin).ifPresent(held -> found.put(id, held)));
+  }
+
+  private static boolean has(
+      GitRepository git, CommitId commit, Map.Entry<PackageId, Digest> wanted) throws IOException {
+    var content = git.read(commit, PbinFile.pathOf(wanted.getKey()), LARGEST_FILE);
+    return content.isPresent() && Digest.of(content.get()).equals(wanted.getValue());
+  }
+
+  private static Optional<Held> held(
+      Manifest manifest, CommitId commit, PackageId id, Digest pbin) {
     return manifest
-        .flatMap(m -> m.entry(id))
+        .entry(id)
         .filter(entry -> entry.pbin().equals(pbin))
         .flatMap(entry -> forCave(entry.artefacts()))
-        .map(artefact ->
-            new Held(id, pbin, commit.hex(), manifest.orElseThrow().release().number(), artefact));
+        .map(artefact -> new Held(id, pbin, commit.hex(), manifest.release().number(), artefact));
   }
 
   private static Optional<Artefact> forCave(List<Artefact> artefacts) {

@@ -35,8 +35,8 @@ record BackupPlaces(MasterSettings settings) {
   /** Both secret keys with their public halves. */
   Map<String, Path> keys() {
     var keys = new LinkedHashMap<String, Path>();
-    key(keys, "release", settings.publish().releaseKey());
-    key(keys, "channel", settings.publish().channelKey());
+    key(keys, "release", settings.publish().keys().releaseKey());
+    key(keys, "channel", settings.publish().keys().channelKey());
     return keys;
   }
 

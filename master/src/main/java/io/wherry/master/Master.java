@@ -73,10 +73,16 @@ final class Master implements AutoCloseable {
     server.start();
     var control = open.add(control(log, publisher, server.port()));
     var herald = open.add(new Herald(publisher, control, clock));
+    var builder = builder(settings.publish().repository());
+    var collector = open.add(collector(publisher, control, builder));
     control.start();
     herald.start();
+    collector.start();
     tell(server);
-    var desk = desk(control, publisher, herald);
+    var provided = Provisions.of(settings.build().choices().provided());
+    var yard = new Yard(builder, publisher, herald, collector, provided, metrics, clock);
+    var keeper = new ChannelKeeper(publisher, control, herald);
+    var desk = desk(control, publisher, yard, keeper, collector);
     var doors = open.add(new Doors(plan(), identity(log), new SeamOfHosts(control), desk, random));
     doors.start();
   }
@@ -134,7 +140,8 @@ final class Master implements AutoCloseable {
   /** What hosts pin: the keys that sign releases and channels. */
   private List<String> releaseKeys() throws IOException {
     var keys = new ArrayList<String>();
-    for (var secret : List.of(settings.publish().releaseKey(), settings.publish().channelKey())) {
+    for (var secret :
+        List.of(settings.publish().keys().releaseKey(), settings.publish().keys().channelKey())) {
       var line = MasterPaths.publicLine(secret);
       if (!keys.contains(line)) keys.add(line);
     }
@@ -160,14 +167,20 @@ final class Master implements AutoCloseable {
         .toList();
   }
 
-  private OperatorDesk desk(Control control, Publisher publisher, Herald herald) {
+  private Collector collector(Publisher publisher, Control control, Builder builder) {
+    return new Collector(publisher, control, builder, settings.publish().keep(), metrics, clock);
+  }
+
+  private OperatorDesk desk(
+      Control control,
+      Publisher publisher,
+      Yard yard,
+      ChannelKeeper keeper,
+      Collector collector) {
     var repository = settings.publish().repository();
-    var builder = builder(repository);
-    var provided = Provisions.of(settings.build().choices().provided());
-    var yard = new Yard(builder, publisher, herald, provided, metrics, clock);
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
-    var keeper = new ChannelKeeper(publisher, control, herald);
-    return new OperatorDesk(control, publisher.releases(), yard, yard, keeper, about);
+    return new OperatorDesk(
+        control, publisher.releases(), yard, yard, keeper, collector, about);
   }
 
   private Builder builder(RepositoryName repository) {

@@ -38,9 +38,9 @@ final class MasterInit {
   List<String> run() throws IOException {
     var paths = new MasterPaths(settings.stateDir());
     if (!Files.exists(paths.authority())) done.add("certificate authority: " + paths.authority());
-    key(settings.publish().releaseKey(), "key that signs releases");
-    if (!settings.publish().channelKey().equals(settings.publish().releaseKey()))
-      key(settings.publish().channelKey(), "key that signs channel statements");
+    key(settings.publish().keys().releaseKey(), "key that signs releases");
+    if (!settings.publish().keys().channelKey().equals(settings.publish().keys().releaseKey()))
+      key(settings.publish().keys().channelKey(), "key that signs channel statements");
     if (dry) {
       if (!isMade(paths.operator(ADMIN))) doneOperator(paths);
       return List.copyOf(done);

@@ -37,6 +37,7 @@ record Numbers(long release, long serial, long rollout, long epoch) {
           release = Math.max(release, jump.release());
           serial = Math.max(serial, jump.serial());
         }
+        default -> {} // of releases that are counted above
       }
     var rollouts = new ArrayList<Long>(List.of(0L));
     log.replay("rollout/", RolloutFact.class, r -> rollouts.add(r.fact().id().number()));

@@ -2,7 +2,7 @@ package io.wherry.master;
 
 import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.EventLog;
-import io.wherry.master.publish.ChannelAct;
+import io.wherry.master.publish.By;
 import io.wherry.master.publish.ReleaseFact;
 import io.wherry.master.publish.ReleaseLedger;
 import java.io.IOException;
@@ -22,16 +22,11 @@ final class SeamOfLedger implements ReleaseLedger {
   }
 
   @Override
-  public void append(List<ReleaseFact> facts) throws IOException {
+  public void append(List<ReleaseFact> facts, By by) throws IOException {
     var now = clock.instant();
-    log.append(facts.stream().map(fact -> Entry.of(STREAM, (Record) fact, now)).toList());
-  }
-
-  @Override
-  public void append(List<ReleaseFact> facts, ChannelAct by) throws IOException {
     log.append(
         facts.stream()
-            .map(fact -> new Entry(STREAM, (Record) fact, by.at(), by.actor(), "", by.reason()))
+            .map(fact -> new Entry(STREAM, (Record) fact, now, by.actor(), "", by.reason()))
             .toList());
   }
 

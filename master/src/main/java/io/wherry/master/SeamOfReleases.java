@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What was published, as the control loop asks for it. Releases never change, so each is read once.
+ * What was published, as the control loop asks for it. Releases never change, so each is read once;
+ * one that was collected is offered no more.
  */
 final class SeamOfReleases implements Releases {
   private final io.wherry.master.publish.Releases published;
@@ -25,12 +26,15 @@ final class SeamOfReleases implements Releases {
 
   @Override
   public Found find(ReleaseId id) {
+    var refusal = published.refusal(id.number());
+    if (refusal.isPresent()) return new Found.Missing(refusal.get());
     var known = read.get(id);
     if (known != null) return known;
     try {
       var record = published.find(id.number()).filter(r -> r.release().equals(id));
       if (record.isEmpty()) return new Found.Missing("there is no release " + id);
       var offer = offer(record.get());
+      read.keySet().removeIf(old -> published.collected(old.number()).isPresent());
       read.put(id, offer);
       return offer;
     } catch (IOException | IllegalArgumentException e) {

@@ -25,6 +25,7 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
   private final Builder builder;
   private final Publisher publisher;
   private final Herald herald;
+  private final Collector collector;
   private final List<PackageId> provided;
   private final MasterMetrics metrics;
   private final InstantSource clock;
@@ -33,12 +34,14 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
       Builder builder,
       Publisher publisher,
       Herald herald,
+      Collector collector,
       List<PackageId> provided,
       MasterMetrics metrics,
       InstantSource clock) {
     this.builder = builder;
     this.publisher = publisher;
     this.herald = herald;
+    this.collector = collector;
     this.provided = List.copyOf(provided);
     this.metrics = metrics;
     this.clock = clock;
@@ -83,6 +86,7 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
     var result = publisher.publish(order, listener);
     if (result instanceof PublishResult.Published published) {
       metrics.released(published.release().packages());
+      collector.published();
     }
     return result;
   }
@@ -94,6 +98,8 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
     }
     var record = publisher.releases().find(number);
     if (record.isEmpty()) return refused("there is no release " + number + " to move to");
+    var collected = publisher.releases().refusal(number);
+    if (collected.isPresent()) return refused(collected.get());
     if (wish.dryRun()) {
       return new PublishResult.NothingChanged(record, Optional.empty(), List.of());
     }

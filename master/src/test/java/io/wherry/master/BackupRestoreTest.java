@@ -327,7 +327,7 @@ class BackupRestoreTest {
   }
 
   private Identity identity(EventLog log) throws Exception {
-    var key = MasterPaths.publicLine(settings().publish().releaseKey());
+    var key = MasterPaths.publicLine(settings().publish().keys().releaseKey());
     var door = new Address("localhost", 7441);
     var policy = new Identity.Policy(Duration.ofDays(1), List.of(door), List.of(key));
     var authority = Authority.open(state().resolve("authority"), CLOCK);

@@ -4,12 +4,12 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 
 /** The releases that this host has verified. */
 public interface Builds {
-  /** The build with exactly that pbin, in the newest release that has it. */
-  Optional<Held> find(PackageId id, Digest pbin) throws IOException;
+  /** Of these, the builds with exactly that pbin, each in the newest release that has it. */
+  Map<PackageId, Held> find(Map<PackageId, Digest> pbins) throws IOException;
 
   /** A file of a commit, as it is there. */
   byte[] read(String commit, String path) throws IOException;

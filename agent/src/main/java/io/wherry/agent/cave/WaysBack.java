@@ -1,12 +1,15 @@
 package io.wherry.agent.cave;
 
 import io.wherry.common.model.Artefact;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How what a plan takes away could come back: each build in a release, its tarball at hand. */
@@ -30,19 +33,32 @@ record WaysBack(List<Held> held, List<Artefact> absent, List<String> missing) {
     var held = new ArrayList<Held>();
     var absent = new ArrayList<Artefact>();
     var missing = new ArrayList<String>();
-    for (var goal : Goal.back(plan, before)) {
-      if (!(goal instanceof Goal.There(var id, var pbin))) continue;
-      var build = pbin.isEmpty() ? Optional.<Held>empty() : builds.find(id, pbin.get());
-      if (build.isEmpty()) {
-        missing.add(noBuild(id, pbin.isPresent()));
-      } else if (stores.find(build.get().tarball()).isEmpty()) {
-        absent.add(build.get().tarball());
-        missing.add(id + " (its tarball " + build.get().tarball().name() + " is not here)");
+    var goals = there(Goal.back(plan, before));
+    var found = builds.find(binaries(goals));
+    for (var goal : goals) {
+      var build = found.get(goal.id());
+      if (build == null) {
+        missing.add(noBuild(goal.id(), goal.pbin().isPresent()));
+      } else if (stores.find(build.tarball()).isEmpty()) {
+        absent.add(build.tarball());
+        missing.add(goal.id() + " (its tarball " + build.tarball().name() + " is not here)");
       } else {
-        held.add(build.get());
+        held.add(build);
       }
     }
     return new WaysBack(held, absent, missing);
+  }
+
+  private static List<Goal.There> there(List<Goal> goals) {
+    var there = new ArrayList<Goal.There>();
+    for (var goal : goals) if (goal instanceof Goal.There t) there.add(t);
+    return there;
+  }
+
+  private static Map<PackageId, Digest> binaries(List<Goal.There> goals) {
+    var pbins = new HashMap<PackageId, Digest>();
+    for (var goal : goals) goal.pbin().ifPresent(pbin -> pbins.put(goal.id(), pbin));
+    return pbins;
   }
 
   private static String noBuild(PackageId id, boolean binary) {

@@ -20,6 +20,9 @@ public @interface Setting {
   /** The value where none is given, as one would write it; lists as {@code [a, b]}. */
   String fallback() default REQUIRED;
 
+  /** A nested record whose keys stand among those of the record that holds it. */
+  boolean inline() default false;
+
   /** Never printed. */
   boolean secret() default false;
 }

@@ -64,7 +64,7 @@ public final class Settings {
       var key = prefix + Typing.keyOf(component);
       var setting = Typing.settingOf(component);
       if (Typing.isNested(component.getType())) {
-        describe(component.getType(), key + ".", lines);
+        describe(component.getType(), below(component, prefix), lines);
         continue;
       }
       var fallback =
@@ -74,6 +74,10 @@ public final class Settings {
       lines.add(new Described(key, Typing.typeName(component), fallback, setting.value()));
       Typing.nestedItem(component).ifPresent(item -> describe(item, key + "[].", lines));
     }
+  }
+
+  private static String below(RecordComponent nested, String prefix) {
+    return Typing.settingOf(nested).inline() ? prefix : prefix + Typing.keyOf(nested) + ".";
   }
 
   /** The values in force, a {@code key: value} line each, secrets hidden. */
@@ -88,7 +92,7 @@ public final class Settings {
       var key = prefix + Typing.keyOf(component);
       var value = valueOf(component, settings);
       if (value instanceof Record nested && Typing.isNested(component.getType()))
-        effective(nested, key + ".", lines);
+        effective(nested, below(component, prefix), lines);
       else
         lines.add(key + ": " + (Typing.settingOf(component).secret() ? "(hidden)" : print(value)));
     }

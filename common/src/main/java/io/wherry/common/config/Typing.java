@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Fragments to typed values. A value that cannot be had leaves a problem and an empty answer. */
 final class Typing {
@@ -26,6 +27,11 @@ final class Typing {
 
   Optional<Object> record(Class<?> type, Fragment.Keys keys, String prefix) {
     unknownKeys(type, keys, prefix);
+    return typed(type, keys, prefix);
+  }
+
+  /** Without a look at keys that are others' where the record is inline. */
+  private Optional<Object> typed(Class<?> type, Fragment.Keys keys, String prefix) {
     var arguments = new ArrayList<Object>();
     for (var component : type.getRecordComponents()) {
       component(component, keys, prefix).ifPresent(arguments::add);
@@ -39,7 +45,7 @@ final class Typing {
   }
 
   private void unknownKeys(Class<?> type, Fragment.Keys keys, String prefix) {
-    var known = Arrays.stream(type.getRecordComponents()).map(Typing::keyOf).toList();
+    var known = keysOf(type).toList();
     keys.values()
         .forEach((key, value) -> {
           if (!known.contains(key))
@@ -47,7 +53,13 @@ final class Typing {
         });
   }
 
+  private static Stream<String> keysOf(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .flatMap(c -> settingOf(c).inline() ? keysOf(c.getType()) : Stream.of(keyOf(c)));
+  }
+
   private Optional<Object> component(RecordComponent component, Fragment.Keys keys, String prefix) {
+    if (settingOf(component).inline()) return typed(component.getType(), keys, prefix);
     var key = keyOf(component);
     var given = keys.values().get(key);
     var type = component.getGenericType();

@@ -4,19 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.dircache.DirCacheEditor;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /**
- * A folder that people and their tools know as a git work tree. Ours is only its beginning: what
- * has a commit is never touched.
+ * A folder that people and their tools know as a git work tree. Ours are its beginning and what is
+ * taken away from it: nothing else is touched.
  */
 public record WorkTree(Path folder) {
   private static final String ALL_BRANCHES = "+refs/heads/*:refs/remotes/origin/*";
@@ -42,6 +50,62 @@ public record WorkTree(Path folder) {
       commit(repository, note);
     } catch (GitAPIException e) {
       throw new IOException("cannot commit what is in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes files away: from the history's end in a commit of its own, then from index and folder.
+   * What else waits there to be committed goes on waiting, and what never was committed is only
+   * deleted. Cut short, it can be done again.
+   */
+  public void remove(Set<String> paths, Note note) throws IOException {
+    if (isBegun())
+      try (var repository = open()) {
+        uncommit(repository, paths, note);
+        unlist(repository, paths);
+      }
+    for (var path : paths) Files.deleteIfExists(folder.resolve(path));
+  }
+
+  private void uncommit(FileRepository repository, Set<String> paths, Note note)
+      throws IOException {
+    var head = repository.resolve(Constants.HEAD);
+    if (head == null) return;
+    var committed = committed(repository, head, paths);
+    if (committed.isEmpty()) return;
+    var commit =
+        new CommitWriter(repository)
+            .write(Optional.of(CommitId.of(head)), new Overlay(Map.of(), committed), note);
+    var update = repository.updateRef(Constants.HEAD);
+    update.setExpectedOldObjectId(head);
+    update.setNewObjectId(commit.object());
+    update.setRefLogMessage("commit: " + note.message().lines().findFirst().orElse(""), false);
+    var result = update.update();
+    if (result != RefUpdate.Result.FAST_FORWARD)
+      throw new IOException("cannot commit in " + folder + ": " + result + "; try again");
+  }
+
+  private static Set<String> committed(FileRepository repository, ObjectId head, Set<String> paths)
+      throws IOException {
+    var found = new HashSet<String>();
+    try (var walk = new RevWalk(repository)) {
+      var tree = walk.parseCommit(head).getTree();
+      for (var path : paths)
+        try (var file = TreeWalk.forPath(repository, path, tree)) {
+          if (file != null) found.add(path);
+        }
+    }
+    return found;
+  }
+
+  private static void unlist(FileRepository repository, Set<String> paths) throws IOException {
+    var index = repository.lockDirCache();
+    try {
+      var editor = index.editor();
+      for (var path : paths) editor.add(new DirCacheEditor.DeletePath(path));
+      if (!editor.commit()) throw new IOException("cannot write the index of " + repository);
+    } finally {
+      index.unlock();
     }
   }
 

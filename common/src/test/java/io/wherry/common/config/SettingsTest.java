@@ -158,4 +158,31 @@ class SettingsTest {
             "listen: (none)",
             "configuration: protect");
   }
+
+  record Keeping(@Setting(value = "How many.", fallback = "10") int keepReleases) {}
+
+  record Publishing(
+      @Setting(value = "Remotes.", fallback = "[]") List<String> remotes,
+      @Setting(value = "What is kept.", inline = true) Keeping keeping) {}
+
+  record Inlining(@Setting("Publishing.") Publishing publish) {}
+
+  private Inlining inlining(String yaml) throws Exception {
+    Files.writeString(file, yaml);
+    return Settings.load(Inlining.class, List.of(file), Map.of());
+  }
+
+  @Test
+  void theKeysOfAnInlineRecordStandBesideTheOthers() throws Exception {
+    var settings = inlining("publish:\n  keep-releases: 3\n  remotes: [a]\n");
+    assertThat(settings.publish()).isEqualTo(new Publishing(List.of("a"), new Keeping(3)));
+    assertThat(inlining("").publish().keeping()).isEqualTo(new Keeping(10));
+    assertThat(Settings.effective(settings))
+        .containsExactly("publish.remotes: [a]", "publish.keep-releases: 3");
+    assertThat(Settings.describe(Inlining.class))
+        .extracting(Settings.Described::key)
+        .containsExactly("publish.remotes", "publish.keep-releases");
+    assertThatThrownBy(() -> inlining("publish:\n  keep-release: 3\n"))
+        .hasMessageContaining("did you mean 'keep-releases'?");
+  }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,5 +86,63 @@ class WorkTreeTest {
     StockGit.run(tree().folder(), "fetch", "-q", "origin");
     StockGit.run(tree().folder(), "reset", "-q", "--hard", "origin/main");
     assertThat(folder.resolve("tree/profiles/repo_name")).hasContent("mine\n");
+  }
+
+  private void put(String path) throws IOException {
+    Files.createDirectories(tree().folder().resolve(path).getParent());
+    Files.writeString(tree().folder().resolve(path), path + "\n");
+  }
+
+  private String git(String... words) throws Exception {
+    return StockGit.run(tree().folder(), words);
+  }
+
+  @Test
+  void whatIsTakenAwayHasACommitOfItsOwnAndTheRestGoesOnWaiting() throws Exception {
+    for (var path : List.of("p/old", "p/new", "p/changed")) put(path);
+    tree().begin(NOTE, Optional.empty());
+    put("p/never-committed");
+    put("p/waiting");
+    git("add", "p/waiting");
+    Files.writeString(tree().folder().resolve("p/changed"), "by hand\n");
+
+    var note =
+        new Note("Wherry", "wherry@localhost", NOTE.at(), "Remove old\n\nNobody needs it.\n");
+    tree().remove(Set.of("p/old", "p/never-committed"), note);
+
+    assertThat(tree().folder().resolve("p/old")).doesNotExist();
+    assertThat(tree().folder().resolve("p/never-committed")).doesNotExist();
+    assertThat(
+            git("show", "--name-status", "--format=%s|%b", "HEAD")
+                .lines()
+                .filter(l -> !l.isBlank()))
+        .containsExactly("Remove old|Nobody needs it.", "D\tp/old");
+    assertThat(git("status", "--porcelain").lines())
+        .containsExactlyInAnyOrder(" M p/changed", "A  p/waiting");
+    assertThat(git("branch", "--show-current")).contains("main");
+    git("fsck", "--strict");
+
+    var head = git("rev-parse", "HEAD");
+    tree().remove(Set.of("p/old", "p/never-committed"), note);
+    assertThat(git("rev-parse", "HEAD")).as("nothing was left to do").isEqualTo(head);
+  }
+
+  @Test
+  void cutShortBetweenCommitAndFolderItIsDoneAgain() throws Exception {
+    put("p/old");
+    tree().begin(NOTE, Optional.empty());
+    tree().remove(Set.of("p/old"), NOTE);
+    put("p/old");
+    git("add", "p/old");
+    tree().remove(Set.of("p/old"), NOTE);
+    assertThat(git("status", "--porcelain")).isBlank();
+    assertThat(tree().folder().resolve("p/old")).doesNotExist();
+  }
+
+  @Test
+  void whereNobodyHasBegunFilesAreOnlyDeleted() throws Exception {
+    tree().remove(Set.of("profiles/repo_name"), NOTE);
+    assertThat(tree().folder().resolve("profiles/repo_name")).doesNotExist();
+    assertThat(tree().isBegun()).isFalse();
   }
 }

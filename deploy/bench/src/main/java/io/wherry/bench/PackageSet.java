@@ -15,6 +15,7 @@ import io.wherry.master.build.BuildSettings.LimitSettings;
 import io.wherry.master.build.BuildSettings.MachineSettings;
 import io.wherry.master.build.BuildSettings.SourceSettings;
 import io.wherry.master.build.ExheresBuilder;
+import io.wherry.master.publish.By;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishOrder;
 import io.wherry.master.publish.PublishResult;
@@ -157,11 +158,11 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
         new PublishSettings(
             REPOSITORY,
             published(),
-            secret,
-            secret,
+            new PublishSettings.KeySettings(secret, secret),
             "http://localhost/tarballs/",
             List.of(),
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new PublishSettings.KeepSettings(10, Duration.ofDays(30), false));
     var order =
         new PublishOrder(
             builder().staged(), List.of(), List.of(), Map.of(), Optional.empty(), false);
@@ -187,7 +188,7 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
     private final List<ReleaseFact> facts = new ArrayList<>();
 
     @Override
-    public void append(List<ReleaseFact> more) {
+    public void append(List<ReleaseFact> more, By by) {
       facts.addAll(more);
     }
 

@@ -109,6 +109,25 @@ final class RealAgent {
     process = null;
   }
 
+  /** Copies all that it has aside; it must not run. */
+  void save() throws IOException, InterruptedException {
+    copy(folder, saved());
+  }
+
+  /** Sets it back to what was saved. */
+  void restore() throws IOException, InterruptedException {
+    Files.move(folder, folder.resolveSibling(name + ".before"));
+    copy(saved(), folder);
+  }
+
+  private Path saved() {
+    return folder.resolveSibling(name + ".saved");
+  }
+
+  private static void copy(Path from, Path to) throws IOException, InterruptedException {
+    Program.run(Path.of("cp"), List.of("-a", from.toString(), to.toString())).ok();
+  }
+
   /** What it says of itself. */
   Status status() throws Exception {
     return Json.read(Status.class, command("status", "--json").ok().out());

@@ -153,6 +153,12 @@ final class RealMaster {
     return folder.resolve("master.log");
   }
 
+  /** More lines of the settings of {@code publish}. */
+  RealMaster publishing(String lines) throws IOException {
+    Exheres.write(config(), Files.readString(config()).replace("publish:\n", "publish:\n" + lines));
+    return this;
+  }
+
   RealMaster init() throws Exception {
     command("init").ok();
     return this;

@@ -1,10 +1,13 @@
 package io.wherry.master.build;
 
+import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes packages out of exheres, and hands over what is to be published. */
 public interface Builder {
@@ -22,4 +25,18 @@ public interface Builder {
 
   /** The accounts that the exheres repositories define, by place. */
   Map<String, Bytes> accounts() throws IOException, InterruptedException;
+
+  /** Builds of the newest release, and of which packages kept releases have any. */
+  record Published(Set<Build> newest, Set<PackageId> kept) {
+    public Published {
+      newest = Set.copyOf(newest);
+      kept = Set.copyOf(kept);
+    }
+  }
+
+  /**
+   * Deletes what it keeps of packages of which the newest release has a higher version in the same
+   * slot and no kept one has any build; answers them. Does nothing while an order is at work.
+   */
+  List<Build> collect(Published published, boolean dryRun) throws IOException;
 }

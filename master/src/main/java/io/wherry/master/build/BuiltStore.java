@@ -160,6 +160,29 @@ public final class BuiltStore {
     }
   }
 
+  /** What the packages come to of which a higher version is published in their place. */
+  public List<Entry> superseded(Builder.Published published) throws IOException {
+    var holders = holders();
+    var found = new ArrayList<Entry>();
+    for (var id : packages()) {
+      var entry = newest(id);
+      if (entry.isEmpty() || published.kept().contains(id)) continue;
+      var holder = holders.get(entry.get().place());
+      if (holder == null) continue;
+      var held = PackageId.of(holder.name(), holder.version(), holder.slot());
+      boolean lower = id.version().compareTo(held.version()) < 0;
+      if (lower && published.newest().contains(new Build(held, holder.cookie())))
+        found.add(entry.get());
+    }
+    return found;
+  }
+
+  /** Deletes all builds of that version, which must not be staged. */
+  public void forget(PackageId id) throws IOException {
+    var directory = directoryOf(id);
+    if (Files.isDirectory(directory)) TreeRemoval.delete(directory);
+  }
+
   /** Every package version of which there is a build. */
   public List<PackageId> packages() throws IOException {
     if (!Files.isDirectory(root)) return List.of();

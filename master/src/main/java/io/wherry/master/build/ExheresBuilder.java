@@ -1,5 +1,6 @@
 package io.wherry.master.build;
 
+import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.StagedPackage;
@@ -62,6 +63,16 @@ public final class ExheresBuilder implements Builder {
         return refused(
             "another build is running on " + state + "; wait for its end, or end it first");
       return locked(order, listener);
+    }
+  }
+
+  @Override
+  public List<Build> collect(Published published, boolean dryRun) throws IOException {
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock == null) return List.of();
+      var superseded = store().superseded(published);
+      if (!dryRun) for (var entry : superseded) store().forget(entry.build().id());
+      return superseded.stream().map(BuiltStore.Entry::build).toList();
     }
   }
 

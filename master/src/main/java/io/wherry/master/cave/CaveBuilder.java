@@ -1,6 +1,7 @@
 package io.wherry.master.cave;
 
 import io.wherry.common.cave.Caves;
+import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.StagedPackage;
@@ -125,6 +126,17 @@ public final class CaveBuilder implements Builder {
         .filter(staged ->
             places.contains(staged.build().id().name() + ":" + staged.build().id().slot()))
         .toList();
+  }
+
+  @Override
+  public List<Build> collect(Published published, boolean dryRun) throws IOException {
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock == null || otherCave().isPresent()) return List.of();
+      var destination =
+          new Destination(repository, settings.destinationOf(repository), settings.distdir());
+      return new Superseded(destination, store(), settings.keep())
+          .collect(published, clock.instant(), dryRun);
+    }
   }
 
   @Override

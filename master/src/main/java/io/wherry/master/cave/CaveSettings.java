@@ -29,7 +29,7 @@ public record CaveSettings(
     @Setting(
             value =
                 "How long a tarball that no pbin names any more, and of which we have a newer build"
-                    + " or the same, stays where cave has put it.",
+                    + " or the same, stays where cave has put it; and a pbin that is superseded.",
             fallback = "7d")
         Duration keep) {
   public CaveSettings {

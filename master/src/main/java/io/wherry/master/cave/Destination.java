@@ -66,6 +66,13 @@ record Destination(RepositoryName name, Path folder, Path distdir) {
         .toList();
   }
 
+  /** Whether a tarball of that name was made of this version. */
+  boolean isOf(PackageId id, String tarball) {
+    return tarball.startsWith(
+        "%s--%s--%s-%s--"
+            .formatted(name, id.name().category(), id.name().name(), id.version().text()));
+  }
+
   /** Cave refuses a repository that does not list its categories; what others wrote stays. */
   void listCategories(Collection<String> more) throws IOException {
     var missing = new TreeSet<>(more);

@@ -1,7 +1,6 @@
 package io.wherry.master.cave;
 
 import io.wherry.common.json.Json;
-import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.DurableFile;
 import io.wherry.master.build.BuiltStore;
 import java.io.IOException;
@@ -44,15 +43,8 @@ record Retention(Path file, Duration keep, Destination destination, BuiltStore s
       if (tarball.endsWith(Pbin.ENDING) && !named.contains(tarball)) found.add(tarball);
     var covered = new HashSet<String>();
     for (var id : store.packages())
-      for (var tarball : found) if (isOf(id, tarball)) covered.add(tarball);
+      for (var tarball : found) if (destination.isOf(id, tarball)) covered.add(tarball);
     return covered;
-  }
-
-  private boolean isOf(PackageId id, String tarball) {
-    return tarball.startsWith(
-        "%s--%s--%s-%s--"
-            .formatted(
-                destination.name(), id.name().category(), id.name().name(), id.version().text()));
   }
 
   private Map<String, Long> read() throws IOException {

@@ -2,13 +2,16 @@ package io.wherry.master.cli;
 
 import io.wherry.common.terminal.Figures;
 import io.wherry.common.terminal.Table;
+import io.wherry.proto.v1.CollectReleasesRequest;
 import io.wherry.proto.v1.DiffReleasesRequest;
 import io.wherry.proto.v1.GetReleaseRequest;
 import io.wherry.proto.v1.ListReleasesRequest;
+import io.wherry.proto.v1.ReleaseFate;
 import io.wherry.proto.v1.ReleasePackage;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -19,7 +22,8 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       ReleaseCommand.Listing.class,
       ReleaseCommand.Show.class,
-      ReleaseCommand.Diff.class
+      ReleaseCommand.Diff.class,
+      ReleaseCommand.Collect.class
     })
 final class ReleaseCommand {
   @Command(
@@ -39,7 +43,15 @@ final class ReleaseCommand {
         var list = master.listReleases(ListReleasesRequest.getDefaultInstance());
         if (session.printedAsJson(list)) return 0;
         var table =
-            new Table("RELEASE", "CREATED", "PACKAGES", "SIZE", "CHANNELS", "HOSTS", "COMMIT");
+            new Table(
+                "RELEASE",
+                "CREATED",
+                "PACKAGES",
+                "SIZE",
+                "CHANNELS",
+                "HOSTS",
+                "COLLECTED",
+                "COMMIT");
         for (var r : list.getReleasesList()) {
           table.row(
               Words.of(r.getRelease()),
@@ -48,6 +60,7 @@ final class ReleaseCommand {
               Figures.bytes(r.getBytes()),
               String.join(",", r.getChannelsList()),
               "" + r.getHosts(),
+              Words.time(r.getCollectedMillis()),
               r.getCommit());
         }
         if (table.isEmpty())
@@ -86,6 +99,11 @@ final class ReleaseCommand {
                     + Words.time(detail.getSummary().getCreatedMillis())
                     + ", commit "
                     + detail.getSummary().getCommit());
+        long collected = detail.getSummary().getCollectedMillis();
+        if (collected > 0)
+          session
+              .out()
+              .println("collected on " + Words.time(collected) + ": its tarballs are deleted");
         detail.getPackagesList().forEach(this::print);
         return 0;
       });
@@ -134,6 +152,62 @@ final class ReleaseCommand {
         if (ReleasePage.isEmpty(diff)) session.out().println("no difference");
         return 0;
       });
+    }
+  }
+
+  @Command(
+      name = "collect",
+      description =
+          "Deletes tarballs and bundles of releases that nothing needs any more; the history"
+              + " stays.",
+      mixinStandardHelpOptions = true)
+  static final class Collect implements Callable<Integer> {
+    private final Session session;
+
+    Collect(Session session) {
+      this.session = session;
+    }
+
+    @Option(names = "--dry-run", description = "Only show what would go, and why the rest stays.")
+    private boolean dryRun;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        defaultValue = "",
+        description = "Why, for the log.")
+    private String reason = "";
+
+    @Override
+    public Integer call() throws CliExit {
+      var request = CollectReleasesRequest.newBuilder().setDryRun(dryRun).setReason(reason).build();
+      return session.call(master -> {
+        var collected = master.collectReleases(request);
+        if (session.printedAsJson(collected)) return 0;
+        var table = new Table("RELEASE", "CREATED", "SIZE", "FATE");
+        for (var r : collected.getReleasesList())
+          table.row(
+              Words.of(r.getRelease()),
+              Words.time(r.getCreatedMillis()),
+              Figures.bytes(r.getBytes()),
+              fate(r));
+        table.print(session.out());
+        for (var build : collected.getSupersededList())
+          session.out().println("superseded: " + Words.of(build));
+        session
+            .out()
+            .println(
+                (dryRun ? "would delete " : "deleted ")
+                    + Figures.count(collected.getFiles(), "file")
+                    + ", "
+                    + Figures.bytes(collected.getBytes()));
+        return 0;
+      });
+    }
+
+    private String fate(ReleaseFate release) {
+      if (release.getKeptCount() > 0) return "kept: " + String.join("; ", release.getKeptList());
+      return dryRun ? "would be collected" : "collected";
     }
   }
 }

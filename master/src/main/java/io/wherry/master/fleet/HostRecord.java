@@ -22,7 +22,7 @@ public record HostRecord(
     Optional<Digest> inventory,
     long reports,
     Optional<Assignment> assignment,
-    Optional<FleetFact.Ended> last,
+    Past past,
     Trouble trouble,
     List<Event> history,
     Instant touched) {
@@ -30,6 +30,19 @@ public record HostRecord(
 
   /** What was settled at enrolment. */
   public record Birth(String machineId, Labels labels, List<String> adopted, Instant enrolled) {}
+
+  /** Its last change, and the release that it stood on before the one that it stands on now. */
+  public record Past(Optional<FleetFact.Ended> last, Optional<ReleaseId> wayBack) {
+    static final Past NONE = new Past(Optional.empty(), Optional.empty());
+
+    Past moved(Optional<ReleaseId> from, Optional<ReleaseId> to) {
+      return from.isEmpty() || from.equals(to) ? this : new Past(last, from);
+    }
+
+    Past ended(Optional<FleetFact.Ended> with) {
+      return new Past(with, wayBack);
+    }
+  }
 
   /** What is wrong with it: an operator ends a quarantine, nobody a bar, a new plan the rest. */
   public record Trouble(
@@ -84,7 +97,7 @@ public record HostRecord(
         Optional.empty(),
         0,
         Optional.empty(),
-        Optional.empty(),
+        Past.NONE,
         Trouble.NONE,
         List.of(new Event(at, "enrolled as " + fact.name())),
         at);
@@ -100,6 +113,10 @@ public record HostRecord(
 
   public Optional<ReleaseId> settled() {
     return self.settled();
+  }
+
+  public Optional<FleetFact.Ended> last() {
+    return past.last();
   }
 
   /** Whether nothing that it says is obeyed. */
@@ -194,7 +211,7 @@ public record HostRecord(
         .self(now)
         .assignment(current ? Optional.empty() : assignment)
         .trouble(trouble.lacking(stillLacks(e)))
-        .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last)
+        .last(current || e.outcome() != Outcome.FAILED ? Optional.of(e) : last())
         .heard(e.sequence())
         .note(
             e.outcome().word()
@@ -220,7 +237,7 @@ public record HostRecord(
     private Optional<Digest> inventory;
     private long reports;
     private Optional<Assignment> assignment;
-    private Optional<FleetFact.Ended> last;
+    private Past past;
     private Trouble trouble;
     private List<Event> history;
 
@@ -231,12 +248,14 @@ public record HostRecord(
       this.inventory = from.inventory;
       this.reports = from.reports;
       this.assignment = from.assignment;
-      this.last = from.last;
+      this.past = from.past;
       this.trouble = from.trouble;
       this.history = from.history;
     }
 
+    /** Where it stood before is its way back, whoever took it on from there. */
     Edit self(FleetFact.Self next) {
+      past = past.moved(self.settled(), next.settled());
       self = next;
       return this;
     }
@@ -262,7 +281,7 @@ public record HostRecord(
     }
 
     Edit last(Optional<FleetFact.Ended> next) {
-      last = next;
+      past = past.ended(next);
       return this;
     }
 
@@ -286,7 +305,7 @@ public record HostRecord(
           inventory,
           reports,
           assignment,
-          last,
+          past,
           trouble,
           List.copyOf(history),
           at);

@@ -28,6 +28,7 @@ public final class RoleTable {
           Map.entry("Build", OPERATOR),
           Map.entry("Publish", OPERATOR),
           Map.entry("ChangeChannel", OPERATOR),
+          Map.entry("CollectReleases", OPERATOR),
           Map.entry("AssignSet", OPERATOR),
           Map.entry("DropSet", OPERATOR),
           Map.entry("StartRollout", OPERATOR),

@@ -72,6 +72,15 @@ public final class MasterMetrics implements ControlListener {
           .baseUnit("bytes")
           .description("Bytes that hosts reported to have fetched for their changes")
           .register(registry);
+  private final Counter collectedReleases =
+      Counter.builder("wherry.collected.releases")
+          .description("Old releases whose tarballs and bundles were deleted")
+          .register(registry);
+  private final Counter collected =
+      Counter.builder("wherry.collected")
+          .baseUnit("bytes")
+          .description("Bytes of tarballs and bundles that were deleted with old releases")
+          .register(registry);
   private final Timer announce =
       timer(
           "wherry.announce", "Time to hand a new channel statement to every host that follows it");
@@ -233,6 +242,11 @@ public final class MasterMetrics implements ControlListener {
 
   public void released(int packagesInIt) {
     packages.record(packagesInIt);
+  }
+
+  public void collected(int releases, long bytes) {
+    collectedReleases.increment(releases);
+    collected.increment((double) bytes);
   }
 
   private static void count(Map<String, Counter> counters, String label, double by) {

@@ -19,9 +19,11 @@ import io.wherry.master.fleet.HostView;
 import io.wherry.master.fleet.PackageSet;
 import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -205,6 +207,14 @@ public final class Control implements Resources.Resource {
   /** Returns when all that was told before is taken in. */
   public void catchUp() {
     loop.ask(() -> Answer.ok(true));
+  }
+
+  /**
+   * Which releases hosts and rollouts need, and why; of rollouts that are over, those that ended
+   * after {@code since}. Whatever was let to a release before this was asked shows in the answer.
+   */
+  public Answer<SortedMap<Long, List<String>>> needed(Instant since) {
+    return loop.ask(() -> Answer.ok(Needs.of(mind.floor, since)));
   }
 
   /** A channel has a new statement: announced to whoever follows it. */

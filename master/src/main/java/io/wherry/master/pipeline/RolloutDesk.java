@@ -20,6 +20,7 @@ import io.wherry.master.rollout.RolloutMachine;
 import io.wherry.master.rollout.Seat;
 import io.wherry.master.rollout.Terms;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -245,7 +246,7 @@ final class RolloutDesk {
           bars.stops(rollout)
               .map(why ->
                   rollout.state().id() + " cannot go on: " + why + "; or abort or revert it");
-      case REVERT -> noWayBack(rollout);
+      case REVERT -> noWayBack(rollout).or(() -> nothingLeft(rollout));
       case PAUSE, ABORT, FINISH -> Optional.empty();
     };
   }
@@ -265,6 +266,23 @@ final class RolloutDesk {
                                 + " to where it came from: "
                                 + why)))
         .findFirst();
+  }
+
+  /** Where no member can go back; where some can, they do, and the others fail with the reason. */
+  private Optional<String> nothingLeft(Rollout rollout) {
+    var terms = rollout.state().terms();
+    var ways =
+        rollout.state().members().all().stream()
+            .flatMap(m -> m.from().stream())
+            .filter(from -> !from.equals(terms.release()))
+            .distinct()
+            .toList();
+    var closed = new ArrayList<String>();
+    for (var from : ways)
+      if (releases.find(from) instanceof Releases.Found.Missing(var why)) closed.add(why);
+    if (closed.isEmpty() || closed.size() < ways.size()) return Optional.empty();
+    return Optional.of(
+        "rollout " + rollout.state().id() + " cannot be taken back: " + closed.getLast());
   }
 
   private static RolloutEvent event(Action action, String why) {

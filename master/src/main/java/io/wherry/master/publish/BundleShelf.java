@@ -58,6 +58,16 @@ final class BundleShelf {
     }
   }
 
+  /**
+   * What a collected release need not have. Its increment stays where it leads on from a release
+   * that is kept, whose hosts have only the way through it.
+   */
+  List<Path> spent(ReleaseId release, long oldestKept) {
+    return release.number() < oldestKept
+        ? List.of(snapshot(release), incremental(release))
+        : List.of(snapshot(release));
+  }
+
   private Path snapshot(ReleaseId release) {
     return staticFolder.resolve(StaticPaths.snapshot(release));
   }

@@ -55,7 +55,8 @@ final class Channels {
     if (order.dryRun()) return new ChannelChange.Changed(next, wanted.what(), List.of());
     var act = new ChannelAct(wanted.what(), order.actor(), order.reason(), now);
     ledger.append(
-        next.stream().<ReleaseFact>map(n -> new ChannelRecord(n, Optional.of(act))).toList(), act);
+        next.stream().<ReleaseFact>map(n -> new ChannelRecord(n, Optional.of(act))).toList(),
+        new By(order.actor(), order.reason()));
     return new ChannelChange.Changed(next, wanted.what(), serve(next));
   }
 

@@ -43,6 +43,7 @@ public final class Publisher implements Resources.Resource {
   private final Finishing finishing;
   private final Channels channels;
   private final Releases releases;
+  private final Object collecting = new Object();
 
   private Publisher(
       PublishSettings settings, ReleaseLedger ledger, InstantSource clock, Tools tools) {
@@ -72,11 +73,14 @@ public final class Publisher implements Resources.Resource {
   public static Publisher open(PublishSettings settings, ReleaseLedger ledger, InstantSource clock)
       throws IOException {
     try {
-      var releaseKey = SigningKey.load(settings.releaseKey());
-      var channelKey = SigningKey.load(settings.channelKey());
+      var releaseKey = SigningKey.load(settings.keys().releaseKey());
+      var channelKey = SigningKey.load(settings.keys().channelKey());
       Files.createDirectories(settings.staticFolder());
       var git = GitRepository.at(settings.git());
-      return new Publisher(settings, ledger, clock, new Tools(releaseKey, channelKey, git));
+      var publisher =
+          new Publisher(settings, ledger, clock, new Tools(releaseKey, channelKey, git));
+      publisher.releases.refresh();
+      return publisher;
     } catch (MalformedException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -256,8 +260,11 @@ public final class Publisher implements Resources.Resource {
     try {
       var shelf = Shelf.of(ledger);
       var target = shelf.release(number);
-      if (target.isEmpty()) return new ChannelMove.Refused(Fault.permanent(shelf.unknown(number)));
-      return new ChannelMove.Moved(channels.move(channel, target.get().release(), clock.instant()));
+      var problem =
+          target.isEmpty() ? Optional.of(shelf.unknown(number)) : releases.refusal(number);
+      if (problem.isPresent()) return new ChannelMove.Refused(Fault.permanent(problem.get()));
+      return new ChannelMove.Moved(
+          channels.move(channel, target.orElseThrow().release(), clock.instant()));
     } catch (Refused e) {
       return new ChannelMove.Refused(e.why());
     } catch (IOException e) {
@@ -293,6 +300,37 @@ public final class Publisher implements Resources.Resource {
   /** Signs anew the statements that are past half of their time; answers when to come again. */
   public synchronized Optional<Instant> resign(Instant now) throws IOException {
     return channels.resign(now);
+  }
+
+  /**
+   * Deletes tarballs and bundles of releases that nobody needs any more. One at a time, beside
+   * everything else: a publishing waits for a few files at most.
+   */
+  public CollectResult collect(CollectOrder order, Claims claims) {
+    return collect(order, claims, CollectListener.NONE);
+  }
+
+  CollectResult collect(CollectOrder order, Claims claims, CollectListener listener) {
+    synchronized (collecting) {
+      try {
+        var rule = new KeepingRule(settings.keep().keepReleases(), settings.keep().keepFor());
+        var stock = new Collecting.Stock(ledger, releases, store, finishing.bundles());
+        return new Collecting(stock, rule, this::inTurn, claims, listener)
+            .collect(order, clock.instant());
+      } catch (IOException | UncheckedIOException e) {
+        return new CollectResult.Refused(
+            Fault.local(
+                "collecting in "
+                    + settings.staticFolder()
+                    + " broke off: "
+                    + FileTrouble.words(e, settings.staticFolder())
+                    + "; what something needs is there still, and the next one goes on"));
+      }
+    }
+  }
+
+  private synchronized void inTurn(Collecting.Work work) throws IOException {
+    work.run();
   }
 
   @Override

@@ -2,20 +2,26 @@ package io.wherry.master.publish;
 
 import io.wherry.common.git.CommitId;
 import io.wherry.common.git.GitRepository;
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ChannelName;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.SignedStatement;
 import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.release.ChannelStatement;
+import io.wherry.common.release.MalformedException;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.release.Trust;
 import io.wherry.common.release.Verdict;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What was published, for reading. Any thread may ask. */
 public final class Releases {
@@ -25,6 +31,7 @@ public final class Releases {
   private final GitRepository git;
   private final Statements statements;
   private final Trust trust;
+  private final Map<Long, Instant> collected = new ConcurrentHashMap<>();
 
   Releases(ReleaseLedger ledger, GitRepository git, Statements statements, Trust trust) {
     this.ledger = ledger;
@@ -44,6 +51,29 @@ public final class Releases {
 
   public Optional<ReleaseRecord> find(long number) throws IOException {
     return Shelf.of(ledger).release(number);
+  }
+
+  /** Takes over what the ledger says of collected releases. */
+  void refresh() throws IOException {
+    var now = Shelf.of(ledger).collected().at();
+    collected.putAll(now);
+    collected.keySet().retainAll(now.keySet());
+  }
+
+  /** When its tarballs and bundles were given up; does not wait for the ledger. */
+  public Optional<Instant> collected(long number) {
+    return Optional.ofNullable(collected.get(number));
+  }
+
+  /** Why nobody may go to that release, where it was collected. */
+  public Optional<String> refusal(long number) {
+    return collected(number)
+        .map(at ->
+            "release "
+                + number
+                + " was collected on "
+                + at.truncatedTo(ChronoUnit.SECONDS)
+                + ": its tarballs are deleted; publish what it had anew, or choose a later one");
   }
 
   /** Where each channel stands. */
@@ -75,6 +105,24 @@ public final class Releases {
           throw new IOException(
               "our own release " + record.release() + " is not to be trusted: " + why.message());
     };
+  }
+
+  /** The manifest that the ledger vouches for, whoever has signed it. */
+  Manifest recorded(ReleaseRecord record) throws IOException {
+    var text = file(record.commit(), Manifest.PATH, LARGEST_MANIFEST);
+    if (!Digest.of(text).equals(record.manifest()))
+      throw new IOException(
+          "the manifest of release " + record.release() + " is not the one that was recorded");
+    try {
+      return Manifest.parse(text);
+    } catch (MalformedException e) {
+      throw new IOException("release " + record.release() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The builds of a release. */
+  public List<Build> builds(ReleaseRecord record) throws IOException {
+    return recorded(record).entries().stream().map(Manifest.Entry::build).toList();
   }
 
   /** Every pbin of a release, by path. */

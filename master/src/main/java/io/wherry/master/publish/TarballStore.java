@@ -5,6 +5,7 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
 import io.wherry.common.posix.DurableFile;
+import io.wherry.master.publish.KeepingRule.Blob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,6 +87,20 @@ final class TarballStore {
   /** Those that are not there yet. */
   List<Artefact> lacking(Collection<Artefact> artefacts) {
     return artefacts.stream().filter(a -> !Files.exists(folder.resolve(a.name()))).toList();
+  }
+
+  /** Where it lies. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** True where none is missing or of another size. */
+  boolean hasAll(Collection<Blob> blobs) throws IOException {
+    for (var blob : blobs) {
+      var file = file(blob.name());
+      if (!Files.isRegularFile(file) || Files.size(file) != blob.size()) return false;
+    }
+    return true;
   }
 
   /** Frees the room of tarballs that no release names. */

@@ -1,5 +1,6 @@
 package io.wherry.master.rpc;
 
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.master.build.BuildListener;
@@ -9,6 +10,7 @@ import io.wherry.master.pipeline.ChannelConcern;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.publish.ChannelChange;
 import io.wherry.master.publish.ChannelOrder;
+import io.wherry.master.publish.CollectResult;
 import io.wherry.master.publish.Drop;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishResult;
@@ -25,6 +27,7 @@ public record OperatorDesk(
     Building building,
     Publishing publishing,
     Keeping keeping,
+    Collecting collecting,
     About about) {
 
   /** This master, as {@code status} shows it. */
@@ -58,6 +61,18 @@ public record OperatorDesk(
         Optional<ChannelName> channel, boolean dryRun, List<Drop> drop, Optional<Long> release) {
       public Wish {
         drop = List.copyOf(drop);
+      }
+    }
+  }
+
+  /** Deletes what nobody needs of old releases and builds, or only looks; blocks. */
+  public interface Collecting {
+    Outcome collect(boolean dryRun, String actor, String reason) throws IOException;
+
+    /** {@code superseded} are builds that the builder has let go. */
+    record Outcome(CollectResult releases, List<Build> superseded) {
+      public Outcome {
+        superseded = List.copyOf(superseded);
       }
     }
   }

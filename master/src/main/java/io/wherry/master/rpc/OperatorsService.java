@@ -10,10 +10,12 @@ import io.wherry.common.wire.Wire;
 import io.wherry.master.identity.Caller;
 import io.wherry.master.identity.Identity;
 import io.wherry.master.pipeline.Answer;
+import io.wherry.master.publish.CollectResult;
 import io.wherry.master.publish.ReleaseRecord;
 import io.wherry.proto.v1.*;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 
 /** The operators' door: one method each, in the order of the proto file. */
 final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
@@ -260,6 +262,26 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   }
 
   @Override
+  public void collectReleases(
+      CollectReleasesRequest request, StreamObserver<CollectReleasesResponse> to) {
+    var actor = actor();
+    answering.answer(
+        "a collection",
+        to,
+        () -> {
+          boolean dry = request.getDryRun();
+          var reason = Wire.prose(request.getReason());
+          var outcome = desk.collecting().collect(dry, actor, reason);
+          return switch (outcome.releases()) {
+            case CollectResult.Done done ->
+                ReleaseMessages.collected(done, outcome.superseded(), dry);
+            case CollectResult.Refused(var why) ->
+                throw Status.ABORTED.withDescription(why.what()).asException();
+          };
+        });
+  }
+
+  @Override
   public void startRollout(StartRolloutRequest request, StreamObserver<RolloutView> to) {
     var actor = actor();
     answering.answer(
@@ -350,7 +372,13 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         value(desk.control().hosts("")).stream()
             .filter(view -> HostMessages.on(view, record.release()))
             .count();
-    return ReleaseMessages.summary(record, channels, Math.toIntExact(hosts));
+    return ReleaseMessages.summary(record, channels, Math.toIntExact(hosts)).toBuilder()
+        .setCollectedMillis(
+            desk.releases()
+                .collected(record.release().number())
+                .map(Instant::toEpochMilli)
+                .orElse(0L))
+        .build();
   }
 
   static <T> T value(Answer<T> answer) throws StatusException {

@@ -1,12 +1,16 @@
 package io.wherry.master.rpc;
 
 import io.wherry.common.model.AccountName;
+import io.wherry.common.model.Build;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.wire.Wire;
+import io.wherry.master.publish.CollectResult;
 import io.wherry.master.publish.ReleaseDiff;
 import io.wherry.master.publish.ReleaseRecord;
 import io.wherry.proto.v1.BuildChange;
+import io.wherry.proto.v1.CollectReleasesResponse;
+import io.wherry.proto.v1.ReleaseFate;
 import io.wherry.proto.v1.ReleasePackage;
 import io.wherry.proto.v1.ReleaseSummary;
 import java.util.List;
@@ -25,6 +29,24 @@ final class ReleaseMessages {
         .addAllChannels(channels)
         .setHosts(hosts)
         .build();
+  }
+
+  static CollectReleasesResponse collected(
+      CollectResult.Done done, List<Build> superseded, boolean dryRun) {
+    var wire =
+        CollectReleasesResponse.newBuilder()
+            .setFiles(done.files())
+            .setBytes(done.bytes())
+            .setDryRun(dryRun);
+    superseded.forEach(build -> wire.addSuperseded(Wire.wire(build)));
+    for (var line : done.releases())
+      wire.addReleases(
+          ReleaseFate.newBuilder()
+              .setRelease(Wire.wire(line.release().release()))
+              .setCreatedMillis(line.release().created().toEpochMilli())
+              .setBytes(line.release().bytes())
+              .addAllKept(line.kept()));
+    return wire.build();
   }
 
   static ReleasePackage entry(Manifest.Entry entry) {

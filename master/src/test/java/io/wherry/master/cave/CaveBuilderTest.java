@@ -2,14 +2,23 @@ package io.wherry.master.cave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.cave.CaveId;
+import io.wherry.common.git.Note;
+import io.wherry.common.git.WorkTree;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.PackageId;
+import io.wherry.common.testing.StockGit;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
+import io.wherry.master.build.Builder.Published;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,5 +222,79 @@ class CaveBuilderTest {
     var order = CaveBench.order("app-misc/hello").asDryRun();
     var planned = (BuildResult.Planned) bench.builder().build(order, bench.events::add);
     assertThat(planned.current()).extracting(Build::id).hasToString("[" + GREET + "]");
+  }
+
+  private List<String> collect(boolean dryRun, String newest, String... kept) throws Exception {
+    var ids = new HashSet<PackageId>();
+    for (var text : kept) ids.add(CaveId.parse(text + "::x").id());
+    var published = new HashSet<Build>();
+    for (var staged : bench.builder().staged()) published.add(staged.build());
+    published.removeIf(build -> !build.id().toString().matches(newest));
+    return bench.builder().collect(new Published(published, ids), dryRun).stream()
+        .map(Build::toString)
+        .toList();
+  }
+
+  /** Version 1 and 2 of one package, the first of them long ago. */
+  private void twoVersions() throws Exception {
+    bench.byHand("make app-misc/alone-1:0");
+    bench.staged();
+    bench.exheres("app-misc/alone-2", "");
+    bench.byHand("make app-misc/alone-2:0");
+    bench.staged();
+    var ago = FileTime.from(bench.now.minus(Duration.ofDays(8)));
+    for (int version = 1; version <= 2; version++)
+      Files.setLastModifiedTime(bench.lab(pbin(version)), ago);
+  }
+
+  private static String pbin(int version) {
+    return "mybinaries/packages/app-misc/alone/alone-" + version + ".pbin-1+exheres-0";
+  }
+
+  @Test
+  void aSupersededPbinGoesWithItsTarballAndOurCopyOnceNoReleaseHasIt() throws Exception {
+    twoVersions();
+    new WorkTree(bench.lab("mybinaries"))
+        .begin(new Note("x", "x@y", bench.now, "as it is"), Optional.empty());
+
+    assertThat(collect(false, ".*", "app-misc/alone-1:0")).as("a release has it").isEmpty();
+    assertThat(collect(false, "nothing")).as("the other is not published").isEmpty();
+    assertThat(collect(true, ".*")).containsExactly("app-misc/alone-1:0@C.1.C");
+    assertThat(bench.hasPbin("app-misc/alone-1")).isTrue();
+
+    assertThat(collect(false, ".*")).containsExactly("app-misc/alone-1:0@C.1.C");
+
+    assertThat(bench.hasPbin("app-misc/alone-1")).isFalse();
+    assertThat(bench.hasPbin("app-misc/alone-2")).isTrue();
+    assertThat(bench.distfiles()).containsExactly("mybinaries--app-misc--alone-2--C.2.C.tar.bz2");
+    assertThat(bench.state.resolve("built/app-misc/alone-1:0")).doesNotExist();
+    assertThat(StockGit.run(bench.lab("mybinaries"), "log", "-1", "--name-status"))
+        .contains(
+            "Remove superseded packages",
+            "app-misc/alone-1:0@C.1.C",
+            "D\tpackages/app-misc/alone/alone-1");
+    assertThat(StockGit.run(bench.lab("mybinaries"), "status", "--porcelain")).isBlank();
+    assertThat(bench.staged()).containsExactly("app-misc/alone-2:0@C.2.C");
+    assertThat(collect(false, ".*")).as("once is enough").isEmpty();
+    assertThat(bench.done().current()).extracting(Build::cookie).containsExactly("C.2.C");
+  }
+
+  @Test
+  void aYoungPbinStaysSinceSomebodyMayBeGoingBackToIt() throws Exception {
+    twoVersions();
+    Files.setLastModifiedTime(bench.lab(pbin(1)), FileTime.from(bench.now.minusSeconds(60)));
+    assertThat(collect(false, ".*")).isEmpty();
+    assertThat(bench.hasPbin("app-misc/alone-1")).isTrue();
+  }
+
+  @Test
+  void killedAtAnyPointTheNextCollectionFinishes() throws Exception {
+    twoVersions();
+    Files.delete(bench.lab("distfiles/mybinaries--app-misc--alone-1--C.1.C.tar.bz2"));
+    assertThat(collect(true, ".*")).as("before the pbin").hasSize(1);
+    Files.delete(bench.lab(pbin(1)));
+    assertThat(collect(false, ".*")).as("before our copy").hasSize(1);
+    assertThat(bench.state.resolve("built/app-misc/alone-1:0")).doesNotExist();
+    assertThat(bench.staged()).containsExactly("app-misc/alone-2:0@C.2.C");
   }
 }

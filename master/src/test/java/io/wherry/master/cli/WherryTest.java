@@ -15,6 +15,8 @@ import io.wherry.proto.v1.BuildFailure;
 import io.wherry.proto.v1.BuildFinished;
 import io.wherry.proto.v1.BuildRequest;
 import io.wherry.proto.v1.BuildStep;
+import io.wherry.proto.v1.CollectReleasesRequest;
+import io.wherry.proto.v1.CollectReleasesResponse;
 import io.wherry.proto.v1.GetHostRequest;
 import io.wherry.proto.v1.GetRolloutRequest;
 import io.wherry.proto.v1.HostDetail;
@@ -24,6 +26,7 @@ import io.wherry.proto.v1.ListHostsRequest;
 import io.wherry.proto.v1.ListHostsResponse;
 import io.wherry.proto.v1.OperatorsGrpc;
 import io.wherry.proto.v1.PackageRef;
+import io.wherry.proto.v1.ReleaseFate;
 import io.wherry.proto.v1.ReleaseRef;
 import io.wherry.proto.v1.RevokeHostRequest;
 import io.wherry.proto.v1.RevokeHostResponse;
@@ -240,6 +243,21 @@ class WherryTest {
         .contains("--revoke");
   }
 
+  @Test
+  void aCollectionSaysOfEachReleaseWhyItIsKept() {
+    assertThat(wherry(false, "release", "collect", "--reason", "disk")).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "RELEASE  CREATED               SIZE     FATE",
+            "3        2026-01-01T12:00:00Z  2.0 MiB  kept: channel stable; host hv-1 is on it",
+            "2        2026-01-01T12:00:00Z  1.0 MiB  collected",
+            "deleted 4 files, 1.5 MiB");
+    out.getBuffer().setLength(0);
+    assertThat(wherry(false, "release", "collect", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("would be collected", "would delete 4 files");
+    assertThat(master.collections).containsExactly("false disk", "true ");
+  }
+
   private static RolloutView view(String state, int settled) {
     return RolloutView.newBuilder()
         .setId("r1")
@@ -253,7 +271,27 @@ class WherryTest {
     private final List<String> selectors = new ArrayList<>();
     private final List<RolloutView> views = new ArrayList<>();
     private final List<String> revoked = new ArrayList<>();
+    private final List<String> collections = new ArrayList<>();
     private Status failure = Status.OK;
+
+    @Override
+    public void collectReleases(
+        CollectReleasesRequest request, StreamObserver<CollectReleasesResponse> answer) {
+      collections.add(request.getDryRun() + " " + request.getReason());
+      var old = ReleaseFate.newBuilder().setCreatedMillis(NOW.toEpochMilli());
+      answer.onNext(
+          CollectReleasesResponse.newBuilder()
+              .addReleases(
+                  old.setRelease(release(3))
+                      .setBytes(2 << 20)
+                      .addKept("channel stable")
+                      .addKept("host hv-1 is on it"))
+              .addReleases(old.clone().setRelease(release(2)).setBytes(1 << 20).clearKept())
+              .setFiles(4)
+              .setBytes(3 << 19)
+              .build());
+      answer.onCompleted();
+    }
 
     @Override
     public void listHosts(ListHostsRequest request, StreamObserver<ListHostsResponse> answer) {

@@ -248,4 +248,25 @@ class FleetTest {
                     false)));
     assertThat(fleet.inventory(first.digest())).isEmpty();
   }
+
+  private Optional<Long> wayBack() {
+    return fleet.host(A).orElseThrow().past().wayBack().map(ReleaseId::number);
+  }
+
+  @Test
+  void theWayBackIsTheReleaseThatItStoodOnBefore() {
+    enrol(A, "web1", Map.of());
+    end(A, Outcome.SETTLED, Optional.of(TWO));
+    assertThat(wayBack()).as("it came from none").isEmpty();
+    var three = new ReleaseId(TWO.repository(), 3);
+    end(A, Outcome.SETTLED, Optional.of(three));
+    assertThat(wayBack()).contains(2L);
+    end(A, Outcome.REVERTED, Optional.of(three));
+    assertThat(wayBack()).as("it has not moved").contains(2L);
+    end(A, Outcome.FAILED, Optional.empty());
+    end(A, Outcome.SETTLED, Optional.of(new ReleaseId(TWO.repository(), 4)));
+    assertThat(wayBack()).as("where it stood for certain").contains(3L);
+    end(A, Outcome.SETTLED, Optional.of(three));
+    assertThat(wayBack()).as("back again").contains(4L);
+  }
 }

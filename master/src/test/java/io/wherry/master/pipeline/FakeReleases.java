@@ -13,8 +13,10 @@ import io.wherry.common.resolve.Candidate;
 import io.wherry.common.resolve.Catalogue;
 import io.wherry.common.resolve.Provided;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Release n offers sys-libs/zlib-1.n and nothing else; releases from 1 to {@code newest} are there.
@@ -22,6 +24,7 @@ import java.util.Optional;
 final class FakeReleases implements Releases {
   static final RepositoryName REPOSITORY = new RepositoryName("test-bin");
   private final long newest;
+  private final Set<Long> collected = new HashSet<>();
 
   FakeReleases(long newest) {
     this.newest = newest;
@@ -47,8 +50,14 @@ final class FakeReleases implements Releases {
     return Digest.of(("pbin " + number).getBytes(StandardCharsets.UTF_8));
   }
 
+  void collect(long number) {
+    collected.add(number);
+  }
+
   @Override
   public Found find(ReleaseId id) {
+    if (collected.contains(id.number()))
+      return new Found.Missing("release " + id.number() + " was collected on a Monday");
     if (id.number() > newest) return new Found.Missing("there is no release " + id);
     var build = new Build(zlib(id.number()), "b" + id.number());
     var path = "packages/sys-libs/zlib/zlib-1." + id.number() + ".pbin-1+exheres-0";

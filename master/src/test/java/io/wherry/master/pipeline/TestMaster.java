@@ -29,7 +29,7 @@ final class TestMaster {
   final MemoryLedger ledger = new MemoryLedger();
   final List<FakeHost> hosts = new ArrayList<>();
   private final int cap;
-  private final FakeReleases releases = new FakeReleases(9);
+  final FakeReleases releases = new FakeReleases(9);
   Instant now = Instant.parse("2026-05-01T12:00:00Z");
 
   /** What is measured, for metric gates. */

@@ -259,8 +259,8 @@ class ChannelChangesTest {
   /** Records, and dies of it. */
   private record Dying(ReleaseLedger ledger) implements ReleaseLedger {
     @Override
-    public void append(List<ReleaseFact> facts) throws IOException {
-      ledger.append(facts);
+    public void append(List<ReleaseFact> facts, By by) throws IOException {
+      ledger.append(facts, by);
       throw new Died();
     }
 

@@ -20,7 +20,7 @@ final class FileLedger implements ReleaseLedger {
   record Batch(List<ReleaseFact> facts) {}
 
   @Override
-  public void append(List<ReleaseFact> facts) throws IOException {
+  public void append(List<ReleaseFact> facts, By by) throws IOException {
     Files.writeString(
         file,
         Json.write(new Batch(facts)) + "\n",

@@ -46,6 +46,8 @@ final class PublishFixture {
   final Path folder;
   final List<String> remotes = new ArrayList<>();
   Instant now = NOON;
+  PublishSettings.KeepSettings keep =
+      new PublishSettings.KeepSettings(10, Duration.ofDays(30), true);
 
   PublishFixture(Path folder) {
     this.folder = folder;
@@ -64,11 +66,12 @@ final class PublishFixture {
     return new PublishSettings(
         MARSH,
         served(),
-        folder.resolve("release.key"),
-        folder.resolve("channel.key"),
+        new PublishSettings.KeySettings(
+            folder.resolve("release.key"), folder.resolve("channel.key")),
         "http://master.example/tarballs/",
         remotes,
-        Duration.ofDays(7));
+        Duration.ofDays(7),
+        keep);
   }
 
   ReleaseLedger ledger() {

@@ -139,7 +139,7 @@ class RefusedPublishingTest {
     var broken =
         new ReleaseLedger() {
           @Override
-          public void append(List<ReleaseFact> facts) throws IOException {
+          public void append(List<ReleaseFact> facts, By by) throws IOException {
             throw new IOException("disk I/O error");
           }
 

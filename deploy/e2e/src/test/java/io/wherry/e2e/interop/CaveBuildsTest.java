@@ -9,7 +9,10 @@ import io.wherry.master.build.BuildListener.Event;
 import io.wherry.master.build.BuildResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -179,5 +182,37 @@ class CaveBuildsTest {
       assertThat(ours.root().read("/usr/share/hello/said")).isEqualTo("hello\n");
       assertThat(ours.installed()).isEqualTo(caves.installed()).hasSize(3);
     }
+  }
+
+  @Test
+  void caveGoesOnWhereSupersededPackagesWereCollected() throws Exception {
+    yard.done("app-test/hello");
+    yard.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
+    assertThat(yard.done()).containsExactly("app-test/hello-1.1:0");
+    var packages = yard.node.checkout().resolve("packages/app-test/hello");
+    var old = packages.resolve("hello-1.0.pbin-1+exheres-0");
+    assertThat(yard.collected()).as("it is young").isEmpty();
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+
+    assertThat(yard.collected()).containsExactly(HELLO);
+
+    assertThat(old).doesNotExist();
+    assertThat(packages.resolve("hello-1.1.pbin-1+exheres-0")).exists();
+    yard.assertNothingHalfDone(2);
+    var cave = yard.node.cave();
+    assertThat(cave.run("show", "-c", "app-test/hello").ok().out())
+        .contains("1.1")
+        .doesNotContain("could not");
+    assertThat(cave.run("print-ids", "-m", "app-test/hello::" + Releases.REPOSITORY).ok().lines())
+        .singleElement()
+        .asString()
+        .contains("hello-1.1");
+    cave.run("resolve", "app-test/hello").ok();
+    assertThat(yard.done()).as("the world is as it was").isEmpty();
+    assertThat(yard.staged().stream().map(each -> each.build().id().toString()))
+        .containsExactlyInAnyOrder("app-test/hello-1.1:0", GREET);
+    yard.greeter("good morning");
+    yard.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
+    assertThat(yard.done()).as("and is built on").contains(GREET, "app-test/hello-1.1:0");
   }
 }

@@ -9,6 +9,7 @@ import io.wherry.common.release.SigningKey;
 import io.wherry.common.release.StagedPackage;
 import io.wherry.common.release.StaticPaths;
 import io.wherry.common.release.Trust;
+import io.wherry.master.publish.By;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishOrder;
 import io.wherry.master.publish.PublishResult;
@@ -54,11 +55,11 @@ final class Releases implements AutoCloseable {
         new PublishSettings(
             REPOSITORY,
             served,
-            keyFile,
-            keyFile,
+            new PublishSettings.KeySettings(keyFile, keyFile),
             base(server) + StaticPaths.TARBALLS + "/",
             List.of(),
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new PublishSettings.KeepSettings(10, Duration.ofDays(30), false));
     return new Releases(
         folder, server, Publisher.open(settings, new Remembered(), InstantSource.system()));
   }
@@ -72,7 +73,7 @@ final class Releases implements AutoCloseable {
     private final List<ReleaseFact> facts = new ArrayList<>();
 
     @Override
-    public void append(List<ReleaseFact> more) {
+    public void append(List<ReleaseFact> more, By by) {
       facts.addAll(more);
     }
 

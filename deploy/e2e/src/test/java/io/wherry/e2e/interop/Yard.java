@@ -12,6 +12,7 @@ import io.wherry.master.build.BuildListener;
 import io.wherry.master.build.BuildListener.Event;
 import io.wherry.master.build.BuildOrder;
 import io.wherry.master.build.BuildResult;
+import io.wherry.master.build.Builder;
 import io.wherry.master.cave.CaveBuilder;
 import io.wherry.master.cave.CaveSettings;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A compilation node on which our builder drives the real cave. */
@@ -131,6 +133,15 @@ final class Yard {
       case BuildResult.Planned planned -> fail("only planned: " + planned);
       case BuildResult.Refused(var problems) -> fail(String.join("\n", problems));
     };
+  }
+
+  /** After all that is staged was published, and nothing else is kept. */
+  List<String> collected() throws IOException, InterruptedException {
+    var newest = staged().stream().map(StagedPackage::build).collect(Collectors.toSet());
+    var kept = newest.stream().map(Build::id).collect(Collectors.toSet());
+    return builder.collect(new Builder.Published(newest, kept), false).stream()
+        .map(build -> build.id().toString())
+        .toList();
   }
 
   List<StagedPackage> staged() throws IOException, InterruptedException {
