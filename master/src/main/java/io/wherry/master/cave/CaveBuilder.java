@@ -81,6 +81,7 @@ public final class CaveBuilder implements Builder {
     node.store().sweep();
     taking.adopt();
     var result = run.run();
+    accountCopies(node).keepUp();
     if (otherCave().isEmpty()) retention(node).apply(clock.instant());
     return result;
   }
@@ -100,6 +101,15 @@ public final class CaveBuilder implements Builder {
                 + ") is a cave that changes packages; wait for its end");
   }
 
+  private AccountCopies accountCopies(Node node) {
+    return new AccountCopies(node.destination(), trees(node.repositories()));
+  }
+
+  /** All but our own. */
+  private ExheresTrees trees(Repositories repositories) {
+    return new ExheresTrees(repositories.locations(repository.value()));
+  }
+
   private Retention retention(Node node) {
     return new Retention(
         node.state().resolve("nameless.json"), settings.keep(), node.destination(), node.store());
@@ -117,6 +127,7 @@ public final class CaveBuilder implements Builder {
         var taking = new TakingIn(node);
         taking.recover();
         taking.adopt();
+        accountCopies(node).keepUp();
       }
     }
     var places = new HashSet<String>();
@@ -129,7 +140,6 @@ public final class CaveBuilder implements Builder {
 
   @Override
   public Map<String, Bytes> accounts() throws IOException, InterruptedException {
-    var repositories = Repositories.ask(new CaveProgram(settings));
-    return new ExheresTrees(repositories.locations(repository.value())).definitions();
+    return trees(Repositories.ask(new CaveProgram(settings))).definitions();
   }
 }
