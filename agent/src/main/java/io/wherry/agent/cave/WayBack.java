@@ -15,11 +15,18 @@ import java.util.TreeMap;
 final class WayBack {
   private final Workplace place;
   private final Story story;
+  private final Begun begun;
   private final List<String> lost = new ArrayList<>();
 
-  WayBack(Workplace place, Story story) {
+  private WayBack(Workplace place, Story story, Begun begun) {
     this.place = place;
     this.story = story;
+    this.begun = begun;
+  }
+
+  /** What cave was in the middle of comes back whole, whatever its entry says. */
+  static WayBack of(Workplace place, Story story) throws IOException {
+    return new WayBack(place, story, Begun.in(Run.logs(place.stateDir(), story.change().value())));
   }
 
   /**
@@ -35,7 +42,10 @@ final class WayBack {
   /** Ends with everything as before, but for what had no way back. */
   End go() throws IOException, InterruptedException {
     var holdings = Holdings.whole(place.root(), story.names());
-    var unmet = holdings.unmet(Goal.back(story.plan(), story.before()));
+    var unmet =
+        Goal.back(story.plan(), story.before()).stream()
+            .filter(goal -> !holdings.meets(goal) || begun.touched(goal.id()))
+            .toList();
     var pieces = new ArrayList<Piece>();
     var going = new ArrayList<PackageId>();
     var back = new ArrayList<Held>();
