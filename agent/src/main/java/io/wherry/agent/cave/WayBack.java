@@ -4,7 +4,11 @@ import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
 import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.model.PackageName;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,11 +97,23 @@ final class WayBack {
     prepare(back);
     var layers = new ArrayList<>(Layers.of(pieces));
     if (!going.isEmpty()) layers.add(new Layer.Removals(going));
+    for (var id : going) index(id.name());
     var desk = place.desk(story.plan().release().repository());
     var run = new Run(place, story.change().value(), desk, layers);
     for (int i = 0; i < layers.size(); i++) {
       var bad = run.execute(layers.get(i), "revert-" + (i + 1));
       if (bad.isPresent()) throw new Refusal(bad.get());
+    }
+  }
+
+  /** Cave does so last: what it was killed in the middle of, it would not see. */
+  private void index(PackageName name) throws IOException {
+    var database = InstalledDatabase.open(place.root());
+    for (var link : database.indexLinks(name)) {
+      var at = database.directory().resolve(link.path());
+      if (NamedFiles.exists(at)) continue;
+      Files.createDirectories(at.resolveSibling(""));
+      Files.createSymbolicLink(at, link.target());
     }
   }
 
