@@ -28,10 +28,11 @@ record InstallerChoice(Installer installer, String why) {
 
   /** Who has begun a change ends it, whatever the settings say meanwhile. */
   static InstallerChoice of(AgentSettings settings, String path) throws IOException {
-    if (CaveInstaller.isChangeOpen(settings.installing()))
-      return new InstallerChoice(Installer.CAVE, "which has begun a change that is not over");
+    // Where both have, ours repairs what cave has left half done.
     if (NativeInstaller.isChangeOpen(settings.installing()))
       return new InstallerChoice(Installer.NATIVE, "which has begun a change that is not over");
+    if (CaveInstaller.isChangeOpen(settings.installing()))
+      return new InstallerChoice(Installer.CAVE, "which has begun a change that is not over");
     return switch (settings.install().installer()) {
       case NATIVE -> new InstallerChoice(Installer.NATIVE, "as install.installer says");
       case CAVE -> new InstallerChoice(Installer.CAVE, "as install.installer says");

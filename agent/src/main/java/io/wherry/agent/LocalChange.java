@@ -82,6 +82,17 @@ final class LocalChange implements AutoCloseable {
   static LocalChange open(
       AgentSettings settings, NativeInstalling installing, Narrator told, String command)
       throws IOException, InterruptedException, Failures.Stop {
+    requireNoneOfCaves(settings);
+    return openBeside(settings, installing, told, command);
+  }
+
+  /**
+   * Likewise, and in the middle of a change with cave too, on which nobody is at work: it cannot
+   * end before what cave has left half done is repaired.
+   */
+  static LocalChange openBeside(
+      AgentSettings settings, NativeInstalling installing, Narrator told, String command)
+      throws IOException, InterruptedException, Failures.Stop {
     var change =
         new LocalChange(
             installing,
@@ -90,7 +101,6 @@ final class LocalChange implements AutoCloseable {
             lock(settings, command),
             () -> remaining(settings));
     try {
-      requireNoneOfCaves(settings);
       change.awaitOthers();
       change.recover();
       change.tidy();

@@ -3,6 +3,7 @@ package io.wherry.agent;
 import io.wherry.agent.inspect.CrowdedSlot;
 import io.wherry.agent.inspect.CrowdedSlot.Claim;
 import io.wherry.agent.inspect.Difference;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
@@ -21,10 +22,15 @@ record Repair(List<Slot> slots) {
     slots = List.copyOf(slots);
   }
 
-  /** {@code kept} is empty where nobody can tell whose the files are. */
+  /** {@code kept} is empty where nothing is whole, or nobody can tell whose the files are. */
   record Slot(CrowdedSlot crowded, Optional<Claim> kept, List<Drop> drops) {
     Slot {
       drops = List.copyOf(drops);
+    }
+
+    /** False where a person must say which entry stays. */
+    boolean isDecided() {
+      return kept.isPresent() || crowded.isVoid();
     }
   }
 
@@ -36,12 +42,17 @@ record Repair(List<Slot> slots) {
     }
   }
 
-  /** {@code keep}: what a person has decided, by what tells entries apart. */
-  static Repair of(Path root, Set<String> keep) throws IOException, InterruptedException {
+  /**
+   * {@code keep}: what a person has decided, by what tells entries apart; {@code unfinished}: what
+   * cave was in the middle of.
+   */
+  static Repair of(Path root, Set<String> keep, Set<PackageId> unfinished)
+      throws IOException, InterruptedException {
     var paths = new RootPaths(root.toRealPath());
     var slots = new ArrayList<Slot>();
     for (var crowded : CrowdedSlot.in(root)) {
-      var kept = crowded.named(keep::contains).or(crowded::owner);
+      var kept =
+          crowded.named(keep::contains).or(() -> crowded.before(unfinished)).or(crowded::owner);
       slots.add(new Slot(crowded, kept, drops(crowded, kept, root, paths)));
     }
     return new Repair(slots);
@@ -49,8 +60,8 @@ record Repair(List<Slot> slots) {
 
   private static List<Drop> drops(
       CrowdedSlot crowded, Optional<Claim> kept, Path root, RootPaths paths) throws IOException {
-    if (kept.isEmpty()) return List.of();
-    var surplus = crowded.claims().stream().filter(c -> !c.equals(kept.get())).toList();
+    if (kept.isEmpty() && !crowded.isVoid()) return List.of();
+    var surplus = crowded.claims().stream().filter(c -> !kept.equals(Optional.of(c))).toList();
     var folders = surplus.stream().map(c -> c.entry().directory()).collect(Collectors.toSet());
     var others =
         InstalledDatabase.open(root).entries().stream()
@@ -84,6 +95,6 @@ record Repair(List<Slot> slots) {
   }
 
   List<Slot> undecided() {
-    return slots.stream().filter(slot -> slot.kept().isEmpty()).toList();
+    return slots.stream().filter(slot -> !slot.isDecided()).toList();
   }
 }

@@ -1,10 +1,12 @@
 package io.wherry.agent;
 
+import io.wherry.agent.cave.CaveInstaller;
 import io.wherry.agent.inspect.CrowdedSlot.Claim;
 import io.wherry.agent.install.StageResult;
 import io.wherry.common.json.Json;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.common.terminal.Figures;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import picocli.CommandLine.Option;
     description = "Leaves one entry in every slot: that which the files on disk belong to.",
     mixinStandardHelpOptions = true)
 final class RepairCommand implements Callable<Integer> {
+  private static final String CAVES =
+      "the change with cave in which that happened is not over: the agent takes it back when it"
+          + " starts, or tries again by itself";
   private final Terminal terminal;
 
   @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -60,19 +65,20 @@ final class RepairCommand implements Callable<Integer> {
     if (options.dryRun()) return onlyShow(chosen);
     var narrator = new Narrator(terminal, options.json());
     var installing = NativeInstalling.of(chosen, terminal.clock(), narrator);
-    try (var change = LocalChange.open(chosen, installing, narrator, "wherry-agent repair")) {
+    try (var change = LocalChange.openBeside(chosen, installing, narrator, "wherry-agent repair")) {
       var repair = repair(chosen);
       if (!options.json()) show(repair);
       if (repair.surplus().isEmpty()) return nothing(repair);
       options.requireConsent(terminal, "take away " + count(repair) + "?", "nothing was changed");
       stage(change, repair);
-      if (!change.mustMove()) return finish(change, repair);
+      if (!change.mustMove()) return finish(change, repair, chosen);
     }
     return LocalChange.again(chosen, spec, terminal);
   }
 
   private Repair repair(AgentSettings chosen) throws Exception {
-    var repair = Repair.of(chosen.root(), Set.copyOf(keep));
+    var unfinished = CaveInstaller.unfinished(chosen.installing());
+    var repair = Repair.of(chosen.root(), Set.copyOf(keep), unfinished);
     for (var magic : keep)
       if (repair.slots().stream().noneMatch(s -> s.crowded().named(magic::equals).isPresent()))
         throw new Failures.Stop(
@@ -100,16 +106,22 @@ final class RepairCommand implements Callable<Integer> {
       throw new Failures.Stop(ExitCode.FAILED, fault.what());
   }
 
-  private int finish(LocalChange change, Repair repair) throws InterruptedException {
+  private int finish(LocalChange change, Repair repair, AgentSettings chosen)
+      throws IOException, InterruptedException {
     var end = change.finish();
     int code = change.report(end, "took away " + count(repair));
+    if (!options.json() && CaveInstaller.isChangeOpen(chosen.installing()))
+      terminal.out().println(CAVES);
     if (options.json()) print(repair, end.word(), end.reason());
     return repair.undecided().isEmpty() ? code : ExitCode.FAILED;
   }
 
   private static String count(Repair repair) {
-    int entries = repair.surplus().size();
-    return entries == 1 ? "1 entry" : entries + " entries";
+    return entries(repair.surplus().size());
+  }
+
+  private static String entries(int number) {
+    return number == 1 ? "1 entry" : number + " entries";
   }
 
   private void show(Repair repair) {
@@ -119,12 +131,12 @@ final class RepairCommand implements Callable<Integer> {
 
   private void show(Repair.Slot slot) {
     var out = terminal.out();
-    out.println(slot.crowded().name() + " has " + slot.crowded().claims().size() + " entries");
+    out.println(slot.crowded().name() + " has " + entries(slot.crowded().claims().size()));
     for (var claim : slot.crowded().claims()) {
       out.println("  " + action(slot, claim) + "  " + words(claim));
       for (var drop : slot.drops()) if (drop.claim().equals(claim)) show(drop);
     }
-    if (slot.kept().isEmpty())
+    if (!slot.isDecided())
       out.println(
           "  the files on disk belong to none of them: name the one that stays with --keep ENTRY,"
               + " and install it again afterwards");
@@ -136,8 +148,8 @@ final class RepairCommand implements Callable<Integer> {
   }
 
   private static String action(Repair.Slot slot, Claim claim) {
-    if (slot.kept().isEmpty()) return "?   ";
-    return slot.kept().get().equals(claim) ? "keep" : "drop";
+    if (!slot.isDecided()) return "?   ";
+    return slot.kept().equals(Optional.of(claim)) ? "keep" : "drop";
   }
 
   private static String words(Claim claim) {
@@ -162,7 +174,7 @@ final class RepairCommand implements Callable<Integer> {
     return new EntryView(
         claim.entry().id().toString(),
         claim.magic(),
-        slot.kept().isEmpty() ? "undecided" : action(slot, claim),
+        slot.isDecided() ? action(slot, claim) : "undecided",
         claim.objects(),
         claim.wrong(),
         drop.map(Repair.Drop::files).orElse(List.of()),

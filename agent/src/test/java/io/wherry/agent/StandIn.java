@@ -15,7 +15,11 @@ record StandIn(Path program, Path play, Path commandsFile) {
     for (var part : List.of("would", "does", "fails")) Files.createDirectories(play.resolve(part));
     var program = folder.resolve("cave");
     Files.writeString(
-        program, template().replace("@ROOT@", root.toString()).replace("@PLAY@", play.toString()));
+        program,
+        template()
+            .replace("@ROOT@", root.toString())
+            .replace("@PLAY@", play.toString())
+            .replace("@REPOSITORY@", "" + ReleaseKit.MARSH));
     Posix.chmod(program, 0755);
     Files.writeString(play.resolve("commands"), "");
     return new StandIn(program, play, play.resolve("commands"));

@@ -5,7 +5,8 @@
 shopt -s nullglob
 ROOT=@ROOT@
 PLAY=@PLAY@
-LOCATION=${ROOT}/var/db/paludis/repositories/marsh
+REPOSITORY=@REPOSITORY@
+LOCATION=${ROOT}/var/db/paludis/repositories/${REPOSITORY}
 DISTDIR=${ROOT}/var/cache/paludis/distfiles
 DATA=${ROOT}/var/db/paludis/repositories/installed/data
 
@@ -27,11 +28,11 @@ parse() {
 
 case ${command} in
 print-repositories)
-    printf '%s\n' accounts installed installed-accounts marsh sources
+    printf '%s\n' accounts installed installed-accounts "${REPOSITORY}" sources
     ;;
 print-repository-metadata)
     case ${1} in
-    marsh) printf '%s\n' format=e "location=${LOCATION#"${ROOT}"}" "distdir=${DISTDIR#"${ROOT}"}" ;;
+    "${REPOSITORY}") printf '%s\n' format=e "location=${LOCATION#"${ROOT}"}" "distdir=${DISTDIR#"${ROOT}"}" ;;
     sources) printf '%s\n' format=e location=/srv/sources ;;
     installed) printf '%s\n' format=exndbam ;;
     *) printf '%s\n' "format=${1}" ;;
@@ -86,20 +87,22 @@ resume)
             ;;
         InstallJob*)
             [[ ${job} =~ origin_id_spec=\"([^\"]*)\" ]]
-            parse "${BASH_REMATCH[1]}"
-            echo "1 of 1: Starting install to / for ${BASH_REMATCH[1]#=}..."
+            what=${BASH_REMATCH[1]#=}
+            parse "=${what}"
+            echo "1 of 1: Starting install to / for ${what}..."
             if [[ -e ${PLAY}/fails/${name#*/}-${version} ]]; then
-                echo "Failed install to / for ${BASH_REMATCH[1]#=}"
+                echo "Failed install to / for ${what}"
                 exit 1
             fi
             if [[ -e ${PLAY}/does/${name#*/}-${version} ]]; then . "${PLAY}/does/${name#*/}-${version}"; fi
-            [[ -n $(echo "${DISTDIR}/marsh--${name/\//--}-${version}--"*.tar.bz2) ]] || exit 3
+            [[ -n $(echo "${DISTDIR}/${REPOSITORY}--${name/\//--}-${version}--"*.tar.bz2) ]] || exit 3
             old=("${folder}"/*:"${slot}":*)
             fresh=${folder}/${version}:${slot}:C.${RANDOM}.$(date +%N)
             mkdir -p "${fresh}"
             cp "${LOCATION}/packages/${name}/${name#*/}-${version}.pbin-1+exheres-0" "${fresh}/"
             : >"${fresh}/contents"
             [[ ${#old[@]} -eq 0 ]] || rm -r "${old[@]}"
+            echo "Done install to / for ${what}"
             ;;
         UninstallJob*)
             [[ ${job} =~ \"(=[^\"]*)\" ]]

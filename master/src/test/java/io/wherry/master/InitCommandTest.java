@@ -124,6 +124,46 @@ class InitCommandTest {
     assertThat(top.resolve("state/operators/admin/cert.pem")).exists();
   }
 
+  /** As where somebody has done it all by hand until now. */
+  @Test
+  void definitionsOfAccountsThatPackagesOfBeforeNeedAreCopied() throws Exception {
+    needBuildUsers();
+    paludis();
+    var sources = top.resolve("arbor");
+    Files.writeString(
+        top.resolve("paludis/repositories/arbor.conf"),
+        "format = e\nlocation = " + sources + "\ndistdir = " + top.resolve("distfiles") + "\n");
+    file(sources.resolve("metadata/accounts/users/ferry.conf"), "primary_group = ferry\n");
+    file(sources.resolve("metadata/accounts/groups/ferry.conf"), "preferred_gid = 7\n");
+    file(sources.resolve("metadata/accounts/groups/other.conf"), "preferred_gid = 8\n");
+    var repository = top.resolve("mybinaries");
+    file(
+        repository.resolve("packages/app/boat/boat-1.pbin-1+exheres-0"),
+        """
+        EAPI="pbin-1+exheres-0"
+        SLOT="0"
+        DEPENDENCIES="run: user/ferry"
+        BINARY_URI="http://localhost/mybinaries--app--boat-1--C.1.C.tar.bz2"
+        """);
+    assertThat(run()).as(out + err).isEqualTo(ExitCode.OK);
+    var user = repository.resolve("metadata/accounts/users/ferry.conf");
+    assertThat(out).contains("created: " + user);
+    assertThat(user).hasContent("primary_group = ferry\n");
+    assertThat(repository.resolve("metadata/accounts/groups/ferry.conf")).exists();
+    assertThat(repository.resolve("metadata/accounts/groups/other.conf")).doesNotExist();
+    assertThat(run()).isEqualTo(ExitCode.OK);
+    assertThat(out).contains("everything is there already");
+    Files.writeString(user, "primary_group = mine\n");
+    assertThat(run()).isEqualTo(ExitCode.DIFFERENT);
+    assertThat(out).contains("-primary_group = mine", "+primary_group = ferry");
+    assertThat(user).hasContent("primary_group = mine\n");
+  }
+
+  private static void file(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
   @Test
   void theSettingsThatItBeginsAreThoseThatItTook() throws Exception {
     needBuildUsers();

@@ -8,6 +8,7 @@ import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.Turn;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.model.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,13 @@ public final class CaveInstaller implements AutoCloseable {
   /** True where a change has begun with cave on that host and is not over. */
   public static boolean isChangeOpen(InstallSettings settings) throws IOException {
     return Journal.below(settings.stateDir()).exists();
+  }
+
+  /** What cave was in the middle of, in the open change, when it was last heard of. */
+  public static Set<PackageId> unfinished(InstallSettings settings) throws IOException {
+    var story = Journal.below(settings.stateDir()).read();
+    if (story.isEmpty()) return Set.of();
+    return Begun.in(Run.logs(settings.stateDir(), story.get().change().value())).packages();
   }
 
   /** Who else changes packages of the root at this moment, in words. */
@@ -192,7 +200,7 @@ public final class CaveInstaller implements AutoCloseable {
   /** To what was there before, by the same means; then the change is over. */
   private WayBack.End goBack(Story story) throws IOException, InterruptedException {
     journal.write(story.at(Story.State.REVERTING, story.reached().layer(), story.reached().of()));
-    var end = new WayBack(place, story).go();
+    var end = WayBack.of(place, story).go();
     place.managed().write(story.managed());
     over();
     return end;
@@ -265,7 +273,9 @@ public final class CaveInstaller implements AutoCloseable {
 
   private Recovery decided(Story story) throws IOException, InterruptedException {
     var holdings = Holdings.whole(place.root(), story.names());
-    if (!holdings.unmet(Goal.of(story.plan())).isEmpty()) return restored(story);
+    boolean there = holdings.unmet(Goal.of(story.plan())).isEmpty();
+    var logs = Run.logs(place.stateDir(), story.change().value());
+    if (!there || !Begun.in(logs).isEmpty()) return restored(story);
     finish(story);
     return new Recovery.MergedUnconfirmed(story.change(), List.of());
   }

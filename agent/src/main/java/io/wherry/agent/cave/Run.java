@@ -1,5 +1,6 @@
 package io.wherry.agent.cave;
 
+import io.wherry.agent.install.HostAccounts;
 import io.wherry.agent.install.Refusal;
 import io.wherry.common.cave.CaveEvent;
 import io.wherry.common.cave.CaveEvent.Kind;
@@ -47,9 +48,13 @@ final class Run {
     return stateDir.resolve("cave/run");
   }
 
+  /** Where the output of all runs of a change is. */
+  static Path logs(Path stateDir, String change) {
+    return stateDir.resolve("logs").resolve(change);
+  }
+
   private Path log(String what) throws IOException {
-    return Files.createDirectories(work.stateDir().resolve("logs").resolve(change))
-        .resolve(what + ".log");
+    return Files.createDirectories(logs(work.stateDir(), change)).resolve(what + ".log");
   }
 
   /** Refuses where cave would do something else; names what is not as it should be afterwards. */
@@ -57,17 +62,20 @@ final class Run {
     requireStock(layer);
     desk.require(layer, resumeFile(work.stateDir()));
     var log = log(what);
-    var last = new ArrayDeque<String>();
-    var exit = execute(change + " " + what, log, last);
-    return wrong(layer).map(words -> fault(words, exit, last, log));
+    var heard = new Heard(new ArrayDeque<>(), new Begun());
+    var exit = execute(change + " " + what, log, heard);
+    return wrong(layer, exit, heard.begun()).map(words -> fault(words, exit, heard.last(), log));
   }
 
-  private Exit execute(String token, Path log, ArrayDeque<String> last)
+  /** What cave said at the end, and what it has not said to be done. */
+  private record Heard(ArrayDeque<String> last, Begun begun) {}
+
+  private Exit execute(String token, Path log, Heard heard)
       throws IOException, InterruptedException {
     var pass = pass(work.stateDir());
     NamedFiles.write(pass, token + "\n");
     try {
-      return desk.cave().run(resumeFile(work.stateDir()), token, log, event -> hear(event, last));
+      return desk.cave().run(resumeFile(work.stateDir()), token, log, event -> hear(event, heard));
     } finally {
       Files.deleteIfExists(pass);
     }
@@ -92,7 +100,9 @@ final class Run {
     }
   }
 
-  private synchronized void hear(CaveEvent event, ArrayDeque<String> last) {
+  private synchronized void hear(CaveEvent event, Heard heard) {
+    heard.begun().hear(event);
+    var last = heard.last();
     switch (event) {
       case CaveEvent.Began(_, _, var job) -> {
         if (job.kind() == Kind.INSTALL || job.kind() == Kind.REMOVE)
@@ -112,12 +122,16 @@ final class Run {
     if (last.size() > LAST_LINES) last.removeFirst();
   }
 
-  private Optional<String> wrong(Layer layer) throws IOException {
+  private Optional<String> wrong(Layer layer, Exit exit, Begun begun) throws IOException {
     var holdings = Holdings.read(work.root());
     var wrong = new ArrayList<String>();
     for (var goal : holdings.unmet(layer.goals())) wrong.add(words(goal, holdings));
+    if (!exit.ok())
+      for (var goal : layer.goals())
+        if (holdings.meets(goal) && begun.has(goal.id()))
+          wrong.add(goal.id() + " is not whole: cave did not come to its end with it");
     if (layer instanceof Layer.Accounts(var accounts))
-      for (var account : Accounts.lacking(work.root(), accounts))
+      for (var account : HostAccounts.lacking(work.root(), accounts))
         wrong.add(account + " was not made");
     return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", wrong));
   }

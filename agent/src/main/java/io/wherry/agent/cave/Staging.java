@@ -2,6 +2,7 @@ package io.wherry.agent.cave;
 
 import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
+import io.wherry.agent.install.HostAccounts;
 import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
@@ -83,7 +84,7 @@ final class Staging {
   private List<Layer> layers() throws IOException {
     var layers = new ArrayList<Layer>();
     var accounts = plan.accounts().stream().map(Change.Account::account).toList();
-    var lacking = Accounts.lacking(place.root(), accounts);
+    var lacking = HostAccounts.lacking(place.root(), accounts);
     if (!lacking.isEmpty()) layers.add(new Layer.Accounts(lacking));
     var pieces = new ArrayList<Piece>();
     for (var delivery : deliveries) pieces.add(piece(delivery));

@@ -4,7 +4,11 @@ import io.wherry.agent.cave.Layer.Coming;
 import io.wherry.agent.cave.Layers.Piece;
 import io.wherry.agent.install.Refusal;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.model.PackageName;
+import io.wherry.common.pbin.InstalledDatabase;
+import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,11 +19,18 @@ import java.util.TreeMap;
 final class WayBack {
   private final Workplace place;
   private final Story story;
+  private final Begun begun;
   private final List<String> lost = new ArrayList<>();
 
-  WayBack(Workplace place, Story story) {
+  private WayBack(Workplace place, Story story, Begun begun) {
     this.place = place;
     this.story = story;
+    this.begun = begun;
+  }
+
+  /** What cave was in the middle of comes back whole, whatever its entry says. */
+  static WayBack of(Workplace place, Story story) throws IOException {
+    return new WayBack(place, story, Begun.in(Run.logs(place.stateDir(), story.change().value())));
   }
 
   /**
@@ -35,7 +46,10 @@ final class WayBack {
   /** Ends with everything as before, but for what had no way back. */
   End go() throws IOException, InterruptedException {
     var holdings = Holdings.whole(place.root(), story.names());
-    var unmet = holdings.unmet(Goal.back(story.plan(), story.before()));
+    var unmet =
+        Goal.back(story.plan(), story.before()).stream()
+            .filter(goal -> !holdings.meets(goal) || begun.touched(goal.id()))
+            .toList();
     var pieces = new ArrayList<Piece>();
     var going = new ArrayList<PackageId>();
     var back = new ArrayList<Held>();
@@ -83,11 +97,23 @@ final class WayBack {
     prepare(back);
     var layers = new ArrayList<>(Layers.of(pieces));
     if (!going.isEmpty()) layers.add(new Layer.Removals(going));
+    for (var id : going) index(id.name());
     var desk = place.desk(story.plan().release().repository());
     var run = new Run(place, story.change().value(), desk, layers);
     for (int i = 0; i < layers.size(); i++) {
       var bad = run.execute(layers.get(i), "revert-" + (i + 1));
       if (bad.isPresent()) throw new Refusal(bad.get());
+    }
+  }
+
+  /** Cave does so last: what it was killed in the middle of, it would not see. */
+  private void index(PackageName name) throws IOException {
+    var database = InstalledDatabase.open(place.root());
+    for (var link : database.indexLinks(name)) {
+      var at = database.directory().resolve(link.path());
+      if (NamedFiles.exists(at)) continue;
+      Files.createDirectories(at.resolveSibling(""));
+      Files.createSymbolicLink(at, link.target());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.wherry.agent.inspect;
 
+import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.InstalledEntry;
@@ -19,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** A slot in which more than one entry stands, though only one package can be in it. */
+/**
+ * A slot in which more than one entry stands, though only one package can be in it; or one that was
+ * cut short, though that is none.
+ */
 public record CrowdedSlot(String name, List<Claim> claims) {
   public CrowdedSlot {
     claims = List.copyOf(claims);
@@ -72,8 +76,13 @@ public record CrowdedSlot(String name, List<Claim> claims) {
       slots.computeIfAbsent(slot(entry), _ -> new ArrayList<>()).add(entry);
     var crowded = new ArrayList<CrowdedSlot>();
     for (var each : slots.entrySet())
-      if (each.getValue().size() > 1) crowded.add(of(each.getKey(), each.getValue(), root));
+      if (each.getValue().size() > 1 || isTorn(each.getValue().getFirst()))
+        crowded.add(of(each.getKey(), each.getValue(), root));
     return crowded;
+  }
+
+  private static boolean isTorn(InstalledEntry entry) throws IOException {
+    return !NamedFiles.exists(entry.directory().resolve("contents"));
   }
 
   private static String slot(InstalledEntry entry) {
@@ -89,8 +98,7 @@ public record CrowdedSlot(String name, List<Claim> claims) {
 
   private static Claim claim(InstalledEntry entry, Path root)
       throws IOException, InterruptedException {
-    if (!NamedFiles.exists(entry.directory().resolve("contents")))
-      return new Claim(entry, false, 0, List.of());
+    if (isTorn(entry)) return new Claim(entry, false, 0, List.of());
     var installed = new Installed(RootPackages.INSTALLED, entry);
     var report = new Verifier(root, 1, (_, _) -> {}).verify(List.of(installed));
     return new Claim(entry, true, report.objects(), report.differences());
@@ -104,6 +112,26 @@ public record CrowdedSlot(String name, List<Claim> claims) {
     return claims.stream()
         .filter(Claim::fits)
         .max(Comparator.comparing(Claim::made).thenComparing(Claim::magic));
+  }
+
+  /**
+   * The only other one, where it is known that the installation of one of {@code unfinished} was
+   * cut short: what that owns so far is as it says, and it would be taken for the owner.
+   */
+  public Optional<Claim> before(Set<PackageId> unfinished) {
+    var torn =
+        claims.stream()
+            .filter(c -> unfinished.contains(c.entry().id()))
+            .max(Comparator.comparing(Claim::made));
+    var others = claims.stream().filter(c -> c.whole() && !torn.equals(Optional.of(c))).toList();
+    return torn.isPresent() && others.size() == 1
+        ? Optional.of(others.getFirst())
+        : Optional.empty();
+  }
+
+  /** True where nothing in it owns anything. */
+  public boolean isVoid() {
+    return claims.stream().noneMatch(Claim::whole);
   }
 
   /** The one that a person has named. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.wherry.common.cave.Caves;
 import io.wherry.common.model.Change;
+import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.TreeRemoval;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +243,46 @@ class CaveHookTest {
     var alone = new Turn(host.state(), Caves.of(Path.of("/")));
     assertThat(alone.take(Duration.ofSeconds(30))).isTrue();
     alone.end();
+  }
+
+  /**
+   * In other namespaces it bears another number, knows the root by another name and has no way to
+   * the lock; the kernel says whose root it is.
+   */
+  @Test
+  void soIsACaveInNamespacesOfItsOwn() throws Exception {
+    Assumptions.assumeThat(Posix.geteuid()).as("only root unshares").isZero();
+    var program = directory.resolve("cave");
+    Files.writeString(program, "#!/bin/sh\necho up $$\nread -r _\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    var elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    var enter = "mount --rbind / \"$0\" && exec chroot \"$0\" \"$@\"";
+    var running =
+        new ProcessBuilder(
+                List.of(
+                    "unshare",
+                    "--mount",
+                    "--pid",
+                    "--fork",
+                    "--kill-child",
+                    "sh",
+                    "-c",
+                    enter,
+                    "" + elsewhere,
+                    "" + program,
+                    "resolve",
+                    "-x",
+                    "app/x"))
+            .start();
+    try {
+      assertThat(running.inputReader().readLine()).isEqualTo("up 1");
+      var seen = Caves.of(Path.of("/")).atWork().orElseThrow();
+      assertThat(running.descendants()).contains(seen);
+      assertThat(Caves.of(host.root()).atWork()).as("it has another root").isEmpty();
+    } finally {
+      running.destroy();
+    }
+    running.waitFor();
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One of the three commands of the distributions, run as an operator's shell would run it. */
-final class Program {
+public final class Program {
   private static final Path DIST =
       Path.of(System.getProperty("wherry.dist", "../dist")).toAbsolutePath().normalize();
 
@@ -40,15 +40,15 @@ final class Program {
     assertThat(said).doesNotContain("\tat ").doesNotContain("Exception");
   }
 
-  static Path master() {
+  public static Path master() {
     return launcher("master", "wherry-master");
   }
 
-  static Path wherry() {
+  public static Path wherry() {
     return launcher("master", "wherry");
   }
 
-  static Path agent() {
+  public static Path agent() {
     return launcher("agent", "wherry-agent");
   }
 

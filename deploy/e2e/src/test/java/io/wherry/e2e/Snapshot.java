@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Everything in a tree to the last byte and second, but for what is left out with all below. */
-final class Snapshot {
+public final class Snapshot {
   private Snapshot() {}
 
-  static TreeMap<String, String> of(Path root, String... except) throws IOException {
+  public static Map<String, String> of(Path root, String... except) throws IOException {
     var left = List.of(except);
     var found = new TreeMap<String, String>();
     try (var files = Files.walk(root)) {
@@ -26,7 +27,7 @@ final class Snapshot {
   }
 
   /** The files alone, whoever wrote them when. */
-  static TreeMap<String, String> contents(Path tree) throws IOException {
+  static Map<String, String> contents(Path tree) throws IOException {
     var found = new TreeMap<String, String>();
     try (var files = Files.walk(tree)) {
       for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator)

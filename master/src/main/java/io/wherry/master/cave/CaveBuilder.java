@@ -82,6 +82,7 @@ public final class CaveBuilder implements Builder {
     node.store().sweep();
     taking.adopt();
     var result = run.run();
+    accountCopies(node).keepUp();
     if (otherCave().isEmpty()) retention(node).apply(clock.instant());
     return result;
   }
@@ -101,6 +102,15 @@ public final class CaveBuilder implements Builder {
                 + ") is a cave that changes packages; wait for its end");
   }
 
+  private AccountCopies accountCopies(Node node) {
+    return new AccountCopies(node.destination(), trees(node.repositories()));
+  }
+
+  /** All but our own. */
+  private ExheresTrees trees(Repositories repositories) {
+    return new ExheresTrees(repositories.locations(repository.value()));
+  }
+
   private Retention retention(Node node) {
     return new Retention(
         node.state().resolve("nameless.json"), settings.keep(), node.destination(), node.store());
@@ -118,6 +128,7 @@ public final class CaveBuilder implements Builder {
         var taking = new TakingIn(node);
         taking.recover();
         taking.adopt();
+        accountCopies(node).keepUp();
       }
     }
     var places = new HashSet<String>();
@@ -141,7 +152,6 @@ public final class CaveBuilder implements Builder {
 
   @Override
   public Map<String, Bytes> accounts() throws IOException, InterruptedException {
-    var repositories = Repositories.ask(new CaveProgram(settings));
-    return new ExheresTrees(repositories.locations(repository.value())).definitions();
+    return trees(Repositories.ask(new CaveProgram(settings))).definitions();
   }
 }

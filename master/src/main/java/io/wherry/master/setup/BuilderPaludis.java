@@ -1,5 +1,7 @@
 package io.wherry.master.setup;
 
+import io.wherry.common.pbin.AccountDefinition;
+import io.wherry.common.pbin.MalformedText;
 import io.wherry.common.posix.FileTrouble;
 import io.wherry.common.setup.BinaryRepository;
 import io.wherry.common.setup.PaludisConfiguration;
@@ -8,8 +10,10 @@ import io.wherry.common.setup.Settled.Outcome;
 import io.wherry.common.setup.SetupFiles;
 import io.wherry.common.setup.SetupFiles.Manner;
 import io.wherry.common.setup.SetupReport;
+import io.wherry.master.cave.AccountCopies;
 import io.wherry.master.cave.CaveSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +58,10 @@ public final class BuilderPaludis {
     if (master.isEmpty()) return withoutMaster();
     settled.addAll(repository.begin(files, manner, Optional.empty(), now));
     boolean begun = settled.stream().noneMatch(one -> one.outcome() instanceof Outcome.Failed);
-    if (begun) settled.add(files.put(configuration(), text()));
+    if (begun) {
+      settled.addAll(accounts());
+      settled.add(files.put(configuration(), text()));
+    }
     settled.add(distdir());
     remarkOtherDistdir(master.get());
     return new SetupReport(settled, remarks);
@@ -88,6 +95,28 @@ public final class BuilderPaludis {
             "binary_keywords_filter = %s ~%s".formatted(platform, platform),
             "binary_uri_prefix = " + uriPrefix);
     return String.join("\n", lines) + "\n";
+  }
+
+  /**
+   * Of packages that somebody has made before there was a Wherry; further ones come with builds.
+   */
+  private List<Settled> accounts() throws IOException {
+    var sources = new ArrayList<Path>();
+    for (var other : found.repositories())
+      if (!other.file().equals(configuration()))
+        other.location().filter(Path::isAbsolute).ifPresent(sources::add);
+    var location = repository.location();
+    try {
+      var copies = new ArrayList<Settled>();
+      AccountCopies.neededIn(repository.name(), location, settings.distdir(), sources)
+          .forEach((path, content) ->
+              copies.add(
+                  files.put(location.resolve(path), new String(content, StandardCharsets.UTF_8))));
+      return copies;
+    } catch (MalformedText e) {
+      var folder = location.resolve(AccountDefinition.FOLDER);
+      return List.of(new Settled(folder, new Outcome.Failed(String.valueOf(e.getMessage()))));
+    }
   }
 
   private Settled distdir() {

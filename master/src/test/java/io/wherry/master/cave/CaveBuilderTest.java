@@ -207,6 +207,32 @@ class CaveBuilderTest {
     assertThat(bench.builder().accounts()).containsOnlyKeys("metadata/accounts/users/ferry.conf");
   }
 
+  /** Others' machines may know the binaries and not the sources. */
+  @Test
+  void definitionsOfAccountsThatPackagesNeedLieBesideThem() throws Exception {
+    bench.exheres("app-misc/boat-1", "run: user/ferry");
+    bench.write(
+        "arbor/metadata/accounts/users/ferry.conf",
+        "primary_group = ferry\nextra_groups = reed\nhome = /old\n");
+    for (var group : List.of("ferry", "reed", "nobodys"))
+      bench.write("arbor/metadata/accounts/groups/" + group + ".conf", "# " + group + "\n");
+    bench.plan("app-misc/boat-1:0");
+    bench.done("app-misc/boat");
+    var accounts = bench.lab("mybinaries/metadata/accounts");
+    assertThat(accounts.resolve("users/ferry.conf")).content().contains("home = /old\n");
+    assertThat(accounts.resolve("groups/ferry.conf")).hasContent("# ferry\n");
+    assertThat(accounts.resolve("groups/reed.conf")).hasContent("# reed\n");
+    assertThat(accounts.resolve("groups/nobodys.conf")).doesNotExist();
+    bench.write("arbor/metadata/accounts/users/ferry.conf", "primary_group = ferry\n");
+    bench.builder().staged();
+    assertThat(accounts.resolve("users/ferry.conf"))
+        .as("as it is when a release is made")
+        .hasContent("primary_group = ferry\n");
+    bench.write("arbor/metadata/accounts/users/ferry.conf", "no definition\n");
+    bench.builder().staged();
+    assertThat(accounts.resolve("users/ferry.conf")).hasContent("primary_group = ferry\n");
+  }
+
   @Test
   void theWorldAndInsistingAreCavesOwnWords() {
     var world = new BuildOrder(List.of(), OptionalInt.empty(), false, false);

@@ -44,7 +44,7 @@ class CaveBuildsTest {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     sources = Sources.unpack(folder.resolve("arbor"));
     yard = Yard.open(folder, sources);
-    yard.greeter("hello");
+    sources.greeter("hello");
   }
 
   @Test
@@ -65,7 +65,7 @@ class CaveBuildsTest {
     assertThat(yard.node.checkout().resolve("metadata/categories.conf"))
         .hasContent("app-test\nsys-test\n");
     assertThat(yard.done()).as("the world is as it was").isEmpty();
-    yard.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
+    sources.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
     assertThat(yard.done()).containsExactly("app-test/hello-1.1:0");
     assertThat(yard.staged().stream().map(each -> each.build().id().toString()))
         .containsExactlyInAnyOrder("app-test/hello-1.1:0", GREET);
@@ -80,7 +80,7 @@ class CaveBuildsTest {
     yard.done("app-test/hello");
     var said = "usr/share/hello/said";
     assertThat(Yard.packed(yard.staged("app-test/hello"), said)).isEqualTo("hello\n");
-    yard.greeter("good morning");
+    sources.greeter("good morning");
     assertThat(yard.done()).containsExactly(HELLO, GREET);
     assertThat(Yard.packed(yard.staged("app-test/hello"), said)).isEqualTo("good morning\n");
     assertThat(yard.done()).as("once is enough").isEmpty();
@@ -91,7 +91,7 @@ class CaveBuildsTest {
   @Test
   void aNewVersionOfALibraryTakesItsDependentAlong() throws Exception {
     yard.done("app-test/hello");
-    yard.exheres("sys-test/libgreet-1.1", "", "require greet\n");
+    sources.exheres("sys-test/libgreet-1.1", "", "require greet\n");
     assertThat(yard.done()).containsExactly(HELLO, "sys-test/libgreet-1.1:0");
     assertThat(yard.done()).as("once is enough").isEmpty();
     assertThat(yard.staged().stream().map(each -> each.build().id().toString()))
@@ -100,8 +100,8 @@ class CaveBuildsTest {
 
   @Test
   void aFailedBuildIsToldWithItsReasonAndWhatItHeldUp() throws Exception {
-    yard.exheres("app-test/broken-1", "", "src_compile() { edo false and more ; }\n");
-    yard.exheres("app-test/top-1", "build+run: app-test/broken", "src_install() { :; }\n");
+    sources.exheres("app-test/broken-1", "", "src_compile() { edo false and more ; }\n");
+    sources.exheres("app-test/top-1", "build+run: app-test/broken", "src_install() { :; }\n");
     var failed = (BuildResult.Failed) yard.build("app-test/top", "app-test/hello");
     assertThat(failed.failures()).hasSize(1);
     var failure = failed.failures().getFirst();
@@ -118,7 +118,7 @@ class CaveBuildsTest {
 
   @Test
   void anOrderThatIsCancelledLeavesNothingHalfDone() throws Exception {
-    yard.exheres("app-test/slow-1", "", "src_install() { sleep 600 ; }\n");
+    sources.exheres("app-test/slow-1", "", "src_install() { sleep 600 ; }\n");
     var begun = new CountDownLatch(1);
     var outcome = new AtomicReference<Object>();
     var order =

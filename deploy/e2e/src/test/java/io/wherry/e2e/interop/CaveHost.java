@@ -264,6 +264,17 @@ final class CaveHost implements AutoCloseable {
       throw new IOException("the worker ended without an answer");
     }
 
+    /** With SIGKILL, which leaves no time for anything. */
+    void killCave() {
+      var caves = process.descendants().filter(Worker::isCave).toList();
+      assertThat(caves).isNotEmpty();
+      caves.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static boolean isCave(ProcessHandle process) {
+      return process.info().command().filter(program -> program.endsWith("/cave")).isPresent();
+    }
+
     @Override
     public void close() throws InterruptedException {
       commands.close();

@@ -1,115 +1,19 @@
 package io.wherry.e2e.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.WorkerCommand;
 import io.wherry.common.pbin.InstalledDatabase;
-import io.wherry.master.publish.ReleaseRecord;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's worker has the real cave install, upgrade, remove and go back. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CaveInstallsTest {
-  private static final String FAILING =
-      """
-      SUMMARY="Does not install"
-      HOMEPAGE="https://example.org/"
-      DOWNLOADS=""
-      LICENCES="MIT"
-      SLOT="0"
-      PLATFORMS="amd64"
-      MYOPTIONS=""
-      DEPENDENCIES="run: app-test/tool"
-
-      WORK=${WORKBASE}
-
-      src_unpack() { :; }
-      src_prepare() { :; }
-      src_configure() { :; }
-      src_compile() { :; }
-      src_test() { :; }
-
-      src_install() {
-          dodir /usr/share/failing
-          echo failing > "${IMAGE}"/usr/share/failing/file || die
-      }
-
-      pkg_preinst() {
-          die "this package never installs"
-      }
-      """;
-
+class CaveInstallsTest extends CaveStories {
   @RegisterExtension final Ledger ledger = new Ledger("installed by cave");
-
-  private final List<CaveHost> hosts = new ArrayList<>();
-  private final List<Gate> gates = new ArrayList<>();
-  private Path folder;
-  private Sources sources;
-  private Releases releases;
-  private ReleaseRecord first;
-  private ReleaseRecord rebuilt;
-  private ReleaseRecord later;
-
-  @BeforeAll
-  void buildAndPublish(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
-    folder = directory;
-    var missing = Cave.missing();
-    missing.ifPresent(why -> System.err.println("NOT TESTED against the real cave: " + why));
-    assumeTrue(missing.isEmpty(), "NOT TESTED against the real cave: " + missing.orElse(""));
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    sources = Sources.unpack(folder.resolve("arbor"));
-    releases = Releases.open(Files.createDirectories(folder.resolve("master")));
-    var workshop = new Workshop(folder.resolve("workshop"), sources.repository());
-    first =
-        releases.publish(
-            workshop.build("app-test/tool", "app-test/slotted:1", "app-test/ferryman"), sources);
-    var odd = sources.repository().resolve("packages/sys-test/odd/odd-1.exheres-0");
-    Files.writeString(odd, "# another\n" + Files.readString(odd));
-    rebuilt = releases.publish(workshop.build("sys-test/odd"), sources);
-    sources.addLaterVersions();
-    CaveRoot.write(
-        sources.repository().resolve("packages/app-test/failing/failing-1.exheres-0"), FAILING);
-    later =
-        releases.publish(
-            workshop.build(
-                "app-test/tool", "app-test/settings", "app-test/slotted:2", "app-test/failing"),
-            sources);
-  }
-
-  @AfterEach
-  void closeHosts() throws IOException {
-    // Nobody may be left standing there, whatever became of the test.
-    for (var gate : gates) gate.open();
-    gates.clear();
-    for (var host : hosts) host.close();
-    hosts.clear();
-  }
-
-  @AfterAll
-  void close() {
-    if (releases != null) releases.close();
-  }
-
-  private CaveHost host(String name) throws Exception {
-    var host = CaveHost.make(folder.resolve(name), sources, releases);
-    hosts.add(host);
-    return host;
-  }
 
   @Test
   void caveInstallsExactlyThePlanInLayersAndUpgrades() throws Exception {
@@ -250,9 +154,7 @@ class CaveInstallsTest {
     var host = host("killed");
     host.settles(host.order(first, "app-test/tool"));
     var before = host.installed();
-    var gate = Gate.in(host.inside("/gate"));
-    gates.add(gate);
-    gateInside(host);
+    var gate = gate(host, "install_pre");
     var order = host.order(later, "app-test/tool");
     var worker = host.worker();
     assertThat(worker.prepares(order, releases)).isInstanceOf(UpdateEvent.Staged.class);
@@ -271,18 +173,5 @@ class CaveInstallsTest {
     assertThat(host.installed()).isEqualTo(before);
     assertThat(InstalledDatabase.open(host.root().root()).torn()).isEmpty();
     host.cave("uninstall", "-x", "app-test/tool").ok();
-  }
-
-  /** Stands before the first package of a run; its place is the root's own. */
-  private static void gateInside(CaveHost host) throws IOException {
-    var script = host.inside("/etc/paludis/hooks/install_pre/gate.bash");
-    CaveRoot.write(
-        script,
-        """
-        #!/bin/bash
-        touch /gate/reached
-        while [[ ! -e /gate/open ]]; do sleep 0.1; done
-        """);
-    if (!script.toFile().setExecutable(true)) throw new IOException(script + " stays as it is");
   }
 }

@@ -66,8 +66,21 @@ final class CaveRoot {
         "cache = /var/empty",
         "write_cache = /var/empty");
     shared(made.at("/var/tmp/paludis"));
-    write(made.at("/etc/machine-id"), "%032x\n".formatted(folder.hashCode() & 0xffff));
+    made.named();
     return made;
+  }
+
+  /** One on which nobody has ever heard of paludis. */
+  static CaveRoot plain(Path folder) throws IOException {
+    var made = new CaveRoot(folder);
+    Files.createDirectories(made.root());
+    made.accounts();
+    made.named();
+    return made;
+  }
+
+  private void named() throws IOException {
+    write(at("/etc/machine-id"), "%032x\n".formatted(folder.hashCode() & 0xffff));
   }
 
   private CaveRoot begin(Path sources) throws IOException {

@@ -36,6 +36,69 @@ record Sources(Path repository) {
     return found;
   }
 
+  /** An exheres whose phases do nothing but what {@code text} says. */
+  void exheres(String what, String dependencies, String text) throws IOException {
+    var name = what.substring(0, what.lastIndexOf('-'));
+    var file = what.substring(what.indexOf('/') + 1) + ".exheres-0";
+    CaveRoot.write(
+        repository.resolve("packages").resolve(name).resolve(file),
+        """
+        SUMMARY="A package"
+        HOMEPAGE="https://example.org/"
+        DOWNLOADS=""
+        LICENCES="MIT"
+        SLOT="0"
+        PLATFORMS="amd64"
+        MYOPTIONS=""
+        DEPENDENCIES="%s"
+        WORK=${WORKBASE}
+        src_unpack() { :; }
+        src_prepare() { :; }
+        src_configure() { :; }
+        src_test() { :; }
+        src_compile() { :; }
+        """
+                .formatted(dependencies)
+            + text);
+  }
+
+  /** One that brings a file with one line below {@code /usr/share}. */
+  void brings(String what, String dependencies, String file, String line) throws IOException {
+    int slash = file.indexOf('/');
+    exheres(
+        what,
+        dependencies,
+        "src_install() { insinto /usr/share/%s ; hereins %s <<< \"%s\" ; }\n"
+            .formatted(file.substring(0, slash), file.substring(slash + 1), line));
+  }
+
+  /** A library that takes its words from an exlib, and a program that takes them from it. */
+  void greeter(String words) throws IOException {
+    CaveRoot.write(
+        repository.resolve("exlibs/greet.exlib"),
+        """
+        export_exlib_phases src_install
+        greet_src_install() {
+            insinto /usr/share/libgreet
+            hereins greeting <<< "%s"
+        }
+        """
+            .formatted(words));
+    exheres("sys-test/libgreet-1.0", "", "require greet\n");
+    hello("1.0");
+  }
+
+  /** The program, in that version. */
+  void hello(String version) throws IOException {
+    exheres(
+        "app-test/hello-" + version,
+        "build+run: sys-test/libgreet",
+        "src_install() { insinto /usr/share/hello ; hereins said < /usr/share/libgreet/greeting ;"
+            + " hereins version <<< "
+            + version
+            + " ; }\n");
+  }
+
   private static boolean isLater(Path file) {
     var name = file.getFileName().toString();
     return LATER.stream().anyMatch(version -> name.startsWith(version + ".exheres"));

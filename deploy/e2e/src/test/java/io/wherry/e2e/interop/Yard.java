@@ -30,12 +30,10 @@ import java.util.stream.Stream;
 final class Yard {
   final CaveRoot node;
   final List<Event> events = new ArrayList<>();
-  private final Path sources;
   private final CaveBuilder builder;
 
-  private Yard(CaveRoot node, Path sources, CaveBuilder builder) {
+  private Yard(CaveRoot node, CaveBuilder builder) {
     this.node = node;
-    this.sources = sources;
     this.builder = builder;
   }
 
@@ -57,55 +55,7 @@ final class Yard {
     var builder =
         new CaveBuilder(
             settings, Releases.REPOSITORY, folder.resolve("state"), InstantSource.system());
-    return new Yard(node, sources.repository(), builder);
-  }
-
-  /** An exheres whose phases do nothing but what {@code text} says. */
-  void exheres(String what, String dependencies, String text) throws IOException {
-    var name = what.substring(0, what.lastIndexOf('-'));
-    CaveRoot.write(
-        sources
-            .resolve("packages")
-            .resolve(name)
-            .resolve(what.substring(what.indexOf('/') + 1) + ".exheres-0"),
-        """
-        SUMMARY="A package"
-        HOMEPAGE="https://example.org/"
-        DOWNLOADS=""
-        LICENCES="MIT"
-        SLOT="0"
-        PLATFORMS="amd64"
-        MYOPTIONS=""
-        DEPENDENCIES="%s"
-        WORK=${WORKBASE}
-        src_unpack() { :; }
-        src_prepare() { :; }
-        src_configure() { :; }
-        src_test() { :; }
-        src_compile() { :; }
-        """
-                .formatted(dependencies)
-            + text);
-  }
-
-  /** A library that takes its words from an exlib, and a program that takes them from it. */
-  void greeter(String words) throws IOException {
-    CaveRoot.write(
-        sources.resolve("exlibs/greet.exlib"),
-        """
-        export_exlib_phases src_install
-        greet_src_install() {
-            insinto /usr/share/libgreet
-            hereins greeting <<< "%s"
-        }
-        """
-            .formatted(words));
-    exheres("sys-test/libgreet-1.0", "", "require greet\n");
-    exheres(
-        "app-test/hello-1.0",
-        "build+run: sys-test/libgreet",
-        "src_install() { insinto /usr/share/hello ; hereins said < /usr/share/libgreet/greeting ;"
-            + " }\n");
+    return new Yard(node, builder);
   }
 
   BuildResult build(String... targets) throws IOException, InterruptedException {
