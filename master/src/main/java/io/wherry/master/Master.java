@@ -172,15 +172,10 @@ final class Master implements AutoCloseable {
   }
 
   private OperatorDesk desk(
-      Control control,
-      Publisher publisher,
-      Yard yard,
-      ChannelKeeper keeper,
-      Collector collector) {
+      Control control, Publisher publisher, Yard yard, ChannelKeeper keeper, Collector collector) {
     var repository = settings.publish().repository();
     var about = new OperatorDesk.About(version(), repository, clock.instant(), addresses());
-    return new OperatorDesk(
-        control, publisher.releases(), yard, yard, keeper, collector, about);
+    return new OperatorDesk(control, publisher.releases(), yard, yard, keeper, collector, about);
   }
 
   private Builder builder(RepositoryName repository) {

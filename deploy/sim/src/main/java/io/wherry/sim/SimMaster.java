@@ -37,6 +37,7 @@ final class SimMaster {
 
   /** A backup: how much of the log it holds, and where the channel stood. */
   private record Saved(int pages, Instant taken, Optional<ChannelStatement> published) {}
+
   private final Grants grants = new Grants();
 
   SimMaster(Time time, int cap) {

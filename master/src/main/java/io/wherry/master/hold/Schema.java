@@ -30,38 +30,38 @@ final class Schema {
                     reason TEXT NOT NULL)
                   """,
                   "CREATE INDEX event_stream ON event (stream, sequence)"),
-               List.of(
-                   // The terms of a rollout had all numbers side by side; now they are grouped.
-                   """
-                   UPDATE event SET fact = json_set(fact, '$.terms', json_object(
-                     'release', json_extract(fact, '$.terms.release'),
-                     'hosts', json_extract(fact, '$.terms.hosts'),
-                     'waves', json_extract(fact, '$.terms.waves'),
-                     'passing', json_object(
-                       'successPercent', json_extract(fact, '$.terms.successPercent'),
-                       'bake', json_extract(fact, '$.terms.bake'),
-                       'maxAbsent', json_object('number', 0, 'percent', json('false')),
-                       'approvals', json_array()),
-                     'budget', json_object(
-                       'limits', json_array(json_object(
-                         'of', json_array('FAILED', 'REVERTED', 'TIMED_OUT', 'UNREACHABLE'),
-                         'wave', json('false'),
-                         'most', json_object(
-                           'number', json_extract(fact, '$.terms.maxFailures'), 'percent', json('false')))),
-                       'then', 'ABORT',
-                       'retry', json_object(
-                         'perHost', 0,
-                         'inAll', json_object('number', 0, 'percent', json('false')),
-                         'pause', 'PT1M')),
-                     'caps', json_object(
-                       'maxConcurrent', json_extract(fact, '$.terms.maxConcurrent'),
-                       'adaptive', json('false'),
-                       'perLabel', json_object()),
-                     'deadlines', json_object(
-                       'stage', json_extract(fact, '$.terms.hostDeadline'),
-                       'merge', json_extract(fact, '$.terms.hostDeadline'))))
-                   WHERE family = 'RolloutFact' AND json_extract(fact, '$.type') = 'Started'
-                   """)));
+              List.of(
+                  // The terms of a rollout had all numbers side by side; now they are grouped.
+                  """
+                  UPDATE event SET fact = json_set(fact, '$.terms', json_object(
+                    'release', json_extract(fact, '$.terms.release'),
+                    'hosts', json_extract(fact, '$.terms.hosts'),
+                    'waves', json_extract(fact, '$.terms.waves'),
+                    'passing', json_object(
+                      'successPercent', json_extract(fact, '$.terms.successPercent'),
+                      'bake', json_extract(fact, '$.terms.bake'),
+                      'maxAbsent', json_object('number', 0, 'percent', json('false')),
+                      'approvals', json_array()),
+                    'budget', json_object(
+                      'limits', json_array(json_object(
+                        'of', json_array('FAILED', 'REVERTED', 'TIMED_OUT', 'UNREACHABLE'),
+                        'wave', json('false'),
+                        'most', json_object(
+                          'number', json_extract(fact, '$.terms.maxFailures'), 'percent', json('false')))),
+                      'then', 'ABORT',
+                      'retry', json_object(
+                        'perHost', 0,
+                        'inAll', json_object('number', 0, 'percent', json('false')),
+                        'pause', 'PT1M')),
+                    'caps', json_object(
+                      'maxConcurrent', json_extract(fact, '$.terms.maxConcurrent'),
+                      'adaptive', json('false'),
+                      'perLabel', json_object()),
+                    'deadlines', json_object(
+                      'stage', json_extract(fact, '$.terms.hostDeadline'),
+                      'merge', json_extract(fact, '$.terms.hostDeadline'))))
+                  WHERE family = 'RolloutFact' AND json_extract(fact, '$.type') = 'Started'
+                  """)));
 
   private final List<List<String>> steps;
 

@@ -160,9 +160,10 @@ final class Reports {
           floor.ifChanges(
               rollout.state().id(),
               goesOn(rollout, host, ended)
-                  .or(() -> ours
-                      ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
-                      : Optional.empty())
+                  .or(() ->
+                      ours
+                          ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
+                          : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
                           host,

@@ -134,9 +134,11 @@ final class Restoration {
   private Optional<RolloutEvent> judged(HostRecord host, Member m, Rollout rollout) {
     var change = m.state().openChange();
     if (isThere(host, target(m, rollout)))
-      return change.map(c -> new RolloutEvent.Ended(host.id(), c, Outcome.SETTLED, "", Optional.empty()));
+      return change.map(
+          c -> new RolloutEvent.Ended(host.id(), c, Outcome.SETTLED, "", Optional.empty()));
     if (!rollout.state().phase().open())
-      return change.map(c -> new RolloutEvent.Ended(host.id(), c, Outcome.FAILED, LOST, Optional.empty()));
+      return change.map(
+          c -> new RolloutEvent.Ended(host.id(), c, Outcome.FAILED, LOST, Optional.empty()));
     boolean asBefore =
         host.settled().equals(start(m, rollout)) && !(m.state() instanceof MemberState.Settled);
     if (asBefore || host.settled().equals(target(m, rollout))) return Optional.empty();

@@ -33,8 +33,7 @@ final class RolloutDesk {
 
   private final MetricSource metrics;
 
-  RolloutDesk(
-      Floor floor, Orders orders, Releases releases, MetricSource metrics, Bars bars) {
+  RolloutDesk(Floor floor, Orders orders, Releases releases, MetricSource metrics, Bars bars) {
     this.bars = bars;
     this.floor = floor;
     this.orders = orders;

@@ -84,8 +84,8 @@ class OperatorsDoorTest {
     var identity = new Identity(authority, log, policy, clock, new SecureRandom());
     identity.start();
     var about = new OperatorDesk.About("1", new RepositoryName("demo"), Instant.EPOCH, List.of());
-    var desk = new OperatorDesk(
-            nothing(), nothing(), nothing(), nothing(), nothing(), nothing(), about);
+    var desk =
+        new OperatorDesk(nothing(), nothing(), nothing(), nothing(), nothing(), nothing(), about);
     var plan =
         new Doors.Plan(
             ANYWHERE, ANYWHERE, ANYWHERE, List.of(), new RepositoryName("demo"), List.of());
