@@ -7,8 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,6 +131,21 @@ public final class Posix {
    */
   public static boolean isFixed(Path path) throws PosixException {
     return Statx.isFixed(path);
+  }
+
+  /**
+   * What the object itself is; empty only where nothing bears that name. At a fraction of what
+   * java.nio takes for it, which also makes an exception of every absence.
+   */
+  public static Optional<FileStatus> status(Path path) throws IOException {
+    try {
+      return Optional.of(Statx.status(path));
+    } catch (PosixException e) {
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) return Optional.empty();
+      // In the words of java.nio, by which callers tell failures apart.
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      throw e;
+    }
   }
 
   public static void mkfifo(Path path, int mode) throws PosixException {
