@@ -7,11 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -142,9 +141,10 @@ public final class Posix {
       return Optional.of(Statx.status(path));
     } catch (PosixException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) return Optional.empty();
-      // In the words of java.nio, by which callers tell failures apart.
-      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      throw e;
+      // In the types of java.nio, by which callers tell failures apart. Nobody asks twice: what
+      // failed once may be answered the next time, and the failure be lost.
+      if (e.errno() == Errno.EACCES) throw new AccessDeniedException(path.toString());
+      throw new FileSystemException(path.toString(), null, e.words());
     }
   }
 
