@@ -14,23 +14,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "wherry-agent",
     description = "Keeps this host at the release that its master wants.",
-    subcommands = {
-      EnrollCommand.class,
-      RunCommand.class,
-      StatusCommand.class,
-      ListCommand.class,
-      ContentsCommand.class,
-      OwnerCommand.class,
-      VerifyCommand.class,
-      RemoveCommand.class,
-      ApplyCommand.class,
-      RepairCommand.class,
-      HookCommand.class,
-      PaludisCommand.class,
-      WorkCommand.class,
-      TidyCommand.class,
-      GenerateCompletion.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = AgentMain.Version.class,
     mixinStandardHelpOptions = true,
@@ -48,6 +31,23 @@ import picocli.CommandLine.Command;
     })
 public final class AgentMain implements Runnable {
   private static final String LOG_LINE = "%4$s %5$s%6$s%n";
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          EnrollCommand.class,
+          RunCommand.class,
+          StatusCommand.class,
+          ListCommand.class,
+          ContentsCommand.class,
+          OwnerCommand.class,
+          VerifyCommand.class,
+          RemoveCommand.class,
+          ApplyCommand.class,
+          RepairCommand.class,
+          HookCommand.class,
+          PaludisCommand.class,
+          WorkCommand.class,
+          TidyCommand.class,
+          GenerateCompletion.class);
 
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
@@ -73,7 +73,7 @@ public final class AgentMain implements Runnable {
 
   private static int parsed(Terminal terminal, String... args) {
     try {
-      return parser(terminal)
+      return parser(terminal, needed(args))
           .setOut(terminal.out())
           .setErr(terminal.err())
           .setExecutionExceptionHandler((e, line, _) -> Failures.told(e, line.getErr()))
@@ -83,15 +83,25 @@ public final class AgentMain implements Runnable {
     }
   }
 
-  private static CommandLine parser(Terminal terminal) {
-    return new CommandLine(new AgentMain(), new Factory(terminal))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+  /** The one that is asked for, or all: the parser reflects for long over each that it is given. */
+  private static List<Class<?>> needed(String... args) {
+    return COMMANDS.stream()
+        .filter(c -> args.length > 0 && c.getSimpleName().equalsIgnoreCase(args[0] + "Command"))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static CommandLine parser(Terminal terminal, List<Class<?>> commands) {
+    var line = new CommandLine(new AgentMain(), new Factory(terminal));
+    commands.forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** The command as it is parsed, for those who check what is written about it; not to be run. */
   public static CommandLine parser() {
     var nowhere = new PrintWriter(Writer.nullWriter());
-    return parser(Terminal.plain(nowhere, nowhere));
+    return parser(Terminal.plain(nowhere, nowhere), COMMANDS);
   }
 
   /** Hands every command that asks for it the one terminal. */

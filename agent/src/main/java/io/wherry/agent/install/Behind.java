@@ -2,7 +2,10 @@ package io.wherry.agent.install;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,12 +13,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Does one thing while its owner is at the next already; never more than one. The thread inherits
- * the owner's priority, and has ended when this is closed.
+ * Does one thing after the other while its owner is further on already. The thread inherits the
+ * owner's priority, and has ended when this is closed.
  */
 final class Behind<T> implements AutoCloseable {
   private final ExecutorService thread;
-  private Optional<Future<T>> underWay = Optional.empty();
+  private final Deque<Future<T>> underWay = new ArrayDeque<>();
 
   private Behind(ExecutorService thread) {
     this.thread = thread;
@@ -26,16 +29,22 @@ final class Behind<T> implements AutoCloseable {
     return new Behind<>(Executors.newSingleThreadExecutor(factory));
   }
 
-  /** After {@link #await}. */
   void begin(Callable<T> work) {
-    underWay = Optional.of(thread.submit(work));
+    underWay.add(thread.submit(work));
   }
 
-  /** The end of what was begun last; empty where nothing was. */
-  Optional<T> await() throws IOException {
-    var awaited = underWay;
-    underWay = Optional.empty();
-    return awaited.isPresent() ? Optional.of(end(awaited.get())) : Optional.empty();
+  /** What has come to its end, in order, without waiting; the first failure is thrown. */
+  List<T> ended() throws IOException {
+    var ended = new ArrayList<T>();
+    while (!underWay.isEmpty() && underWay.element().isDone()) ended.add(end(underWay.remove()));
+    return ended;
+  }
+
+  /** All that is not told yet, once it has come to its end. */
+  List<T> rest() throws IOException {
+    var rest = new ArrayList<T>();
+    while (!underWay.isEmpty()) rest.add(end(underWay.remove()));
+    return rest;
   }
 
   private static <T> T end(Future<T> awaited) throws IOException {

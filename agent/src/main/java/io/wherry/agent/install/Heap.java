@@ -6,8 +6,8 @@ package io.wherry.agent.install;
  * memory than look for them.
  */
 final class Heap {
-  private static final long ENOUGH = 20 << 20;
-  private static final long SLACK = 8 << 20;
+  private static final long ENOUGH = 26 << 20;
+  private static final long SLACK = 12 << 20;
   private long left;
 
   /** Between two packages: collects, which takes some hundredths of a second, where it is due. */

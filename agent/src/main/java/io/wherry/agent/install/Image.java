@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The staged tree of one package, looked at; directories stand before what they hold. */
 record Image(List<ImageEntry> entries) {
@@ -22,11 +23,15 @@ record Image(List<ImageEntry> entries) {
 
   static final Image NONE = new Image(List.of());
 
-  /** Reads only files that have changed since {@code earlier} was taken. */
-  static Image of(PackageId id, Path directory, Image earlier) throws IOException {
+  /**
+   * Reads only files that have changed since {@code earlier} was taken, or that it does not know
+   * and of which {@code sums} does not tell the MD5, by their paths below the image's directory.
+   */
+  static Image of(PackageId id, Path directory, Image earlier, Map<String, String> sums)
+      throws IOException {
     var known = new HashMap<String, ImageEntry>();
     for (var entry : earlier.entries) known.put(entry.path(), entry);
-    var look = new Look(id, directory, known);
+    var look = new Look(id, directory, known, sums);
     look.into(directory, "");
     return new Image(look.found);
   }
@@ -56,13 +61,15 @@ record Image(List<ImageEntry> entries) {
     private final PackageId id;
     private final Path top;
     private final Map<String, ImageEntry> known;
+    private final Map<String, String> sums;
     private final List<ImageEntry> found = new ArrayList<>();
-    private final Md5 md5 = new Md5();
+    private @Nullable Md5 md5;
 
-    Look(PackageId id, Path top, Map<String, ImageEntry> known) {
+    Look(PackageId id, Path top, Map<String, ImageEntry> known, Map<String, String> sums) {
       this.id = id;
       this.top = top;
       this.known = known;
+      this.sums = sums;
     }
 
     void into(Path directory, String path) throws IOException {
@@ -112,10 +119,17 @@ record Image(List<ImageEntry> entries) {
       return text(target);
     }
 
+    /** Hardly any package needs it. */
+    private Md5 md5() {
+      if (md5 == null) md5 = new Md5();
+      return md5;
+    }
+
     private String sum(Path staged, String path, Stat stat) throws IOException {
       var before = known.get(path);
       if (before != null && before.stat().sameAs(stat)) return before.detail();
-      return md5.of(staged);
+      var told = before == null ? sums.get(path.substring(1)) : null;
+      return told == null ? md5().of(staged) : told;
     }
   }
 }

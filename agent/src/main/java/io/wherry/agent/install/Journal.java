@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
@@ -25,6 +26,7 @@ final class Journal implements AutoCloseable {
   private final FileChannel channel;
   private final Points points;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private final Effects effects = new Effects();
 
   private Journal(Path file, FileChannel channel, Points points) {
     this.file = file;
@@ -101,11 +103,17 @@ final class Journal implements AutoCloseable {
 
   /** Not durable before {@link #sync}. */
   void add(Note note) throws IOException {
+    effects.hear(note);
     var json = Json.write(note);
     var line = (checksum(json) + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
     if (line.length > buffer.remaining()) flush();
     if (line.length > buffer.capacity()) write(ByteBuffer.wrap(line));
     else buffer.put(line);
+  }
+
+  /** Of what was added since it was opened: the rest nobody needs to read again. */
+  List<String> effects() {
+    return effects.words();
   }
 
   /** Durable on return. */

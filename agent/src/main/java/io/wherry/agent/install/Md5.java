@@ -3,16 +3,21 @@ package io.wherry.agent.install;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Sums;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** What the installed database knows files by; says nothing of integrity. */
 public final class Md5 {
-  private final byte[] buffer = new byte[64 << 10];
+  private static final Set<java.nio.file.OpenOption> READING =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  // Outside the heap, where both the kernel and libcrypto can have it without a copy.
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(128 << 10);
   private final MessageDigest sum = Sums.md5();
 
   public String of(Path file) throws IOException {
@@ -20,8 +25,8 @@ public final class Md5 {
     NamedFiles.named(
         file,
         () -> {
-          try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (int n; (n = in.read(buffer)) >= 0; ) sum.update(buffer, 0, n);
+          try (var in = FileChannel.open(file, READING)) {
+            while (in.read(buffer.clear()) >= 0) sum.update(buffer.flip());
           }
         });
     return HexFormat.of().formatHex(sum.digest());

@@ -107,13 +107,17 @@ final class MergeOps {
   }
 
   private void checkPermitted(ImageEntry entry, String canonical) throws Refusal {
-    for (var path : List.of(entry.path(), canonical))
-      if (!permitted.allows(path))
-        throw Refusal.permanent(
-            id
-                + " brings "
-                + path
-                + ", where packages may put nothing unless they say so with exdirectory");
+    checkPermitted(entry.path());
+    if (!canonical.equals(entry.path())) checkPermitted(canonical);
+  }
+
+  private void checkPermitted(String path) throws Refusal {
+    if (permitted.allows(path)) return;
+    throw Refusal.permanent(
+        id
+            + " brings "
+            + path
+            + ", where packages may put nothing unless they say so with exdirectory");
   }
 
   private void over(ImageEntry entry, String canonical, Path place, Stat there) throws IOException {

@@ -32,9 +32,16 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> ke
    * this machine's.
    */
   public static Running here(Collection<Path> programs, Path root) throws IOException {
-    var real = new ArrayList<Path>();
+    var real = new TreeSet<Path>();
     for (var program : programs) if (Files.exists(program)) real.add(program.toRealPath());
-    return new Running(mapped(NamedFiles.readLines(MAPS)), real, Kernel.of(root));
+    return new Running(mapped(NamedFiles.readLines(MAPS)), outermost(real), Kernel.of(root));
+  }
+
+  /** Every place of a plan is held against each: what lies below another says nothing more. */
+  private static List<Path> outermost(Set<Path> sorted) {
+    var outermost = new ArrayList<Path>();
+    for (var path : sorted) if (outermost.stream().noneMatch(path::startsWith)) outermost.add(path);
+    return outermost;
   }
 
   /** Files that lines of {@code /proc/<pid>/maps} name and that are still where they were. */

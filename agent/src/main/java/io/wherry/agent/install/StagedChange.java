@@ -237,8 +237,7 @@ final class StagedChange implements AutoCloseable {
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
     merge.aftercare();
-    return new MergeResult.Merged(
-        Story.read(host.settings().stateDir()).effects(), merge.configurationFiles());
+    return new MergeResult.Merged(journal.effects(), merge.configurationFiles());
   }
 
   private Path leftBehind() {

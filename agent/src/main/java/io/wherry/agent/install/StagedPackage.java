@@ -10,6 +10,7 @@ import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * One coming package on the host's disk. {@code home} holds its image, environment and pbin; the
@@ -110,7 +111,12 @@ final class StagedPackage {
 
   /** Looks at the image, which a phase may have changed, and writes the entry that fits it. */
   void look() throws IOException {
-    var whole = Image.of(id(), imageDirectory(), image);
+    look(Map.of());
+  }
+
+  /** Likewise, with the MD5 of files that nobody can have changed since they were unpacked. */
+  void look(Map<String, String> sums) throws IOException {
+    var whole = Image.of(id(), imageDirectory(), image, sums);
     var parts = Parts.of(PbinFile.parse(NamedFiles.read(pbin(home)), PbinFile.fileNameOf(id())));
     for (var path : directives.ephemeral()) checkEphemeral(path);
     for (var part : directives.parts()) parts.check(id(), part);

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Unpacks a plan's packages beside their places. Touches nothing that any package owns. */
 final class Staging {
@@ -38,7 +39,7 @@ final class Staging {
   private final InstantSource clock;
   private final InstallListener listener;
   private final Heap heap = new Heap();
-  private final Workspace workspace = new Workspace();
+  private final Workspace workspace = Workspace.withSums();
   private long entries;
   private long bytes;
   private long read;
@@ -72,18 +73,21 @@ final class Staging {
     var staged = new ArrayList<StagedPackage>();
     try (var behind = Behind.<StagedPackage>start("look")) {
       for (var work : coming) {
-        var home = unpack(work, source);
-        behind.await().ifPresent(staged::add);
+        var unpacked = unpack(work, source);
+        staged.addAll(behind.ended());
         heap.tidy();
-        behind.begin(() -> finish(work, home));
+        behind.begin(() -> finish(work, unpacked));
         listener.staging(work.id(), read, read);
       }
-      behind.await().ifPresent(staged::add);
+      staged.addAll(behind.rest());
     }
     return staged;
   }
 
-  private Path unpack(Work.Coming work, PackageSource source) throws IOException {
+  /** Where a package lies, and the MD5 of each of its files, by its path there. */
+  private record Unpacked(Path home, Map<String, String> sums) {}
+
+  private Unpacked unpack(Work.Coming work, PackageSource source) throws IOException {
     try (var delivery = source.open(work.install())) {
       return unpack(work, delivery);
     }
@@ -95,7 +99,7 @@ final class Staging {
         : Ownership.SELF;
   }
 
-  private Path unpack(Work.Coming work, PackageSource.Delivery delivery) throws IOException {
+  private Unpacked unpack(Work.Coming work, PackageSource.Delivery delivery) throws IOException {
     check(work.install(), delivery);
     var home = areas.of(root.resolve("x")).of(work.number());
     Trees.privateDirectory(home);
@@ -108,7 +112,7 @@ final class Staging {
     entries += extracted.entries();
     bytes += extracted.bytes();
     read += artefact.size();
-    return home;
+    return new Unpacked(home, extracted.sums());
   }
 
   /** Never more than there is room for: others on this host write to the same file system. */
@@ -140,21 +144,21 @@ final class Staging {
     return new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
   }
 
-  /** On a thread of its own, while the next package is unpacked. */
-  private StagedPackage finish(Work.Coming work, Path home) throws IOException {
-    var environment = StagedPackage.environment(home);
+  /** On a thread of its own, while the next packages are unpacked. */
+  private StagedPackage finish(Work.Coming work, Unpacked unpacked) throws IOException {
+    var environment = StagedPackage.environment(unpacked.home());
     if (Files.size(environment) > LARGEST_ENVIRONMENT)
       throw Refusal.permanent("the saved environment of " + work.id() + " is larger than 16 MiB");
     var skeleton = areas.of(database.directory()).images().resolve("database-" + work.number());
     var staged =
         new StagedPackage(
             work,
-            home,
+            unpacked.home(),
             skeleton,
             plan.release().repository(),
             clock.millis() + "." + work.number(),
             SavedEnvironment.of(NamedFiles.read(environment)));
-    staged.look();
+    staged.look(unpacked.sums());
     return staged;
   }
 

@@ -1,13 +1,10 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.FileStatus;
+import io.wherry.common.posix.Posix;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.Map;
 import java.util.Optional;
 
 /** What one object on disk is; never of what a symlink points to. {@code mode} without its type. */
@@ -29,27 +26,12 @@ record Stat(
   }
 
   /** Seconds and nanoseconds since 1970. */
-  record Time(long seconds, int nanos) {
-    static Time of(Object value) {
-      var instant = ((FileTime) value).toInstant();
-      return new Time(instant.getEpochSecond(), instant.getNano());
-    }
-  }
+  record Time(long seconds, int nanos) {}
 
   private static final int TYPE = 0170000;
 
-  /** Not all of them: names of owners would be looked up in the accounts, for every file. */
-  private static final String ASKED = "unix:mode,ino,dev,uid,gid,size,lastModifiedTime,ctime";
-
   static Optional<Stat> of(Path path) throws IOException {
-    try {
-      return Optional.of(of(Files.readAttributes(path, ASKED, LinkOption.NOFOLLOW_LINKS)));
-    } catch (NoSuchFileException | NotDirectoryException _) {
-      return Optional.empty();
-    } catch (java.nio.file.FileSystemException e) {
-      if (String.valueOf(e.getReason()).startsWith("Not a directory")) return Optional.empty();
-      throw e;
-    }
+    return Posix.status(path).map(Stat::seen);
   }
 
   /** Of something that must be there. */
@@ -57,28 +39,17 @@ record Stat(
     return of(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
   }
 
-  private static Stat of(Map<String, Object> attributes) {
-    int mode = number(attributes, "mode").intValue();
+  private static Stat seen(FileStatus status) {
     return new Stat(
-        kind(mode & TYPE),
-        number(attributes, "ino").longValue(),
-        number(attributes, "dev").longValue(),
-        mode & 07777,
-        number(attributes, "uid").intValue(),
-        number(attributes, "gid").intValue(),
-        number(attributes, "size").longValue(),
-        Time.of(attribute(attributes, "lastModifiedTime")),
-        Time.of(attribute(attributes, "ctime")));
-  }
-
-  private static Number number(Map<String, Object> attributes, String name) {
-    return (Number) attribute(attributes, name);
-  }
-
-  private static Object attribute(Map<String, Object> attributes, String name) {
-    var value = attributes.get(name);
-    if (value == null) throw new IllegalStateException("no attribute unix:" + name);
-    return value;
+        kind(status.mode() & TYPE),
+        status.inode(),
+        status.device(),
+        status.mode() & 07777,
+        status.uid(),
+        status.gid(),
+        status.size(),
+        new Time(status.modifiedSeconds(), status.modifiedNanos()),
+        new Time(status.changedSeconds(), status.changedNanos()));
   }
 
   private static Kind kind(int type) {

@@ -19,7 +19,7 @@ final class Story {
   private final List<Path> areas = new ArrayList<>();
   private final Map<Path, Stat.Time> tops = new HashMap<>();
   private final List<Op> ops = new ArrayList<>();
-  private final List<String> effects = new ArrayList<>();
+  private final Effects effects = new Effects();
   private final Set<Note.PhaseStarted> phases = new HashSet<>();
   private final List<Note> entries = new ArrayList<>();
   private final Set<Class<? extends Note>> stages = new HashSet<>();
@@ -33,6 +33,7 @@ final class Story {
   }
 
   private void hear(Note note) {
+    effects.hear(note);
     switch (note) {
       case Note.Begun b -> {
         change = Optional.of(b.change());
@@ -41,15 +42,10 @@ final class Story {
       }
       case Note.Covered c -> areas.addAll(c.areas());
       case Note.Top t -> tops.putIfAbsent(t.directory(), t.time());
-      case Note.PhaseStarted p -> {
-        phases.add(p);
-        effects.add(p.id() + " " + "pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
-      }
-      case Note.Left l -> effects.add(l.what());
-      case Note.AccountMade a -> effects.add(a.account() + " was made, with id " + a.id());
+      case Note.PhaseStarted p -> phases.add(p);
       case Note.Intent i -> ops.add(i.op());
       case Note.Placed _, Note.Removed _ -> entries.add(note);
-      case Note.PhaseFinished _, Note.ConfigurationFile _ -> {}
+      case Note.PhaseFinished _, Note.ConfigurationFile _, Note.Left _, Note.AccountMade _ -> {}
       case Note.Merging _, Note.Committed _, Note.Reverting _, Note.Undone _, Note.Confirming _ ->
           stages.add(note.getClass());
     }
@@ -83,7 +79,7 @@ final class Story {
 
   /** Accounts that were made, phases that were begun, and what else cannot be undone. */
   List<String> effects() {
-    return List.copyOf(effects);
+    return effects.words();
   }
 
   boolean begunReverting(PackageId id, Phase phase) {

@@ -17,14 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Gets one small file over HTTP: never more than the limit, never longer still than allowed. */
 final class Download {
-  private final HttpClient client;
+  private final Supplier<HttpClient> client;
   private final long limit;
   private final Duration stall;
 
-  Download(HttpClient client, long limit, Duration stall) {
+  Download(Supplier<HttpClient> client, long limit, Duration stall) {
     this.client = client;
     this.limit = limit;
     this.stall = stall;
@@ -34,7 +35,7 @@ final class Download {
   Optional<Fault> get(String address, Path into) throws InterruptedException {
     try {
       var request = HttpRequest.newBuilder(URI.create(address)).timeout(stall).build();
-      var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      var response = client.get().send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (var body = response.body()) {
         if (response.statusCode() != 200)
           return Optional.of(

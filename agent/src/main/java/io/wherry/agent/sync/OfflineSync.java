@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a release from wherever somebody says it is, without an order, into the host's own
@@ -25,14 +26,13 @@ public final class OfflineSync implements Resources.Resource {
   private final SyncSettings settings;
   private final InstantSource clock;
   private final GitRepository git;
-  private final HttpClient client;
+  private @Nullable HttpClient client;
 
   private OfflineSync(Path folder, SyncSettings settings, InstantSource clock, GitRepository git) {
     this.folder = folder;
     this.settings = settings;
     this.clock = clock;
     this.git = git;
-    this.client = HttpClient.newBuilder().connectTimeout(settings.stall()).build();
   }
 
   public static OfflineSync open(Path folder, SyncSettings settings, InstantSource clock)
@@ -45,7 +45,7 @@ public final class OfflineSync implements Resources.Resource {
   public SyncResult find(String named, Optional<Long> number, Authority authority)
       throws InterruptedException {
     try {
-      var download = new Download(client, settings.largestBundle().bytes(), settings.stall());
+      var download = new Download(this::client, settings.largestBundle().bytes(), settings.stall());
       var source = new Source(git, download, folder.resolve("incoming"), settings);
       return switch (source.bring(named, number)) {
         case Source.Brought.Nothing(var why) -> new SyncResult.Unreachable(why);
@@ -58,6 +58,12 @@ public final class OfflineSync implements Resources.Resource {
       return new SyncResult.Unreachable(
           Fault.local("cannot keep a release in " + folder + ": " + e.getMessage()));
     }
+  }
+
+  /** Most places are on this host, and need none. */
+  private HttpClient client() {
+    if (client == null) client = HttpClient.newBuilder().connectTimeout(settings.stall()).build();
+    return client;
   }
 
   private SyncResult find(String named, CommitId tip, Optional<Long> number, Authority authority)
@@ -115,7 +121,7 @@ public final class OfflineSync implements Resources.Resource {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    if (client != null) client.shutdownNow();
     git.close();
   }
 }

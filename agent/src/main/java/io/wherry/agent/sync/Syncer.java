@@ -173,7 +173,7 @@ public final class Syncer implements Resources.Resource {
     var file = folder.resolve("incoming/bundle");
     long limit = settings.largestBundle().bytes();
     try {
-      var fault = new Download(client, limit, settings.stall()).get(address, file);
+      var fault = new Download(() -> client, limit, settings.stall()).get(address, file);
       if (fault.isEmpty()) fault = apply(address, file, wanted, limit);
       fault.ifPresent(faults::add);
       return fault.isEmpty();

@@ -12,10 +12,45 @@ class BehindTest {
   @Test
   void whatWasBegunIsDoneOnceItIsAwaited() throws Exception {
     try (var behind = Behind.<String>start("look")) {
-      assertThat(behind.await()).isEmpty();
+      assertThat(behind.rest()).isEmpty();
       behind.begin(() -> Thread.currentThread().getName());
-      assertThat(behind.await()).contains("look");
-      assertThat(behind.await()).isEmpty();
+      assertThat(behind.rest()).containsExactly("look");
+      assertThat(behind.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void severalWaitTheirTurnAndAreToldInOrder() throws Exception {
+    var begin = new CountDownLatch(1);
+    try (var behind = Behind.<Integer>start("look")) {
+      behind.begin(() -> {
+        begin.await();
+        return 1;
+      });
+      behind.begin(() -> 2);
+      assertThat(behind.ended()).isEmpty();
+      begin.countDown();
+      assertThat(behind.rest()).containsExactly(1, 2);
+      assertThat(behind.ended()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailureIsToldWithoutWaitingForTheRest() throws Exception {
+    var refusal = Refusal.permanent("no");
+    var failed = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
+    try (var behind = Behind.<String>start("look")) {
+      behind.begin(() -> {
+        throw refusal;
+      });
+      behind.begin(() -> {
+        failed.countDown();
+        never.await();
+        return "";
+      });
+      failed.await();
+      assertThatThrownBy(behind::ended).isSameAs(refusal);
     }
   }
 
@@ -26,7 +61,7 @@ class BehindTest {
       behind.begin(() -> {
         throw refusal;
       });
-      assertThatThrownBy(behind::await).isSameAs(refusal);
+      assertThatThrownBy(behind::rest).isSameAs(refusal);
     }
   }
 
@@ -44,7 +79,7 @@ class BehindTest {
         }
       });
       Thread.currentThread().interrupt();
-      assertThatThrownBy(behind::await)
+      assertThatThrownBy(behind::rest)
           .isInstanceOf(InterruptedIOException.class)
           .isInstanceOf(IOException.class);
     }

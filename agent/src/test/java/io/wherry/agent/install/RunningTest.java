@@ -113,6 +113,14 @@ class RunningTest {
   }
 
   @Test
+  void whatLiesBelowOneOfItsFoldersIsNotNamedAgain() throws IOException {
+    var home = Path.of(System.getProperty("java.home")).toRealPath();
+    var running = Running.here(List.of(home.resolve("lib/modules"), home, home), Path.of("/"));
+
+    assertThat(running.programs()).containsExactly(home);
+  }
+
+  @Test
   void thisVeryProcessStandsOnItsRuntimeAndTheCLibrary() throws IOException {
     var home = Path.of(System.getProperty("java.home"));
     var running = Running.here(List.of(home, Path.of("/nowhere")), Path.of("/"));

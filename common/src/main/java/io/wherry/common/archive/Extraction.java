@@ -6,6 +6,7 @@ import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.OpenDirectory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class Extraction {
   private final Placing beside;
   private final String environment;
   private final Writers writers;
+  private final FileSums sums;
   private final List<TarEntry> waiting = new ArrayList<>();
   private Batch batch;
   private long waitingBytes;
@@ -40,12 +42,14 @@ public final class Extraction {
       Placing beside,
       String environment,
       Writers writers,
+      FileSums sums,
       Batch batch) {
     this.rules = rules;
     this.tree = tree;
     this.beside = beside;
     this.environment = environment;
     this.writers = writers;
+    this.sums = sums;
     this.batch = batch;
   }
 
@@ -76,7 +80,7 @@ public final class Extraction {
       throw new IOException("cannot unpack: " + environment + " exists already");
     boolean made = prepare(into);
     try (var ahead = ReadAhead.start(compressed, encoding, limits, workspace)) {
-      return unpack(ahead, into, environment, limits, ownership);
+      return unpack(ahead, into, environment, limits, ownership, FileSums.of(workspace));
     } catch (IOException | RuntimeException | Error e) {
       Cleaning.afterFailure(into, made, environment, e);
       throw e;
@@ -96,7 +100,12 @@ public final class Extraction {
   }
 
   private static Extracted unpack(
-      ReadAhead ahead, Path into, Path environment, Limits limits, Ownership ownership)
+      ReadAhead ahead,
+      Path into,
+      Path environment,
+      Limits limits,
+      Ownership ownership,
+      FileSums sums)
       throws IOException {
     var parent = environment.toAbsolutePath().getParent();
     if (parent == null) throw new IOException(environment + " names no file");
@@ -110,10 +119,11 @@ public final class Extraction {
               new Placing(side, Ownership.SELF),
               FileNames.text(environment.getFileName()),
               writers,
+              sums,
               writers.take());
       extraction.run(new TarReader(ahead, limits));
       extraction.finish();
-      return new Extracted(extraction.entries, environment, extraction.bytes);
+      return new Extracted(extraction.entries, environment, extraction.bytes, sums.all());
     }
   }
 
@@ -124,7 +134,7 @@ public final class Extraction {
         if (entry.isPresent()) place(entry.get(), reader);
       }
     } finally {
-      writers.submit(batch);
+      writers.submit(batch, false);
     }
   }
 
@@ -162,15 +172,28 @@ public final class Extraction {
   }
 
   private void small(Placing placing, TarEntry entry, TarReader reader) throws IOException {
-    if (entry.size() > batch.rest().byteSize()) next();
+    if (entry.size() > batch.rest().byteSize()) next(false);
     var content = batch.rest();
     for (long done = 0; reader.left() > 0; ) done += reader.read(content.asSlice(done));
-    batch.add(whole -> placing.file(entry, whole), entry.size());
-    if (batch.isFull()) next();
+    batch.add(whole -> file(placing, entry, whole), entry.size());
+    if (batch.isFull()) next(false);
+  }
+
+  private void file(Placing placing, TarEntry entry, MemorySegment whole) throws IOException {
+    placing.file(entry, whole);
+    var sum = sum(placing, entry);
+    sum.add(whole);
+    sum.end();
+  }
+
+  private FileSums.Sum sum(Placing placing, TarEntry entry) {
+    return placing == tree ? sums.begin(entry.path()) : FileSums.Sum.NONE;
   }
 
   private void large(Placing placing, TarEntry entry, TarReader reader) throws IOException {
-    try (var filling = Filling.begin(placing, entry, reader.map().stored())) {
+    long stored = reader.map().stored();
+    var sum = stored == entry.size() ? sum(placing, entry) : FileSums.Sum.NONE;
+    try (var filling = Filling.begin(placing, entry, sum, stored)) {
       for (var piece : reader.map().pieces())
         for (long at = piece.offset(); at < piece.end(); ) at += part(filling, piece, at, reader);
     }
@@ -182,12 +205,12 @@ public final class Extraction {
     long got = 0;
     while (got < most) got += reader.read(room.asSlice(got, most - got));
     batch.add(filling.part(new Extent(at, got)), got);
-    if (batch.isFull()) next();
+    if (batch.isFull()) next(filling.isInOrder());
     return got;
   }
 
-  private void next() throws IOException {
-    writers.submit(batch);
+  private void next(boolean goesOn) throws IOException {
+    writers.submit(batch, goesOn);
     batch = writers.take();
   }
 
@@ -199,8 +222,13 @@ public final class Extraction {
     if (!environmentSeen)
       throw new HostileArchiveException("holds no " + PathRules.ENVIRONMENT, "");
     writers.finish();
-    for (var entry : waiting) if (entry.kind() == TarEntry.Kind.HARDLINK) tree.link(entry);
+    for (var entry : waiting) if (entry.kind() == TarEntry.Kind.HARDLINK) link(entry);
     for (var entry : waiting.reversed())
       if (entry.kind() == TarEntry.Kind.DIRECTORY) tree.dressDirectory(entry);
+  }
+
+  private void link(TarEntry entry) throws IOException {
+    tree.link(entry);
+    sums.link(entry.path(), entry.linkTarget());
   }
 }

@@ -15,18 +15,27 @@ final class Filling implements AutoCloseable {
   private final Placing placing;
   private final TarEntry entry;
   private final OpenFile open;
+  private final FileSums.Sum sum;
   private final AtomicLong missing;
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  private Filling(Placing placing, TarEntry entry, OpenFile open, long stored) {
+  private Filling(Placing placing, TarEntry entry, OpenFile open, FileSums.Sum sum, long stored) {
     this.placing = placing;
     this.entry = entry;
     this.open = open;
+    this.sum = sum;
     this.missing = new AtomicLong(stored);
   }
 
-  static Filling begin(Placing placing, TarEntry entry, long stored) throws IOException {
-    return new Filling(placing, entry, placing.create(entry), stored);
+  /** {@code sum} hears the parts in the order in which they are written. */
+  static Filling begin(Placing placing, TarEntry entry, FileSums.Sum sum, long stored)
+      throws IOException {
+    return new Filling(placing, entry, placing.create(entry), sum, stored);
+  }
+
+  /** Whether one part must be written after the other, as they come. */
+  boolean isInOrder() {
+    return sum.isTaken();
   }
 
   /** Writes the next part to where it belongs. */
@@ -36,6 +45,7 @@ final class Filling implements AutoCloseable {
       @Override
       public void write(MemorySegment content) throws IOException {
         open.write(content, where.offset());
+        sum.add(content);
         missing.addAndGet(-where.length());
       }
 
@@ -52,7 +62,9 @@ final class Filling implements AutoCloseable {
     try (open) {
       if (missing.get() > 0) return;
       open.truncate(entry.size());
+      sum.end();
       placing.dress(open, entry);
+      open.beginWriteBack();
     }
   }
 }

@@ -1,16 +1,42 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.bzip2.Reserve;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What unpacking needs for a while: whoever unpacks one archive after the other, on one thread,
  * lets each have what the one before it has left.
  */
 public final class Workspace {
+  private final boolean sums;
   private final Reserve blocks = new Reserve();
   private final Deque<byte[]> pieces = new ArrayDeque<>();
+  private final Queue<MessageDigest> digests = new ConcurrentLinkedQueue<>();
+
+  public Workspace() {
+    this(false);
+  }
+
+  private Workspace(boolean sums) {
+    this.sums = sums;
+  }
+
+  /** For whoever wants the MD5 of every file that is unpacked. */
+  public static Workspace withSums() {
+    return new Workspace(true);
+  }
+
+  boolean sums() {
+    return sums;
+  }
+
+  Queue<MessageDigest> digests() {
+    return digests;
+  }
 
   Reserve blocks() {
     return blocks;

@@ -3,11 +3,13 @@ package io.wherry.common.archive;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +20,24 @@ import org.jspecify.annotations.Nullable;
 final class Writers implements AutoCloseable {
   private static final int BATCHES = 8;
 
-  private final ExecutorService threads;
+  private final List<ExecutorService> threads;
   private final Arena memory;
   private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
   private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean stopped;
   private volatile @Nullable Error error;
   private int made;
+  private int turn;
 
-  private Writers(ExecutorService threads, Arena memory) {
+  private Writers(List<ExecutorService> threads, Arena memory) {
     this.threads = threads;
     this.memory = memory;
   }
 
   static Writers start(int size) {
     var factory = Thread.ofPlatform().daemon().name("extract-", 0).factory();
-    return new Writers(Executors.newFixedThreadPool(size, factory), Arena.ofShared());
+    var threads = Stream.generate(() -> Executors.newSingleThreadExecutor(factory)).limit(size);
+    return new Writers(threads.toList(), Arena.ofShared());
   }
 
   /** An empty batch, as soon as one is free. */
@@ -55,8 +59,10 @@ final class Writers implements AutoCloseable {
     }
   }
 
-  void submit(Batch batch) {
-    threads.execute(() -> run(batch));
+  /** {@code goesOn} where the next batch must be written after this one. */
+  void submit(Batch batch, boolean goesOn) {
+    threads.get(turn).execute(() -> run(batch));
+    if (!goesOn) turn = (turn + 1) % threads.size();
   }
 
   private void run(Batch batch) {
@@ -87,8 +93,8 @@ final class Writers implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    threads.shutdownNow().forEach(Runnable::run);
-    threads.close();
+    for (var thread : threads) thread.shutdownNow().forEach(Runnable::run);
+    threads.forEach(ExecutorService::close);
     memory.close();
   }
 }

@@ -4,9 +4,7 @@ import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Paths as packages write them ({@code /usr/bin/hello}) and the places in the root they mean. */
@@ -43,34 +41,29 @@ public final class RootPaths {
   }
 
   private String directory(String path) throws IOException {
+    return directory(path, 0);
+  }
+
+  private String directory(String path, int links) throws IOException {
     var known = directories.get(path);
     if (known != null) return known;
-    var resolved = resolve(path);
+    var resolved = resolve(path, links);
     directories.put(path, resolved);
     return resolved;
   }
 
-  private String resolve(String path) throws IOException {
-    var todo = new ArrayDeque<>(List.of(path.split("/")));
-    var done = "/";
-    for (int links = 0; !todo.isEmpty(); ) {
-      var name = todo.removeFirst();
-      if (name.isEmpty() || name.equals(".")) continue;
-      if (name.equals("..")) {
-        done = done.lastIndexOf('/') <= 0 ? "/" : done.substring(0, done.lastIndexOf('/'));
-        continue;
-      }
-      var next = join(done, name);
-      if (!NamedFiles.isSymlink(literal(next))) {
-        done = next;
-        continue;
-      }
-      if (++links > MOST_LINKS) throw new IOException("symlinks without end at " + literal(path));
-      var target = Files.readSymbolicLink(literal(next)).toString();
-      if (target.startsWith("/")) done = "/";
-      for (var part : List.of(target.split("/")).reversed()) todo.addFirst(part);
-    }
-    return done;
+  /** Of many directories most share what is above them, which is then known. */
+  private String resolve(String path, int links) throws IOException {
+    int slash = path.lastIndexOf('/');
+    var above = slash <= 0 ? "/" : directory(path.substring(0, slash), links);
+    var name = path.substring(slash + 1);
+    if (name.isEmpty() || name.equals(".")) return above;
+    if (name.equals("..")) return above.substring(0, Math.max(1, above.lastIndexOf('/')));
+    var next = join(above, name);
+    if (!NamedFiles.isSymlink(literal(next))) return next;
+    if (links == MOST_LINKS) throw new IOException("symlinks without end at " + literal(path));
+    var target = Files.readSymbolicLink(literal(next)).toString();
+    return directory(target.startsWith("/") ? target : join(above, target), links + 1);
   }
 
   private static String join(String directory, String name) {

@@ -6,13 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What {@link Files} does, with every failure thrown as an {@link IOException} that says which file
@@ -97,33 +93,21 @@ public final class NamedFiles {
 
   /** False only where nothing bears that name; what cannot be looked at is not absent. */
   public static boolean exists(Path path) throws IOException {
-    return attributes(path).isPresent();
+    return Posix.status(path).isPresent();
   }
 
   /** True for a directory itself, never for a symlink to one. */
   public static boolean isDirectory(Path path) throws IOException {
-    return attributes(path).filter(BasicFileAttributes::isDirectory).isPresent();
+    return Posix.status(path).filter(FileStatus::isDirectory).isPresent();
   }
 
   /** True for a file itself, never for a symlink to one. */
   public static boolean isFile(Path path) throws IOException {
-    return attributes(path).filter(BasicFileAttributes::isRegularFile).isPresent();
+    return Posix.status(path).filter(FileStatus::isFile).isPresent();
   }
 
   /** True for a symlink, wherever it leads. */
   public static boolean isSymlink(Path path) throws IOException {
-    return attributes(path).filter(BasicFileAttributes::isSymbolicLink).isPresent();
-  }
-
-  private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
-    try {
-      return Optional.of(
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-    } catch (NoSuchFileException _) {
-      return Optional.empty();
-    } catch (FileSystemException e) {
-      if (String.valueOf(e.getReason()).startsWith("Not a directory")) return Optional.empty();
-      throw e;
-    }
+    return Posix.status(path).filter(FileStatus::isSymlink).isPresent();
   }
 }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 
 /** An open file or directory, told apart from its name. Whoever opened it closes it, once. */
 public final class OpenFile implements AutoCloseable {
+  private static final int WRITE = 2;
   private final int fd;
   private final String name;
 
@@ -34,6 +35,21 @@ public final class OpenFile implements AutoCloseable {
   /** Cuts to, or lengthens by a hole to, a size. */
   public void truncate(long size) throws PosixException {
     Libc.call("ftruncate", name, (_, state) -> (int) Ftruncate.CALL.invokeExact(state, fd, size));
+  }
+
+  /**
+   * Has what was written brought to the disk from now on, and waits for nothing: whoever syncs
+   * later finds little left to do. Where it cannot be done, that one does it all.
+   */
+  public void beginWriteBack() {
+    try {
+      Libc.call(
+          "sync_file_range",
+          name,
+          (_, state) -> (int) SyncFileRange.CALL.invokeExact(state, fd, 0L, 0L, WRITE));
+    } catch (PosixException _) {
+      // It has promised nothing.
+    }
   }
 
   public void own(int uid, int gid) throws PosixException {
@@ -83,6 +99,11 @@ public final class OpenFile implements AutoCloseable {
 
   private static final class Ftruncate {
     static final MethodHandle CALL = Libc.bind("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
+  }
+
+  private static final class SyncFileRange {
+    static final MethodHandle CALL =
+        Libc.bind("sync_file_range", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
   }
 
   private static final class Fchown {

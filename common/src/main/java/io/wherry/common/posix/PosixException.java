@@ -19,6 +19,15 @@ public final class PosixException extends IOException {
     return call;
   }
 
+  /** What the kernel says, as the C library would. */
+  String words() {
+    return switch (errno) {
+      case Errno.EIO -> "Input/output error";
+      case Errno.ENAMETOOLONG -> "File name too long";
+      default -> Errno.text(errno);
+    };
+  }
+
   /** Number as in {@link Errno}. */
   public int errno() {
     return errno;

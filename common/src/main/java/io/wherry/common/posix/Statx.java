@@ -8,10 +8,11 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** What {@code statx} tells beyond {@code stat}: the attributes that {@code chattr} sets. */
+/** What {@code statx} tells: of objects, and which attributes {@code chattr} has set. */
 final class Statx {
   private static final int AT_FDCWD = -100;
   private static final int FLAGS = 0x100 | 0x800; // no symlink followed, nothing mounted for it
+  private static final int BASIC = 0x7ff;
   private static final long SIZE = 256;
   private static final int ATTRIBUTES = 1; // the second long
   private static final long FIXED = 0x10 | 0x20; // immutable, append only
@@ -22,14 +23,22 @@ final class Statx {
   private Statx() {}
 
   static boolean isFixed(Path path) throws PosixException {
+    return (ask(path, 0)[ATTRIBUTES] & FIXED) != 0;
+  }
+
+  static FileStatus status(Path path) throws PosixException {
+    return new FileStatus(ask(path, BASIC));
+  }
+
+  private static long[] ask(Path path, int what) throws PosixException {
     try (var arena = Arena.ofConfined()) {
       var buffer = arena.allocate(SIZE, 8);
       Libc.call(
           "statx",
           path,
           (inner, state) ->
-              (int) CALL.invokeExact(state, AT_FDCWD, Libc.text(inner, path), FLAGS, 0, buffer));
-      return (buffer.getAtIndex(JAVA_LONG, ATTRIBUTES) & FIXED) != 0;
+              (int) CALL.invokeExact(state, AT_FDCWD, Libc.text(inner, path), FLAGS, what, buffer));
+      return buffer.toArray(JAVA_LONG);
     }
   }
 }

@@ -45,6 +45,51 @@ class PosixTest {
   }
 
   @Test
+  void aStatusIsWhatJavaSaysOfTheObjectItself() throws IOException {
+    var file = Files.writeString(dir.resolve("file"), "content");
+    var link = Files.createSymbolicLink(dir.resolve("link"), Path.of("nowhere"));
+    Posix.setTimes(link, -1_700_000_000L, 123_456_789L);
+
+    for (var path : List.of(file, link, dir)) {
+      var status = Posix.status(path).orElseThrow();
+      var java = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
+      var modified = Instant.ofEpochSecond(status.modifiedSeconds(), status.modifiedNanos());
+      var changed = Instant.ofEpochSecond(status.changedSeconds(), status.changedNanos());
+      assertThat(status.mode()).isEqualTo(java.get("mode"));
+      assertThat(status.inode()).isEqualTo(java.get("ino"));
+      assertThat(status.uid()).isEqualTo(java.get("uid"));
+      assertThat(status.gid()).isEqualTo(java.get("gid"));
+      assertThat(status.size()).isEqualTo(java.get("size"));
+      assertThat(FileTime.from(modified)).isEqualTo(java.get("lastModifiedTime"));
+      assertThat(FileTime.from(changed)).isEqualTo(java.get("ctime"));
+    }
+    assertThat(Posix.status(file).orElseThrow().isFile()).isTrue();
+    assertThat(Posix.status(link).orElseThrow().isSymlink()).isTrue();
+    assertThat(Posix.status(dir).orElseThrow().isDirectory()).isTrue();
+  }
+
+  @Test
+  void statusesTellFileSystemsApart() throws IOException {
+    var here = Posix.status(dir).orElseThrow();
+    var there = Posix.status(Path.of("/proc")).orElseThrow();
+
+    assertThat(here.device()).isNotEqualTo(there.device());
+    assertThat(Posix.status(Files.createDirectory(dir.resolve("below"))).orElseThrow().device())
+        .isEqualTo(here.device());
+  }
+
+  @Test
+  void onlyWhatIsAbsentHasNoStatus() throws IOException {
+    var file = Files.createFile(dir.resolve("file"));
+
+    assertThat(Posix.status(dir.resolve("nothing"))).isEmpty();
+    assertThat(Posix.status(file.resolve("below"))).isEmpty();
+    assertThatThrownBy(() -> Posix.status(dir.resolve("x".repeat(300))))
+        .isInstanceOf(java.nio.file.FileSystemException.class)
+        .hasMessageContaining("File name too long");
+  }
+
+  @Test
   void aRenameThatMustNotReplaceLeavesBothFilesAsTheyWere() throws IOException {
     var one = Files.writeString(dir.resolve("one"), "1");
     var two = Files.writeString(dir.resolve("two"), "2");

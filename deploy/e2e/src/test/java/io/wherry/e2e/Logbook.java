@@ -55,6 +55,7 @@ record Logbook(Path file, long after) {
       switch (fact) {
         case PermissionFact.Granted granted -> holding.add(granted.host());
         case PermissionFact.Freed freed -> holding.remove(freed.host());
+        case PermissionFact.Doubted _, PermissionFact.Cleared _ -> {}
       }
       most = Math.max(most, holding.size());
     }

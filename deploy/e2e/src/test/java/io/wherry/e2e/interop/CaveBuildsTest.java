@@ -187,7 +187,7 @@ class CaveBuildsTest {
   @Test
   void caveGoesOnWhereSupersededPackagesWereCollected() throws Exception {
     yard.done("app-test/hello");
-    yard.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
+    sources.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
     assertThat(yard.done()).containsExactly("app-test/hello-1.1:0");
     var packages = yard.node.checkout().resolve("packages/app-test/hello");
     var old = packages.resolve("hello-1.0.pbin-1+exheres-0");
@@ -211,8 +211,8 @@ class CaveBuildsTest {
     assertThat(yard.done()).as("the world is as it was").isEmpty();
     assertThat(yard.staged().stream().map(each -> each.build().id().toString()))
         .containsExactlyInAnyOrder("app-test/hello-1.1:0", GREET);
-    yard.greeter("good morning");
-    yard.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
+    sources.greeter("good morning");
+    sources.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
     assertThat(yard.done()).as("and is built on").contains(GREET, "app-test/hello-1.1:0");
   }
 }

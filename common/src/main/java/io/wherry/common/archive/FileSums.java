@@ -1,0 +1,85 @@
+package io.wherry.common.archive;
+
+import io.wherry.common.posix.Sums;
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The MD5 of each file, taken of what is written to it, for whoever wants them: so that nobody has
+ * to read it once more. Any thread, one at a time for one file.
+ */
+final class FileSums {
+  private final boolean wanted;
+  private final Queue<MessageDigest> spare;
+  private final Map<String, String> sums = new ConcurrentHashMap<>();
+
+  FileSums(boolean wanted, Queue<MessageDigest> spare) {
+    this.wanted = wanted;
+    this.spare = spare;
+  }
+
+  static FileSums of(Workspace workspace) {
+    return new FileSums(workspace.sums(), workspace.digests());
+  }
+
+  /** The sum of one file, which is written from its beginning to its end. */
+  interface Sum {
+    Sum NONE = new Sum() {};
+
+    /** False where nobody wants it. */
+    default boolean isTaken() {
+      return false;
+    }
+
+    default void add(MemorySegment content) {}
+
+    /** After all of it. */
+    default void end() {}
+  }
+
+  Sum begin(String path) {
+    if (!wanted) return Sum.NONE;
+    var free = spare.poll();
+    return new Running(path, free == null ? Sums.md5() : free);
+  }
+
+  private final class Running implements Sum {
+    private final String path;
+    private final MessageDigest digest;
+
+    Running(String path, MessageDigest digest) {
+      this.path = path;
+      this.digest = digest;
+    }
+
+    @Override
+    public boolean isTaken() {
+      return true;
+    }
+
+    @Override
+    public void add(MemorySegment content) {
+      digest.update(content.asByteBuffer());
+    }
+
+    @Override
+    public void end() {
+      sums.put(path, HexFormat.of().formatHex(digest.digest()));
+      spare.add(digest);
+    }
+  }
+
+  /** Another name of a file. */
+  void link(String path, String target) {
+    var known = sums.get(target);
+    if (known != null) sums.put(path, known);
+  }
+
+  Map<String, String> all() {
+    return Map.copyOf(sums);
+  }
+}
