@@ -91,17 +91,19 @@ final class Moves {
         new AskPermission(s.work().change(), s.work().target()));
   }
 
-  Next refused(Asking s, String reason, Instant askAgain) {
+  /** Windows, caps and pauses may make it wait for days: its time does not run meanwhile. */
+  Next refused(Asking s, String reason, Duration askAgain, Instant now) {
+    var work = s.work().renewed(now);
     return Next.to(
-        new Asking(s.footing(), s.work(), s.attempt(), askAgain, Optional.of(reason)),
+        new Asking(s.footing(), work, s.attempt(), now.plus(askAgain), Optional.of(reason)),
         tell(s.work(), Step.ASKING, "waiting for permission: " + reason));
   }
 
-  Next merge(Asking s, Instant startBy) {
+  Next merge(Asking s, Duration valid, Instant now) {
     return Next.to(
-        new Merging(s.footing(), s.work(), s.attempt()),
+        new Merging(s.footing(), s.work().renewed(now), s.attempt()),
         tell(s.work(), Step.MERGING, ""),
-        new Merge(s.work().order(), startBy));
+        new Merge(s.work().order(), now.plus(valid)));
   }
 
   Next check(Footing footing, UnderWay work, int attempt) {

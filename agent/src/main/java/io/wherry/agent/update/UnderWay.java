@@ -43,6 +43,12 @@ public record UnderWay(Order order, Instant deadline, boolean replanned, Cost co
         order, deadline, replanned, new Cost(cost.fetchedBytes(), took, lastingEffects));
   }
 
+  /** It has staged in time; should it have to again, it has its whole time from {@code now}. */
+  UnderWay renewed(Instant now) {
+    var later = now.plus(order.deadline());
+    return new UnderWay(order, later.isAfter(deadline) ? later : deadline, replanned, cost);
+  }
+
   boolean isLate(Instant now) {
     return !now.isBefore(deadline);
   }

@@ -85,7 +85,7 @@ public sealed interface UpdateState {
       case Seeking s -> Optional.of(s.askAgain);
       case Preparing s -> Optional.of(s.work.deadline());
       case Replanning s -> Optional.of(earlier(s.askAgain, s.work.deadline()));
-      case Asking s -> Optional.of(earlier(s.askAgain, s.work.deadline()));
+      case Asking s -> Optional.of(s.askAgain);
       case Waiting s -> Optional.of(earlier(s.retryAt, s.work.deadline()));
       case Confirming s -> Optional.of(s.tryAt.map(t -> earlier(t, s.giveUp)).orElse(s.giveUp));
       case Reverting s -> s.retryAt;

@@ -187,11 +187,11 @@ final class WhenPreparing {
   Next asking(Asking s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Permitted(var c, var valid) when c.equals(change) -> moves.merge(s, now.plus(valid));
+      case Permitted(var c, var valid) when c.equals(change) -> moves.merge(s, valid, now);
       case Refused(var c, var reason, var finished, _) when c.equals(change) && finished ->
           moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
       case Refused(var c, var reason, _, var askAgain) when c.equals(change) ->
-          moves.refused(s, reason, now.plus(askAgain));
+          moves.refused(s, reason, askAgain, now);
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
               moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change())), order, received);
@@ -199,12 +199,10 @@ final class WhenPreparing {
           moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason));
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason)), reason);
-      case Ticked _ when s.work().isLate(now) ->
-          moves.drop(s, Outcome.TIMED_OUT, Faults.late("waiting for permission"));
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);
       case LinkUp _ -> moves.askAgain(s, now);
       case WorkerDied(var why) ->
-          moves.later(s.footing(), s.work(), s.attempt(), Faults.workerDied(why), now);
+          moves.later(s.footing(), s.work().renewed(now), s.attempt(), Faults.workerDied(why), now);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
