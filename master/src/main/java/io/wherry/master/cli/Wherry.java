@@ -41,6 +41,8 @@ import picocli.CommandLine.Mixin;
       PublishCommand.class,
       ReleaseCommand.class,
       RolloutCommand.class,
+      WindowCommand.class,
+      BlackoutCommand.class,
       GenerateCompletion.class
     })
 public final class Wherry {

@@ -13,6 +13,8 @@ import io.wherry.master.rollout.Permissions;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.rollout.RolloutMachine;
+import io.wherry.master.window.WindowFact;
+import io.wherry.master.window.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +32,7 @@ final class Book {
   private final Fleet fleet;
   private final TreeMap<Long, Rollout> rollouts = new TreeMap<>();
   private Permissions permissions;
+  private Windows windows = Windows.NONE;
 
   Book(Ledger log, Fleet fleet, int cap) {
     this.log = log;
@@ -41,6 +44,7 @@ final class Book {
   void replay() throws LogException {
     log.replay("", FleetFact.class, r -> fleet.apply(r.fact(), r.at()));
     log.replay("", PermissionFact.class, r -> permissions = permissions.after(r.fact(), r.at()));
+    log.replay("", WindowFact.class, r -> windows = windows.after(r.fact()));
     log.replay("", RolloutFact.class, r -> apply(r.fact(), originOf(r), r.at()));
   }
 
@@ -68,6 +72,10 @@ final class Book {
       }
       case PermissionFact about -> {
         permissions = permissions.after(about, at);
+        yield List.of();
+      }
+      case WindowFact about -> {
+        windows = windows.after(about);
         yield List.of();
       }
       case RolloutFact.Started s -> begin(s, origin, at);
@@ -101,6 +109,7 @@ final class Book {
       case FleetFact.SetDropped set -> "set/" + set.name();
       case PermissionFact about -> "permission/" + about.host();
       case RolloutFact about -> "rollout/" + about.id();
+      case WindowFact about -> "window/" + about.name();
       default -> throw new IllegalArgumentException("no fact of this house: " + fact);
     };
   }
@@ -111,6 +120,10 @@ final class Book {
 
   Permissions permissions() {
     return permissions;
+  }
+
+  Windows windows() {
+    return windows;
   }
 
   Collection<Rollout> rollouts() {

@@ -103,6 +103,7 @@ final class Desk {
         new ArrayList<>(
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    floor.calendar.words(host.id(), now).ifPresent(explanation::addFirst);
     for (var note : floor.planning.notes(host, fleet))
       explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();

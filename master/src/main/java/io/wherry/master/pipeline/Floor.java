@@ -37,6 +37,7 @@ final class Floor {
   final ControlListener listener;
   final Map<HostId, Session> sessions = new HashMap<>();
   final TreeMap<ChannelName, Channel> channels = new TreeMap<>();
+  final Calendar calendar;
   final Set<RolloutId> touched = new HashSet<>();
 
   /** Whose questions may be answered now. */
@@ -59,6 +60,7 @@ final class Floor {
     this.settings = settings;
     this.listener = listener;
     this.clock = clock;
+    this.calendar = new Calendar(book);
   }
 
   /** As the log keeps it, so that a replay decides alike. */

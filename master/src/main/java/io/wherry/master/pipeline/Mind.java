@@ -19,6 +19,7 @@ final class Mind {
   final RolloutDesk rollouts;
   final Desk desk;
   final Checks checks;
+  final WindowDesk windows;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
@@ -31,6 +32,7 @@ final class Mind {
     this.rollouts = new RolloutDesk(floor, orders, releases);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper);
     this.checks = new Checks(floor, metrics);
+    this.windows = new WindowDesk(floor);
   }
 
   /** Takes up everything where the log left it. */

@@ -94,9 +94,27 @@ final class RolloutWords {
         name(m.host(), fleet),
         m.wave() + 1,
         m.state().word(),
-        m.state().why(),
+        why(m),
         progress(m, fleet),
         List.of());
+  }
+
+  /** Whom its hours keep says so; whoever merges is let finish. */
+  private static String why(Member m) {
+    boolean kept =
+        switch (m.state()) {
+          case MemberState.Pending _, MemberState.Ready _, MemberState.Resting _ -> !m.back();
+          case MemberState.Ordered o -> o.absent() && !m.back();
+          case MemberState.Merging _,
+              MemberState.Settled _,
+              MemberState.Failed _,
+              MemberState.Reverted _,
+              MemberState.TimedOut _,
+              MemberState.Unreachable _,
+              MemberState.Withdrawn _ ->
+              false;
+        };
+    return m.shut().filter(_ -> kept).orElseGet(() -> m.state().why());
   }
 
   static String name(HostId host, Fleet fleet) {

@@ -10,11 +10,13 @@ import java.util.Set;
 final class Hours {
   private Hours() {}
 
-  /** Nobody is called off: who has staged keeps it, and merges when its hour comes. */
-  static Step shut(RolloutState state, Set<HostId> hosts, String why) {
-    return Step.stay(
-        state.with(
-            state.members().map(m -> hosts.contains(m.host()) ? m.shut(Optional.of(why)) : m)));
+  /**
+   * Nobody is called off: who has staged keeps it, and merges when its hour comes. Meanwhile others
+   * may work.
+   */
+  static Step shut(RolloutState state, Set<HostId> hosts, String why, Instant now) {
+    var members = state.members().map(m -> hosts.contains(m.host()) ? m.shut(Optional.of(why)) : m);
+    return Course.on(state.with(members), now);
   }
 
   /** Who could not be reached before has its whole time from here. */

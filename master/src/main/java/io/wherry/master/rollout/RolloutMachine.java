@@ -51,7 +51,7 @@ public final class RolloutMachine {
   public static Step step(RolloutState state, RolloutEvent event, Instant now) {
     return switch (event) {
       case OfHost about -> ofHost(state, about, now);
-      case Shut(var hosts, var why) -> Hours.shut(state, hosts, why);
+      case Shut(var hosts, var why) -> Hours.shut(state, hosts, why, now);
       case Opened(var hosts) -> Hours.opened(state, hosts, now);
       case Joined(var seat) -> joined(state, seat, now);
       case Ticked() -> tick(state, now);

@@ -29,6 +29,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   private final Revoking revoking;
   private final Answering answering;
   private final Jobs jobs;
+  private final WindowAnswers windows;
 
   OperatorsService(OperatorDesk desk, Identity identity, Revoking revoking, Failures failures) {
     this.desk = desk;
@@ -36,6 +37,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
     this.revoking = revoking;
     this.answering = new Answering(failures);
     this.jobs = new Jobs(desk, failures);
+    this.windows = new WindowAnswers(desk, answering);
   }
 
   @Override
@@ -311,6 +313,26 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         });
   }
 
+  @Override
+  public void setWindow(SetWindowRequest request, StreamObserver<WindowView> to) {
+    windows.set(request, actor(), to);
+  }
+
+  @Override
+  public void dropWindow(DropWindowRequest request, StreamObserver<DropWindowResponse> to) {
+    windows.drop(request, actor(), to);
+  }
+
+  @Override
+  public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> to) {
+    windows.list(to);
+  }
+
+  @Override
+  public void showWeek(ShowWeekRequest request, StreamObserver<ShowWeekResponse> to) {
+    windows.week(request, to);
+  }
+
   private ReleaseRecord release(long number) throws IOException, StatusException {
     return desk.releases()
         .find(number)
@@ -337,7 +359,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
     return ReleaseMessages.summary(record, channels, Math.toIntExact(hosts));
   }
 
-  private static <T> T value(Answer<T> answer) throws StatusException {
+  static <T> T value(Answer<T> answer) throws StatusException {
     return switch (answer) {
       case Answer.Ok<T>(var value) -> value;
       case Answer.Refused<T>(var kind, var message) ->
