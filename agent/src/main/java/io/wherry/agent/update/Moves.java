@@ -94,18 +94,21 @@ final class Moves {
         new AskPermission(s.work().change(), s.work().target()));
   }
 
-  Next refused(Asking s, String reason, Instant askAgain) {
+  /** Windows, caps and pauses may make it wait for days: its time does not run meanwhile. */
+  Next refused(Asking s, String reason, Duration askAgain, Instant now) {
+    var work = s.work().renewed(now);
     return Next.to(
-        new Asking(s.footing(), s.work(), s.attempt(), askAgain, Optional.of(reason)),
+        new Asking(s.footing(), work, s.attempt(), now.plus(askAgain), Optional.of(reason)),
         tell(s.work(), Step.ASKING, "waiting for permission: " + reason));
   }
 
   /** Within {@code valid} it must begin: with its files, or with leaving its service. */
   Next permitted(Asking s, Duration valid, Instant now) {
+    var work = s.work().renewed(now);
     if (!policy.service().drains())
-      return merge(s.footing(), s.work(), s.attempt(), now.plus(valid));
+      return merge(s.footing(), work, s.attempt(), now.plus(valid));
     return Next.to(
-        new Draining(s.footing(), s.work().draining(), s.attempt(), valid),
+        new Draining(s.footing(), work.draining(), s.attempt(), valid),
         tell(s.work(), Step.DRAINING, ""),
         new Drain(s.work().change(), s.work().target()));
   }

@@ -70,6 +70,12 @@ public record UnderWay(
     return new UnderWay(order, deadline, replanned, cost, Optional.empty());
   }
 
+  /** It has staged in time; should it have to again, it has its whole time from {@code now}. */
+  UnderWay renewed(Instant now) {
+    var later = now.plus(order.deadline());
+    return new UnderWay(order, later.isAfter(deadline) ? later : deadline, replanned, cost);
+  }
+
   boolean isLate(Instant now) {
     return !now.isBefore(deadline);
   }

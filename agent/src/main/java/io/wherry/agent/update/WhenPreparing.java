@@ -217,7 +217,7 @@ final class WhenPreparing {
       case Refused(var c, var reason, var finished, _) when c.equals(change) && finished ->
           moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason), now));
       case Refused(var c, var reason, _, var askAgain) when c.equals(change) ->
-          moves.refused(s, reason, now.plus(askAgain));
+          moves.refused(s, reason, askAgain, now);
       case Ordered(var order, var received) when isNew(order.change(), change, s.footing()) ->
           moves.replaced(
               moves.drop(s, Outcome.FAILED, Faults.replacedBy(order.change()), now),
@@ -230,7 +230,7 @@ final class WhenPreparing {
       case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askAgain(s, now);
       case LinkUp _ -> moves.askAgain(s, now);
       case WorkerDied(var why) ->
-          moves.later(s.footing(), s.work(), s.attempt(), Faults.workerDied(why), now);
+          moves.later(s.footing(), s.work().renewed(now), s.attempt(), Faults.workerDied(why), now);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,

@@ -205,7 +205,6 @@ interface BeforeTheMerge {
   @Test
   default void theDeadlineEndsWhatHasNotBegunToMerge() {
     at(PREPARING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, StopWorker.class, End.class);
-    at(ASKING).at(TOO_LATE).on(new Ticked()).leadsTo(Asking.class, AskPermission.class);
     at(REPLANNING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
     var end = at(WAITING).at(TOO_LATE).on(new Ticked()).leadsTo(Settled.class, End.class);
     assertThat(end.ending().outcome()).isEqualTo(Outcome.TIMED_OUT);
@@ -238,6 +237,19 @@ interface BeforeTheMerge {
     at(ASKING)
         .on(new Refused(CHANGE, "aborted", true, SHORT))
         .leadsTo(Settled.class, Discard.class, End.class);
+  }
+
+  @Test
+  default void whoHasStagedWaitsForPermissionAsLongAsItTakes() {
+    at(ASKING).at(TOO_LATE).on(new Ticked()).leadsTo(Asking.class, AskPermission.class);
+    var refused = at(ASKING).at(TOO_LATE).on(new Refused(CHANGE, "outside", false, SHORT));
+    var asking = (Asking) refused.leadsTo(Asking.class, Tell.class).next().state();
+    assertThat(asking.work().deadline()).isEqualTo(TOO_LATE.plus(WORK.order().deadline()));
+    var merging = at(ASKING).at(TOO_LATE).on(new Permitted(CHANGE, SHORT)).next().state();
+    at(merging)
+        .at(TOO_LATE)
+        .on(new Lapsed(CHANGE))
+        .leadsTo(Asking.class, Tell.class, AskPermission.class);
   }
 
   @Test

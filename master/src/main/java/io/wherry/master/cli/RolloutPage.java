@@ -8,7 +8,9 @@ import io.wherry.proto.v1.WaveView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** How a rollout is shown: as a table row, as a live picture, as plain lines. */
 final class RolloutPage {
@@ -45,7 +47,19 @@ final class RolloutPage {
         .filter(m -> !QUIET.contains(m.getState()))
         .limit(20)
         .forEach(m -> lines.add("    " + host(m)));
+    kept(rollout)
+        .forEach(
+            (why, hosts) -> lines.add("    " + Figures.count(hosts, "host") + " waiting: " + why));
     return lines;
+  }
+
+  /** Hosts whose hour has not come, by what keeps them. */
+  private static Map<String, Integer> kept(RolloutView rollout) {
+    var kept = new TreeMap<String, Integer>();
+    for (var member : rollout.getMembersList())
+      if (member.getState().equals("pending") && !member.getWhy().isEmpty())
+        kept.merge(member.getWhy(), 1, Integer::sum);
+    return kept;
   }
 
   /** One line per thing that can change, for those who do not look at a screen. */

@@ -42,6 +42,8 @@ import picocli.CommandLine.Mixin;
       ReleaseCommand.class,
       ChannelCommand.class,
       RolloutCommand.class,
+      WindowCommand.class,
+      BlackoutCommand.class,
       GenerateCompletion.class
     })
 public final class Wherry {

@@ -13,6 +13,8 @@ import io.wherry.master.rollout.Permissions;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.rollout.RolloutMachine;
+import io.wherry.master.window.WindowFact;
+import io.wherry.master.window.Windows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +34,7 @@ final class Book {
   private Permissions permissions;
   private Optional<HouseFact.Restored> restored = Optional.empty();
   private long takenUp;
+  private Windows windows = Windows.NONE;
 
   Book(Ledger log, Fleet fleet, int cap) {
     this.log = log;
@@ -44,6 +47,7 @@ final class Book {
     log.replay(HouseFact.STREAM, HouseFact.class, r -> apply(r.fact()));
     log.replay("", FleetFact.class, r -> fleet.apply(r.fact(), r.at()));
     log.replay("", PermissionFact.class, r -> permissions = permissions.after(r.fact(), r.at()));
+    log.replay("", WindowFact.class, r -> windows = windows.after(r.fact()));
     log.replay("", RolloutFact.class, r -> apply(r.fact(), originOf(r), r.at()));
   }
 
@@ -75,6 +79,10 @@ final class Book {
       }
       case HouseFact about -> {
         apply(about);
+        yield List.of();
+      }
+      case WindowFact about -> {
+        windows = windows.after(about);
         yield List.of();
       }
       case RolloutFact.Started s -> begin(s, origin, at);
@@ -116,6 +124,7 @@ final class Book {
       case PermissionFact about -> "permission/" + about.host();
       case RolloutFact about -> "rollout/" + about.id();
       case HouseFact _ -> HouseFact.STREAM;
+      case WindowFact about -> "window/" + about.name();
       default -> throw new IllegalArgumentException("no fact of this house: " + fact);
     };
   }
@@ -126,6 +135,10 @@ final class Book {
 
   Permissions permissions() {
     return permissions;
+  }
+
+  Windows windows() {
+    return windows;
   }
 
   Collection<Rollout> rollouts() {

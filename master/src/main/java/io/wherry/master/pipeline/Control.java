@@ -166,6 +166,25 @@ public final class Control implements Resources.Resource {
     return value(loop.ask(() -> Answer.ok(mind.desk.sets())));
   }
 
+  /** Makes or replaces a window or a blackout, unless it is only to be tried. */
+  public Answer<WindowView> setWindow(WindowWish wish, String actor) {
+    return loop.ask(() -> mind.windows.set(wish, actor));
+  }
+
+  public Answer<String> dropWindow(boolean blackout, String name, String actor, String reason) {
+    return loop.ask(() -> mind.windows.drop(blackout, name, actor, reason));
+  }
+
+  /** Windows first, then blackouts. */
+  public List<WindowView> windows() {
+    return value(loop.ask(() -> Answer.ok(mind.windows.list())));
+  }
+
+  /** The week ahead of one host, or of every window where no host is named. */
+  public Answer<List<WeekView>> week(String host) {
+    return loop.ask(() -> mind.windows.week(host));
+  }
+
   public Answer<RolloutView> startRollout(RolloutOrder order, String actor) {
     // Reading a release may take long: the caller's thread does it, the loop finds it read.
     if (order.release() > 0) releases.find(new ReleaseId(repository(), order.release()));

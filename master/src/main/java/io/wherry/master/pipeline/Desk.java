@@ -128,6 +128,7 @@ final class Desk {
         new ArrayList<>(
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    floor.calendar.words(host.id(), now).ifPresent(explanation::addFirst);
     aboutMasters(host).forEach(explanation::addFirst);
     for (var word : bars.words(host).reversed())
       explanation.addFirst("By its channel " + host.channel() + ": " + word + ".");

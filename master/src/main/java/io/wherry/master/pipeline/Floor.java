@@ -36,6 +36,7 @@ final class Floor {
   final ControlListener listener;
   final Map<HostId, Session> sessions = new HashMap<>();
   final TreeMap<ChannelName, Channel> channels = new TreeMap<>();
+  final Calendar calendar;
   final Set<RolloutId> touched = new HashSet<>();
 
   /** Hosts that have followed a master of a higher epoch: this one is out of date. */
@@ -68,6 +69,7 @@ final class Floor {
     this.listener = listener;
     this.clock = clock;
     this.started = clock.instant();
+    this.calendar = new Calendar(book);
   }
 
   /** As the log keeps it, so that a replay decides alike. */

@@ -7,6 +7,7 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact.Assignment;
 import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.PermissionFact;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutMachine;
@@ -61,12 +62,26 @@ final class Gate {
       return new Leave.Never("this change is not wanted any more");
     var barred = floor.fleet().host(session.host).flatMap(host -> bars.onItsWay(host, release));
     if (barred.isPresent()) return new Leave.Later(barred.get());
-    return assignment
-        .get()
-        .rollout()
-        .flatMap(floor.book::rollout)
-        .map(r -> RolloutMachine.leave(r.state(), session.host, change))
-        .orElseGet(Leave.Now::new);
+    var given =
+        assignment
+            .get()
+            .rollout()
+            .flatMap(floor.book::rollout)
+            .map(r -> RolloutMachine.leave(r.state(), session.host, change))
+            .orElseGet(Leave.Now::new);
+    return given instanceof Leave.Never ? given : kept(session.host, assignment.get(), given);
+  }
+
+  /** Outside its hours nobody begins, ordered or not, except to go back: somebody wants that. */
+  private Leave kept(HostId host, Assignment a, Leave otherwise) {
+    boolean back =
+        a.rollout()
+            .flatMap(floor.book::rollout)
+            .flatMap(r -> r.state().members().get(host))
+            .map(Member::back)
+            .orElse(false);
+    var standing = floor.calendar.standing(host, floor.now());
+    return back || standing.mayMerge() ? otherwise : new Leave.Later(standing.why(floor.now()));
   }
 
   private void permitOrQueue(Session session, ChangeId change) throws LogException {

@@ -22,6 +22,7 @@ final class Mind {
   final Checks checks;
   final ChannelDesk channels;
   private final Bars bars;
+  final WindowDesk windows;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
@@ -37,6 +38,7 @@ final class Mind {
     this.desk = new Desk(floor, orders, rollouts, doorkeeper, bars);
     this.channels = new ChannelDesk(floor, bars);
     this.checks = new Checks(floor, metrics);
+    this.windows = new WindowDesk(floor);
   }
 
   /** Takes up everything where the log left it. */

@@ -19,6 +19,7 @@ import io.wherry.master.fleet.Presence;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.pipeline.Planning.Planned;
 import io.wherry.master.rollout.Effect;
+import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.RolloutEvent;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +205,7 @@ final class Orders {
 
   private void send(Session session, Assignment a) {
     var stored = floor.fleet().plan(a.plan()).orElseThrow();
-    var left = Duration.between(floor.now(), a.deadline());
+    var left = left(session.host, a);
     session.outbox.send(
         new MasterWord.Ordered(
             new Order(
@@ -215,6 +216,22 @@ final class Orders {
                 left.compareTo(AT_LEAST) < 0 ? AT_LEAST : left,
                 stored.manifest(),
                 stored.commit())));
+  }
+
+  /** A rollout may have given it more time since: where its window had to open first. */
+  private Duration left(HostId host, Assignment a) {
+    if (a.rollout().isEmpty()) return floor.settings.autoDeadline();
+    var state =
+        floor
+            .book
+            .rollout(a.rollout().get())
+            .flatMap(r -> r.state().members().get(host))
+            .filter(m -> m.state().openChange().equals(Optional.of(a.change())))
+            .map(Member::state);
+    if (state.isPresent() && state.get() instanceof MemberState.Ready r) return r.left();
+    boolean ordered = state.isPresent() && state.get() instanceof MemberState.Ordered;
+    return Duration.between(
+        floor.now(), ordered ? ((MemberState.Ordered) state.get()).deadline() : a.deadline());
   }
 
   void withdraw(HostId host, ChangeId change, String reason) throws LogException {

@@ -30,6 +30,7 @@ final class RolloutDesk {
   private final Orders orders;
   private final Releases releases;
   private final Bars bars;
+  private final Turns turns;
 
   private final MetricSource metrics;
 
@@ -39,6 +40,7 @@ final class RolloutDesk {
     this.orders = orders;
     this.releases = releases;
     this.metrics = metrics;
+    this.turns = new Turns(floor);
   }
 
   Answer<RolloutView> start(RolloutOrder order, String actor) throws LogException {
@@ -88,7 +90,7 @@ final class RolloutDesk {
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
     var busy = busy(hosts).or(() -> barred(hosts, terms.release()));
     if (busy.isPresent()) return Answer.conflict(busy.get());
-    var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled(), Optional.empty())).toList();
+    var seats = hosts.stream().map(h -> turns.seat(h.id(), h.settled(), floor.now())).toList();
     var id = floor.book.nextRollout();
     if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor));
     floor.record(
@@ -134,7 +136,8 @@ final class RolloutDesk {
     var begun = RolloutMachine.begin(id, terms, seats, floor.now());
     var rollout = new Rollout(begun.next(), actor, "", floor.now(), Optional.empty());
     var shown = RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
-    var members = shown.members().stream().map(m -> foreseen(m, terms.release())).toList();
+    var plans = shown.members().stream().map(m -> foreseen(m, terms.release())).toList();
+    var members = new Outlook(floor).over(plans);
     return new RolloutView(
         shown.id(),
         shown.release(),
@@ -320,6 +323,7 @@ final class RolloutDesk {
   }
 
   void tick(Instant now) throws LogException {
+    turns.tick(now);
     for (var rollout : List.copyOf(floor.book.rollouts())) {
       var id = rollout.state().id();
       for (var member : rollout.state().members().all()) away(id, member, now);
@@ -333,6 +337,8 @@ final class RolloutDesk {
   /** Whoever has not been there for as long as makes a host silent is not waited for. */
   private void away(RolloutId id, Member member, Instant now) throws LogException {
     if (!(member.state() instanceof MemberState.Ordered o) || !o.absent()) return;
+    // Nobody is missed outside its hours.
+    if (member.shut().isPresent() && !member.back()) return;
     boolean silent =
         floor.fleet().host(member.host()).map(h -> floor.fleet().silent(h, now)).orElse(true);
     if (silent) floor.happened(id, new RolloutEvent.Absent(member.host(), o.change()));
@@ -349,8 +355,17 @@ final class RolloutDesk {
   /** A host that follows its channel has a deadline too; one that may be merging is let finish. */
   private void expired(HostRecord host, Instant now) throws LogException {
     var own = host.assignment().filter(a -> a.rollout().isEmpty() && now.isAfter(a.deadline()));
-    if (own.isEmpty() || holds(host.id(), own.get())) return;
+    if (own.isEmpty() || holds(host.id(), own.get()) || waits(host.id(), now)) return;
     orders.withdraw(host.id(), own.get().change(), "it did not report within its deadline");
+  }
+
+  /** Its time begins anew when its window opens. */
+  private boolean waits(HostId host, Instant now) {
+    return floor
+        .calendar
+        .openSince(host, now)
+        .map(since -> now.isBefore(since.plus(floor.settings.autoDeadline())))
+        .orElse(true);
   }
 
   private boolean holds(HostId host, Assignment a) {

@@ -100,10 +100,22 @@ final class RolloutWords {
         List.of());
   }
 
-  /** What its state says, or why it has to wait for its hour. */
+  /** Whom its hours keep says so; whoever merges is let finish. */
   private static String why(Member m) {
-    boolean waits = !m.back() && !m.state().over();
-    return m.shut().filter(_ -> waits).orElseGet(m.state()::why);
+    boolean kept =
+        switch (m.state()) {
+          case MemberState.Pending _, MemberState.Ready _, MemberState.Resting _ -> !m.back();
+          case MemberState.Ordered o -> o.absent() && !m.back();
+          case MemberState.Merging _,
+              MemberState.Settled _,
+              MemberState.Failed _,
+              MemberState.Reverted _,
+              MemberState.TimedOut _,
+              MemberState.Unreachable _,
+              MemberState.Withdrawn _ ->
+              false;
+        };
+    return m.shut().filter(_ -> kept).orElseGet(() -> m.state().why());
   }
 
   static String name(HostId host, Fleet fleet) {

@@ -10,7 +10,10 @@ import java.util.Set;
 final class Hours {
   private Hours() {}
 
-  /** Nobody is called off: who has staged keeps it, and merges when its hour comes. */
+  /**
+   * Nobody is called off: who has staged keeps it, and merges when its hour comes. Meanwhile others
+   * may work.
+   */
   static Step shut(RolloutState state, Set<HostId> hosts, String why, Instant now) {
     var members = state.members().map(m -> hosts.contains(m.host()) ? m.shut(Optional.of(why)) : m);
     return Course.on(state.with(members), now);

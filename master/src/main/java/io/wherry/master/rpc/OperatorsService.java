@@ -31,6 +31,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   private final Revoking revoking;
   private final Answering answering;
   private final Jobs jobs;
+  private final WindowAnswers windows;
 
   OperatorsService(OperatorDesk desk, Identity identity, Revoking revoking, Failures failures) {
     this.desk = desk;
@@ -38,6 +39,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
     this.revoking = revoking;
     this.answering = new Answering(failures);
     this.jobs = new Jobs(desk, failures);
+    this.windows = new WindowAnswers(desk, answering);
   }
 
   @Override
@@ -347,6 +349,26 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
                   desk.control()
                       .act(request.getId(), action, actor, Wire.prose(request.getReason()))));
         });
+  }
+
+  @Override
+  public void setWindow(SetWindowRequest request, StreamObserver<WindowView> to) {
+    windows.set(request, actor(), to);
+  }
+
+  @Override
+  public void dropWindow(DropWindowRequest request, StreamObserver<DropWindowResponse> to) {
+    windows.drop(request, actor(), to);
+  }
+
+  @Override
+  public void listWindows(ListWindowsRequest request, StreamObserver<ListWindowsResponse> to) {
+    windows.list(to);
+  }
+
+  @Override
+  public void showWeek(ShowWeekRequest request, StreamObserver<ShowWeekResponse> to) {
+    windows.week(request, to);
   }
 
   private ReleaseRecord release(long number) throws IOException, StatusException {
