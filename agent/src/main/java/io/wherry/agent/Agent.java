@@ -95,9 +95,15 @@ final class Agent {
             host,
             () -> ear.map(Ear::guidance).orElse(Guidance.NONE));
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
+    var whereabouts = open.add(new Whereabouts(settings.placements(), voice::moved));
     var greeting =
         new Greeting(
-            settings, facts, identity, host, announcements, new Greeting.Now(loop, reports, clock));
+            settings,
+            facts,
+            identity,
+            host,
+            announcements,
+            new Greeting.Now(loop, reports, clock, whereabouts::now));
     ear =
         Optional.of(
             open.add(
@@ -116,6 +122,7 @@ final class Agent {
     loop.start();
     dialling.start();
     aftercare.start();
+    whereabouts.start();
   }
 
   private Aftercare aftercare(Voice voice, WorkListener metrics) throws IOException {

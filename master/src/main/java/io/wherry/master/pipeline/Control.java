@@ -20,6 +20,7 @@ import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -124,6 +125,11 @@ public final class Control implements Resources.Resource {
   /** Hosts that a selector chooses; an empty one chooses all. */
   public Answer<List<HostView>> hosts(String selector) {
     return loop.ask(() -> mind.desk.hosts(selector));
+  }
+
+  /** What runs on what, by the hosts that have anything to do with it. */
+  public Map<HostId, Bonds> bonds() {
+    return value(loop.ask(() -> Answer.ok(mind.surroundings.all())));
   }
 
   /** By id, by name, or by a prefix of the id that only one host has. */

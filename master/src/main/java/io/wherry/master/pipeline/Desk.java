@@ -19,12 +19,19 @@ final class Desk {
   private final Orders orders;
   private final RolloutDesk rollouts;
   private final Doorkeeper doorkeeper;
+  private final Surroundings surroundings;
 
-  Desk(Floor floor, Orders orders, RolloutDesk rollouts, Doorkeeper doorkeeper) {
+  Desk(
+      Floor floor,
+      Orders orders,
+      RolloutDesk rollouts,
+      Doorkeeper doorkeeper,
+      Surroundings surroundings) {
     this.floor = floor;
     this.orders = orders;
     this.rollouts = rollouts;
     this.doorkeeper = doorkeeper;
+    this.surroundings = surroundings;
   }
 
   StatusView status() {
@@ -35,7 +42,8 @@ final class Desk {
         floor.book.permissions().held().entrySet().stream()
             .map(e -> holder(e.getKey(), e.getValue()))
             .toList(),
-        rollouts.list(true));
+        rollouts.list(true),
+        surroundings.full());
   }
 
   private Holder holder(io.wherry.common.model.HostId host, Hold hold) {
@@ -103,6 +111,7 @@ final class Desk {
         new ArrayList<>(
             HostWords.explain(host, fleet.presence(host.id()), fleet.silent(host, now)));
     rollouts.turn(host.id()).ifPresent(explanation::addFirst);
+    explanation.addAll(surroundings.explain(host));
     for (var note : floor.planning.notes(host, fleet))
       explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();

@@ -19,17 +19,19 @@ final class Mind {
   final RolloutDesk rollouts;
   final Desk desk;
   final Checks checks;
+  final Surroundings surroundings;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
   Mind(Floor floor, Releases releases, MetricSource metrics) {
     this.floor = floor;
     this.orders = new Orders(floor);
-    this.gate = new Gate(floor);
+    this.surroundings = new Surroundings(floor);
+    this.gate = new Gate(floor, surroundings);
     this.doorkeeper = new Doorkeeper(floor, orders, gate);
     this.reports = new Reports(floor, orders, gate, doorkeeper);
-    this.rollouts = new RolloutDesk(floor, orders, releases);
-    this.desk = new Desk(floor, orders, rollouts, doorkeeper);
+    this.rollouts = new RolloutDesk(floor, orders, releases, surroundings);
+    this.desk = new Desk(floor, orders, rollouts, doorkeeper, surroundings);
     this.checks = new Checks(floor, metrics);
   }
 
@@ -53,6 +55,7 @@ final class Mind {
 
   void tick() throws LogException {
     var now = floor.now();
+    surroundings.tick();
     doorkeeper.tick(now);
     rollouts.tick(now);
     checks.tick(now);

@@ -28,11 +28,13 @@ final class RolloutDesk {
   private final Floor floor;
   private final Orders orders;
   private final Releases releases;
+  private final Surroundings surroundings;
 
-  RolloutDesk(Floor floor, Orders orders, Releases releases) {
+  RolloutDesk(Floor floor, Orders orders, Releases releases, Surroundings surroundings) {
     this.floor = floor;
     this.orders = orders;
     this.releases = releases;
+    this.surroundings = surroundings;
   }
 
   Answer<RolloutView> start(RolloutOrder order, String actor) throws LogException {
@@ -76,20 +78,24 @@ final class RolloutDesk {
       Terms terms, Selector selector, RolloutOrder order, String actor) throws LogException {
     var unknown = selector.unknownKeys(floor.fleet().labelKeys());
     if (!unknown.isEmpty()) return Answer.invalid(unknownKeys(unknown));
-    var hosts = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
+    var chosen = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
+    var hosts = surroundings.spread(chosen, terms.caps());
     if (hosts.isEmpty())
       return Answer.notFound(
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
     var busy = busy(hosts);
     if (busy.isPresent()) return Answer.conflict(busy.get());
+    var objection = surroundings.objection(hosts, terms.caps());
+    if (objection.isPresent()) return Answer.invalid(objection.get());
+    var reaches = surroundings.reaches(hosts, terms.caps());
     var seats = hosts.stream().map(h -> new Seat(h.id(), h.settled(), Optional.empty())).toList();
     var id = floor.book.nextRollout();
-    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor));
+    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor).reaching(reaches));
     floor.record(
         new Origin(actor, order.requestId(), order.reason()),
         List.of(new RolloutFact.Started(id, terms, seats)));
     orders.carryOut();
-    return Answer.ok(view(floor.book.rollout(id).orElseThrow()));
+    return Answer.ok(view(floor.book.rollout(id).orElseThrow()).reaching(reaches));
   }
 
   private String unknownKeys(List<String> unknown) {
@@ -139,7 +145,8 @@ final class RolloutDesk {
         members,
         actor,
         shown.limits(),
-        true);
+        true,
+        List.of());
   }
 
   private MemberView foreseen(MemberView m, ReleaseId release) {

@@ -14,6 +14,7 @@ import io.wherry.master.rollout.Caps;
 import io.wherry.master.rollout.Deadlines;
 import io.wherry.master.rollout.Passing;
 import io.wherry.master.rollout.Retry;
+import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ final class TestMaster {
   final MemoryLedger ledger = new MemoryLedger();
   final List<FakeHost> hosts = new ArrayList<>();
   private final int cap;
+  private final Bounds bounds;
   private final FakeReleases releases = new FakeReleases(9);
   Instant now = Instant.parse("2026-05-01T12:00:00Z");
 
@@ -37,7 +39,12 @@ final class TestMaster {
   Mind mind;
 
   TestMaster(int cap) {
+    this(cap, Bounds.DEFAULT);
+  }
+
+  TestMaster(int cap, Bounds bounds) {
     this.cap = cap;
+    this.bounds = bounds;
     this.mind = wake();
   }
 
@@ -60,7 +67,8 @@ final class TestMaster {
             BEAT,
             3,
             new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
-            Duration.ofMinutes(30));
+            Duration.ofMinutes(30),
+            bounds);
     InstantSource clock = () -> now;
     var book = new Book(ledger, new Fleet(settings.silentAfter()), cap);
     var planning = new Planning(releases, Resolver::resolve);
