@@ -105,6 +105,7 @@ final class Agent {
             release -> announcements.against(standing(), release));
     var loop = open.add(loop(identity, facts.bootId(), hands, listener));
     updates = Optional.of(loop);
+    var whereabouts = open.add(new Whereabouts(settings.placements(), voice::moved));
     var greeting =
         new Greeting(
             settings,
@@ -113,7 +114,7 @@ final class Agent {
             host,
             announcements,
             succession,
-            new Greeting.Now(loop, reports, clock));
+            new Greeting.Now(loop, reports, clock, whereabouts::now));
     ear =
         Optional.of(
             open.add(
@@ -132,6 +133,7 @@ final class Agent {
     loop.start();
     dialling.start();
     aftercare.start();
+    whereabouts.start();
   }
 
   private Optional<ReleaseId> standing() {

@@ -3,16 +3,19 @@ package io.wherry.agent;
 import io.wherry.agent.cave.PaludisSettings;
 import io.wherry.agent.drain.DrainSettings;
 import io.wherry.agent.facts.Facts;
+import io.wherry.agent.facts.Placements;
 import io.wherry.agent.health.Patience;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.sync.SyncSettings;
 import io.wherry.common.config.ByteSize;
 import io.wherry.common.config.Setting;
 import io.wherry.common.model.Address;
+import io.wherry.common.model.Placement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everything that can be set on a host. */
 public record AgentSettings(
@@ -47,6 +50,7 @@ public record AgentSettings(
     @Setting("The host's paludis, where it has one.") PaludisSettings paludis,
     @Setting("Leaving its service for a change, and coming back.") DrainSettings drain,
     @Setting("Health checks after a merge.") Health health,
+    @Setting("Where this machine runs, and what runs on it.") Topology topology,
     @Setting("Metrics.") Metrics metrics,
     @Setting("The worker process, one per change.") Worker worker) {
 
@@ -220,6 +224,37 @@ public record AgentSettings(
     }
   }
 
+  /** Where this machine runs. */
+  public record Topology(
+      @Setting(value = "The machine's UUID, instead of what its firmware says.", fallback = "")
+          Optional<String> uuid,
+      @Setting(
+              value =
+                  "Name or id of the host that this machine runs on; that host confirms it by its"
+                      + " own list of guests.",
+              fallback = "")
+          Optional<String> hypervisor,
+      @Setting(
+              value =
+                  "A command that prints the UUIDs of the machines that run on this one, one a"
+                      + " line, as in [virsh, list, --uuid]; else those of /run/libvirt/qemu.",
+              fallback = "[]")
+          List<String> guestsCommand,
+      @Setting(value = "How long that command may run.", fallback = "10s") Duration guestsTimeout) {
+    public Topology {
+      guestsCommand = List.copyOf(guestsCommand);
+      uuid = uuid.filter(text -> !text.isBlank());
+      hypervisor = hypervisor.filter(text -> !text.isBlank());
+      positive("guests-timeout", guestsTimeout);
+      new Placement(uuid.map(Topology::requireUuid), hypervisor, Set.of());
+    }
+
+    private static String requireUuid(String text) {
+      return Placement.uuid(text)
+          .orElseThrow(() -> new IllegalArgumentException("uuid is none: '" + text + "'"));
+    }
+  }
+
   /** Metrics. */
   public record Metrics(
       @Setting(value = "Where to serve metrics, as host:port; nowhere unless set.", fallback = "")
@@ -257,6 +292,18 @@ public record AgentSettings(
   Facts facts() {
     var facts = Facts.of(root);
     return hostName.map(facts::called).orElse(facts);
+  }
+
+  /** The firmware and libvirt speak for the machine, not for a root of several on it. */
+  Placements placements() {
+    var given =
+        new Placements.Given(
+            topology.uuid(),
+            topology.hypervisor(),
+            topology.guestsCommand(),
+            topology.guestsTimeout());
+    var system = Path.of("/");
+    return new Placements(root.equals(system) ? Optional.of(system) : Optional.empty(), given);
   }
 
   InstallSettings installing() {

@@ -7,11 +7,13 @@ import io.wherry.agent.work.Ear;
 import io.wherry.agent.work.Host;
 import io.wherry.agent.work.UpdateLoop;
 import io.wherry.common.model.Hello;
+import io.wherry.common.model.Placement;
 import io.wherry.common.wire.Wire;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What this host says first on every stream. */
 final class Greeting implements Ear.Greeting {
@@ -25,7 +27,8 @@ final class Greeting implements Ear.Greeting {
   private final String instance = UUID.randomUUID().toString();
 
   /** What changes from one greeting to the next. */
-  record Now(UpdateLoop loop, ReportQueue reports, InstantSource clock) {}
+  record Now(
+      UpdateLoop loop, ReportQueue reports, InstantSource clock, Supplier<Placement> placement) {}
 
   Greeting(
       AgentSettings settings,
@@ -56,7 +59,8 @@ final class Greeting implements Ear.Greeting {
             Facts.platform(),
             facts.machineId(),
             facts.bootId(),
-            now.clock().instant()),
+            now.clock().instant(),
+            now.placement().get()),
         new Hello.Following(
             membership.repository(),
             membership.channel(),

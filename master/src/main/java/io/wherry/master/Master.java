@@ -114,7 +114,8 @@ final class Master implements AutoCloseable {
             fleet.heartbeat(),
             fleet.missedBeats(),
             new ControlSettings.Downloads(urls, fleet.hostRate().bytes()),
-            fleet.autoDeadline());
+            fleet.autoDeadline(),
+            fleet.bounds());
     var releases = new SeamOfReleases(publisher.releases());
     var ports = new Control.Ports(releases, Resolver::resolve, measured(), metrics);
     return Control.open(log, ports, control, clock);

@@ -3,15 +3,21 @@ package io.wherry.master;
 import io.wherry.common.config.ByteSize;
 import io.wherry.common.config.Setting;
 import io.wherry.common.model.Address;
+import io.wherry.common.model.Selector;
 import io.wherry.master.build.BuildSettings;
 import io.wherry.master.cave.CaveSettings;
 import io.wherry.master.measure.Prometheus;
 import io.wherry.master.publish.PublishSettings;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.serve.ServeSettings;
+import io.wherry.master.topology.Bounds;
+import io.wherry.master.topology.Quorum;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Everything that a master is told, one file for {@code init} and {@code run}. */
 public record MasterSettings(
@@ -89,5 +95,57 @@ public record MasterSettings(
               fallback = "1h")
           Duration autoDeadline,
       @Setting(value = "Bytes per second that one host may fetch; 0 is no limit.", fallback = "0")
-          ByteSize hostRate) {}
+          ByteSize hostRate,
+      @Setting(
+              value =
+                  "Per label, how many hosts that share its value may be between their first and"
+                      + " last file at once, whatever rollout they are in, as in rack: 2.",
+              fallback = "")
+          Map<String, Integer> maxPer,
+      @Setting(
+              value =
+                  "How many guests of one hypervisor may; never it together with one of them. A"
+                      + " rollout may say otherwise with --max-per hypervisor=N.",
+              fallback = "1")
+          int guestsPerHypervisor,
+      @Setting(
+              value =
+                  "Groups of hosts of which so many must stay available, or so many of a hundred:"
+                      + " a selector and a number, as in role=ceph-mon: 2.",
+              fallback = "")
+          Map<String, String> quorum,
+      @Setting(
+              value =
+                  "How many hosts of any group, or which percentage of it, may be away at once at"
+                      + " the worst; a rollout that may bring about more does not begin. Empty for"
+                      + " no limit.",
+              fallback = "")
+          Optional<Amount> blastRadius,
+      @Setting(
+              value =
+                  "Which hosts are believed to be hypervisors; what others say of guests counts"
+                      + " for nothing.",
+              fallback = "all")
+          Selector hypervisors) {
+    public FleetSettings {
+      bounds(maxPer, guestsPerHypervisor, quorum, blastRadius, hypervisors);
+    }
+
+    /** What holds for hosts that share something. */
+    Bounds bounds() {
+      return bounds(maxPer, guestsPerHypervisor, quorum, blastRadius, hypervisors);
+    }
+
+    private static Bounds bounds(
+        Map<String, Integer> maxPer,
+        int guests,
+        Map<String, String> quorum,
+        Optional<Amount> blastRadius,
+        Selector hypervisors) {
+      var quorums =
+          new TreeMap<>(quorum)
+              .entrySet().stream().map(q -> Quorum.parse(q.getKey(), q.getValue())).toList();
+      return new Bounds(maxPer, guests, quorums, blastRadius, hypervisors);
+    }
+  }
 }

@@ -3,8 +3,10 @@ package io.wherry.agent.work;
 import io.wherry.agent.report.ReportQueue;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.Report;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Says what this host has to say, in turn, because the order counts: a report whose number is below
@@ -19,6 +21,7 @@ public final class Voice implements Resources.Resource {
   private boolean welcome;
 
   private long said;
+  private Optional<HostWord.Moved> moved = Optional.empty();
 
   public Voice(ReportQueue reports, Master master, Turns turn) {
     this.reports = reports;
@@ -39,6 +42,7 @@ public final class Voice implements Resources.Resource {
   void welcomed() {
     turn.add(() -> {
       welcome = true;
+      sayMoved();
       sayReports();
     });
   }
@@ -59,6 +63,23 @@ public final class Voice implements Resources.Resource {
     turn.add(() -> {
       if (welcome) master.say(word);
     });
+  }
+
+  /**
+   * This machine runs elsewhere than it said, or others run on it. A later greeting says it too.
+   */
+  public void moved(Placement placement) {
+    turn.add(() -> {
+      moved = Optional.of(new HostWord.Moved(placement));
+      sayMoved();
+    });
+  }
+
+  /** A greeting may have been made before it was known. */
+  private void sayMoved() {
+    if (!welcome || moved.isEmpty()) return;
+    master.say(moved.get());
+    moved = Optional.empty();
   }
 
   private void sayReports() {

@@ -41,7 +41,18 @@ public record Hello(
 
   /** The machine it speaks for; its name is shown, never trusted. */
   public record Machine(
-      String name, String platform, String machineId, String bootId, Instant wallClock) {}
+      String name,
+      String platform,
+      String machineId,
+      String bootId,
+      Instant wallClock,
+      Placement placement) {
+    /** One that says nothing of where it runs. */
+    public Machine(
+        String name, String platform, String machineId, String bootId, Instant wallClock) {
+      this(name, platform, machineId, bootId, wallClock, Placement.NONE);
+    }
+  }
 
   /** Which channel, whether by itself, and the highest serial and epoch of a master seen. */
   public record Following(

@@ -21,4 +21,7 @@ public sealed interface HostWord {
   record AskedPlan(ReleaseId release, Inventory inventory) implements HostWord {}
 
   record Beat(Instant wallClock) implements HostWord {}
+
+  /** It runs elsewhere than it said, or other machines run on it. */
+  record Moved(Placement placement) implements HostWord {}
 }

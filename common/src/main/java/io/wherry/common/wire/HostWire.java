@@ -13,6 +13,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.proto.v1.Heartbeat;
@@ -21,6 +22,7 @@ import io.wherry.proto.v1.PermissionRequest;
 import io.wherry.proto.v1.PlanRequest;
 import io.wherry.proto.v1.ProtocolRange;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a host says on its stream. */
 final class HostWire {
@@ -47,6 +49,7 @@ final class HostWire {
               .build();
       case HostWord.Beat(var at) ->
           wire.setHeartbeat(Heartbeat.newBuilder().setWallClockMillis(at.toEpochMilli())).build();
+      case HostWord.Moved(var placement) -> wire.setPlacement(wire(placement)).build();
     };
   }
 
@@ -64,6 +67,8 @@ final class HostWire {
                   () ->
                       new HostWord.Beat(
                           instant("wall_clock_millis", wire.getHeartbeat().getWallClockMillis()))));
+      case PLACEMENT ->
+          known(at("placement", () -> new HostWord.Moved(placement(wire.getPlacement()))));
       case WORD_NOT_SET ->
           new Heard.Unknown<>(
               "host message with fields " + wire.getUnknownFields().asMap().keySet());
@@ -112,6 +117,7 @@ final class HostWire {
             .setInventory(PackageWire.wire(hello.inventory()))
             .setReportSequence(hello.reports().highest())
             .setReportWaiting(hello.reports().waiting());
+    if (!machine.placement().equals(Placement.NONE)) wire.setPlacement(wire(machine.placement()));
     hello.settled().ifPresent(release -> wire.setSettled(PackageWire.wire(release)));
     hello.change().ifPresent(change -> wire.setChangeId(change.value()));
     return wire.build();
@@ -169,7 +175,29 @@ final class HostWire {
         line("platform", wire.getPlatform()),
         text("machine_id", wire.getMachineId()),
         line("boot_id", wire.getBootId()),
-        instant("wall_clock_millis", wire.getWallClockMillis()));
+        instant("wall_clock_millis", wire.getWallClockMillis()),
+        at("placement", () -> placement(wire.getPlacement())));
+  }
+
+  private static io.wherry.proto.v1.Placement wire(Placement placement) {
+    return io.wherry.proto.v1.Placement.newBuilder()
+        .setUuid(placement.uuid().orElse(""))
+        .setHypervisor(placement.hypervisor().orElse(""))
+        .addAllGuests(placement.guests())
+        .build();
+  }
+
+  private static Placement placement(io.wherry.proto.v1.Placement wire) throws BadWire {
+    var guests =
+        each("guests", wire.getGuestsList(), Placement.MOST_GUESTS, uuid -> text("uuid", uuid));
+    return new Placement(
+        filled(line("uuid", wire.getUuid())),
+        filled(line("hypervisor", wire.getHypervisor())),
+        Set.copyOf(guests));
+  }
+
+  private static Optional<String> filled(String text) {
+    return Optional.of(text).filter(t -> !t.isEmpty());
   }
 
   private static Hello.Following following(io.wherry.proto.v1.Hello wire) throws BadWire {

@@ -117,7 +117,7 @@ class WorkTreeTest {
                 .lines()
                 .filter(l -> !l.isBlank()))
         .containsExactly("Remove old|Nobody needs it.", "D\tp/old");
-    assertThat(git("status", "--porcelain").lines())
+    assertThat(git("status", "--porcelain", "--branch").lines().skip(1))
         .containsExactlyInAnyOrder(" M p/changed", "A  p/waiting");
     assertThat(git("branch", "--show-current")).contains("main");
     git("fsck", "--strict");

@@ -24,6 +24,7 @@ import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.PackageId;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
@@ -184,7 +185,7 @@ public final class RandomModel {
     int lowest = 1 + random.nextInt(3);
     return new Hello(
         new Hello.Agent(word(), lowest, lowest + random.nextInt(3), word(), list(4, this::word)),
-        new Hello.Machine(word(), word(), word(), word(), instant()),
+        new Hello.Machine(word(), word(), word(), word(), instant(), placement()),
         new Hello.Following(
             new RepositoryName(word()), new ChannelName(word()), coin(), number(), number()),
         inventory(),
@@ -228,13 +229,23 @@ public final class RandomModel {
   }
 
   public HostWord hostWord() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new HostWord.Greeted(hello());
       case 1 -> new HostWord.Reported(1 + number(), instant(), report());
       case 2 -> new HostWord.AskedPermission(change(), release());
       case 3 -> new HostWord.AskedPlan(release(), inventory());
+      case 4 -> new HostWord.Moved(placement());
       default -> new HostWord.Beat(instant());
     };
+  }
+
+  private Placement placement() {
+    return new Placement(
+        maybe(this::uuid), maybe(this::word), new java.util.TreeSet<>(list(3, this::uuid)));
+  }
+
+  private String uuid() {
+    return new java.util.UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   public MasterWord masterWord() {

@@ -32,7 +32,8 @@ class ArchitectureTest {
     "io.wherry.common.resolve..",
     "io.wherry.agent.update..",
     "io.wherry.master.rollout..",
-    "io.wherry.master.window.."
+    "io.wherry.master.window..",
+    "io.wherry.master.topology.."
   };
   private static final String[] WIRE = {"io.wherry.proto..", "io.grpc..", "com.google.protobuf.."};
   private static final Set<String> CLOCK_READS =

@@ -4,7 +4,10 @@ import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.ListHostsRequest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,6 +16,7 @@ import picocli.CommandLine.Parameters;
     description = "Lists hosts and where they stand.",
     mixinStandardHelpOptions = true)
 final class HostsCommand implements Callable<Integer> {
+  private static final int LABELS_END = 6;
   private final Session session;
 
   HostsCommand(Session session) {
@@ -32,8 +36,12 @@ final class HostsCommand implements Callable<Integer> {
       var answer = master.listHosts(ListHostsRequest.newBuilder().setHosts(selector).build());
       if (session.printedAsJson(answer)) return 0;
       var now = session.clock().instant();
-      var table = new Table("HOST", "STATE", "RELEASE", "TARGET", "HEARD", "LABELS", "WHY");
-      answer.getHostsList().forEach(host -> row(table, host, now));
+      boolean known = answer.getHostsList().stream().anyMatch(h -> h.getHypervisorsCount() > 0);
+      var columns =
+          new ArrayList<>(List.of("HOST", "STATE", "RELEASE", "TARGET", "HEARD", "LABELS", "WHY"));
+      if (known) columns.add(LABELS_END, "HYPERVISOR");
+      var table = new Table(columns.toArray(String[]::new));
+      answer.getHostsList().forEach(host -> table.row(row(host, known, now)));
       if (table.isEmpty()) session.out().println("no hosts; 'wherry token' lets one join");
       else table.print(session.out());
       return 0;
@@ -46,8 +54,21 @@ final class HostsCommand implements Callable<Integer> {
     return host.getWhy().isEmpty() ? need : host.getWhy() + "; " + need;
   }
 
-  private static void row(Table table, HostSummary host, Instant now) {
-    table.row(
+  private static String[] row(HostSummary host, boolean hypervisors, Instant now) {
+    var cells = new ArrayList<>(cells(host, now));
+    if (hypervisors) cells.add(LABELS_END, hypervisors(host));
+    return cells.toArray(String[]::new);
+  }
+
+  /** With a question mark where it does not confirm that. */
+  private static String hypervisors(HostSummary host) {
+    return host.getHypervisorsList().stream()
+        .map(h -> Words.or(h.getHostName(), h.getHostId()) + (h.getConfirmed() ? "" : "?"))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> cells(HostSummary host, Instant now) {
+    return List.of(
         Words.or(host.getName(), host.getId()),
         host.getState() + (host.getStep().isEmpty() ? "" : " (" + host.getStep() + ")"),
         Words.of(host.getRelease()),

@@ -1,6 +1,7 @@
 package io.wherry.master.cli;
 
 import io.wherry.common.terminal.Figures;
+import io.wherry.common.terminal.Table;
 import io.wherry.proto.v1.RolloutView;
 import io.wherry.proto.v1.StartRolloutRequest;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "start", description = "Starts a rollout.", mixinStandardHelpOptions = true)
 final class RolloutStart implements Callable<Integer> {
+  private static final int SHOWN = 12;
   private final Session session;
 
   RolloutStart(Session session) {
@@ -100,6 +102,7 @@ final class RolloutStart implements Callable<Integer> {
                   + w.getSize()
                   + "): "
                   + Figures.count(w.getHosts(), "host"));
+    printReaches(view);
     if (!dryRun) return;
     view.getMembersList()
         .forEach(m ->
@@ -113,6 +116,21 @@ final class RolloutStart implements Callable<Integer> {
                         + "  "
                         + m.getWhy()));
     printNotes(view);
+  }
+
+  /** The worst that may come of it, at the top; all of it is in the JSON. */
+  private void printReaches(RolloutView view) {
+    if (view.getReachesCount() == 0) return;
+    var table = new Table("AWAY AT ONCE", "OF", "GROUP");
+    for (var reach : view.getReachesList().subList(0, Math.min(SHOWN, view.getReachesCount())))
+      table.row(
+          (reach.getExact() ? "" : "at most ") + reach.getWorst(),
+          Integer.toString(reach.getHosts()),
+          reach.getGroup());
+    table.print(session.out());
+    int more = view.getReachesCount() - SHOWN;
+    if (more > 0)
+      session.out().println("and " + Figures.count(more, "group") + " more; --json shows them");
   }
 
   /** Once each, with the number of hosts that it is about. */

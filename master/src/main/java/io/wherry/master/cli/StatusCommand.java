@@ -80,6 +80,8 @@ final class StatusCommand implements Callable<Integer> {
               + Words.ago(holder.getSinceMillis(), now)
               + (holder.getMerging() ? ", merging" : ""));
     }
+    for (var full : status.getFullDomainsList())
+      out.println("  " + full.getDomain() + " is full: " + full.getHeld() + " of " + full.getCap());
     if (status.getRolloutsCount() > 0) RolloutPage.table(status.getRolloutsList(), now).print(out);
   }
 

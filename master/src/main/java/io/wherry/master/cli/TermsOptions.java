@@ -110,14 +110,24 @@ final class TermsOptions {
       names = "--max-per",
       paramLabel = "LABEL=N",
       description =
-          "Never more hosts than this that share the value of a label, as in rack=2; may be"
-              + " repeated.")
+          "Never more hosts than this that share the value of a label, as in rack=2, or guests of"
+              + " one hypervisor, as in hypervisor=3; may be repeated.")
   private Map<String, Integer> maxPer = Map.of();
+
+  @Option(
+      names = "--blast-radius",
+      paramLabel = "N|N%",
+      defaultValue = "",
+      description =
+          "Do not begin where more hosts than this of the fleet, of those that share a label, or of"
+              + " a hypervisor and its guests may be away at once (default: fleet.blast-radius).")
+  private String blastRadius = "";
 
   @Option(
       names = "--adaptive",
       description =
-          "Begin with one host at once, more as long as they settle, half of them at each failure.")
+          "Begin with one host at once, more as long as they settle, fewer as soon as more at once"
+              + " fail.")
   private boolean adaptive;
 
   @Option(
@@ -158,6 +168,7 @@ final class TermsOptions {
         .setMaxConcurrent(maxConcurrent)
         .setAdaptive(adaptive)
         .putAllMaxPer(maxPer)
+        .setBlastRadius(blastRadius)
         .setStageSeconds(stage)
         .setMergeSeconds(
             mergeDeadline.isPresent()

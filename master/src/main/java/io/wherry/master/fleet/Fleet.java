@@ -3,6 +3,7 @@ package io.wherry.master.fleet;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.Selector;
 import io.wherry.common.pbin.PackageSpec;
 import java.time.Duration;
@@ -26,6 +27,9 @@ public final class Fleet {
   private final Map<Digest, Inventory> inventories = new HashMap<>();
   private final Map<Digest, FleetFact.StoredPlan> plans = new HashMap<>();
   private final TreeMap<String, PackageSet> sets = new TreeMap<>();
+  private final Map<HostId, Placement> placements = new HashMap<>();
+  private long shape;
+  private long changes;
   private final Duration silentAfter;
 
   public Fleet(Duration silentAfter) {
@@ -34,6 +38,7 @@ public final class Fleet {
 
   /** Takes in a fact that has been recorded. */
   public void apply(FleetFact fact, Instant at) {
+    reshape(fact);
     switch (fact) {
       case FleetFact.Enrolled e -> hosts.put(e.host(), HostRecord.enrolled(e, at));
       case FleetFact.OfHost about ->
@@ -47,6 +52,32 @@ public final class Fleet {
           sets.put(s.name(), PackageSet.of(s.name(), s.hosts(), s.packages()));
       case FleetFact.SetDropped s -> sets.remove(s.name());
     }
+  }
+
+  private void reshape(FleetFact fact) {
+    changes++;
+    if (fact instanceof FleetFact.Moved m) placements.put(m.host(), m.placement());
+    boolean other =
+        fact instanceof FleetFact.Enrolled
+            || fact instanceof FleetFact.Greeted
+            || fact instanceof FleetFact.Revoked
+            || fact instanceof FleetFact.Moved;
+    if (other) shape++;
+  }
+
+  /** Another number whenever hosts, their names, labels or places may be others than before. */
+  public long shape() {
+    return shape;
+  }
+
+  /** Another number whenever a host came or went, or anything was recorded of one. */
+  public long changes() {
+    return changes;
+  }
+
+  /** Where a host said last that it runs. */
+  public Placement placement(HostId id) {
+    return placements.getOrDefault(id, Placement.NONE);
   }
 
   /**
@@ -95,6 +126,7 @@ public final class Fleet {
   }
 
   public void presence(HostId id, Presence now) {
+    if (presence(id).connected() != now.connected()) changes++;
     presences.put(id, now);
   }
 

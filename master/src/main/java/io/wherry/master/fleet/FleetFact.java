@@ -9,6 +9,7 @@ import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Labels;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
@@ -80,6 +81,9 @@ public sealed interface FleetFact {
   record Remaining(HostId host, long sequence, Aftermath aftermath) implements OfHost {}
 
   record Quarantined(HostId host, String reason) implements OfHost {}
+
+  /** Where it says that it runs and what runs on it, where that is another thing than before. */
+  record Moved(HostId host, Placement placement) implements OfHost {}
 
   /** Its certificates are refused for ever; the machine may come back as another host. */
   record Revoked(HostId host, String reason) implements OfHost {}

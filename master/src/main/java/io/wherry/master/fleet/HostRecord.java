@@ -166,6 +166,7 @@ public record HostRecord(
               .last(Optional.empty())
               .note("released: " + r.reason())
               .done();
+      case FleetFact.Moved _ -> edit(at).done();
       case FleetFact.Recounted r -> edit(at).recounted(r.reports()).done();
     };
   }

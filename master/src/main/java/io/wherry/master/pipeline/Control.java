@@ -138,6 +138,11 @@ public final class Control implements Resources.Resource {
     return loop.ask(() -> mind.desk.hosts(selector));
   }
 
+  /** What runs on what, by the hosts that have anything to do with it. */
+  public Map<HostId, Bonds> bonds() {
+    return value(loop.ask(() -> Answer.ok(mind.surroundings.all())));
+  }
+
   /** By id, by name, or by a prefix of the id that only one host has. */
   public Answer<HostDetail> host(String text) {
     return loop.ask(() -> mind.desk.host(text));

@@ -1,6 +1,7 @@
 package io.wherry.master.pipeline;
 
 import io.wherry.common.model.RepositoryName;
+import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +17,30 @@ public record ControlSettings(
     Duration heartbeat,
     int missedBeats,
     Downloads downloads,
-    Duration autoDeadline) {
+    Duration autoDeadline,
+    Bounds bounds) {
+  /** With the bounds that hold unless somebody sets others. */
+  public ControlSettings(
+      RepositoryName repository,
+      int cap,
+      Duration permissionValid,
+      Duration askAgain,
+      Duration heartbeat,
+      int missedBeats,
+      Downloads downloads,
+      Duration autoDeadline) {
+    this(
+        repository,
+        cap,
+        permissionValid,
+        askAgain,
+        heartbeat,
+        missedBeats,
+        downloads,
+        autoDeadline,
+        Bounds.DEFAULT);
+  }
+
   public ControlSettings {
     require(cap >= 0, "permission cap must not be negative: " + cap);
     require(permissionValid.isPositive(), "a permission must be valid for some time");

@@ -24,13 +24,21 @@ final class Desk {
   private final RolloutDesk rollouts;
   private final Doorkeeper doorkeeper;
   private final Bars bars;
+  private final Surroundings surroundings;
 
-  Desk(Floor floor, Orders orders, RolloutDesk rollouts, Doorkeeper doorkeeper, Bars bars) {
+  Desk(
+      Floor floor,
+      Orders orders,
+      RolloutDesk rollouts,
+      Doorkeeper doorkeeper,
+      Bars bars,
+      Surroundings surroundings) {
     this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.rollouts = rollouts;
     this.doorkeeper = doorkeeper;
+    this.surroundings = surroundings;
   }
 
   StatusView status() {
@@ -39,7 +47,8 @@ final class Desk {
         floor.fleet().view(floor.now()).byState(),
         floor.book.permissions().cap(),
         holders(),
-        rollouts.list(true));
+        rollouts.list(true),
+        surroundings.full());
   }
 
   private List<Holder> holders() {
@@ -132,6 +141,7 @@ final class Desk {
     aboutMasters(host).forEach(explanation::addFirst);
     for (var word : bars.words(host).reversed())
       explanation.addFirst("By its channel " + host.channel() + ": " + word + ".");
+    explanation.addAll(surroundings.explain(host));
     for (var note : floor.planning.notes(host, fleet))
       explanation.add("Of its plan: " + note + ".");
     var wanted = new ArrayList<String>();

@@ -5,6 +5,7 @@ import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact;
@@ -193,12 +194,20 @@ final class Doorkeeper {
             hello.following().auto(),
             hello.settled());
     if (!self.equals(host.self())) facts.add(new FleetFact.Greeted(host.id(), self));
+    facts.addAll(moved(host.id(), hello.machine().placement()));
     long reports = hello.reports().highest();
     if (reports < host.reports()) facts.add(new FleetFact.Recounted(host.id(), reports));
     var inventoried = inventoried(host.id(), hello.inventory(), 0);
     facts.addAll(inventoried);
     if (!inventoried.isEmpty()) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
     return facts;
+  }
+
+  /** The fact that a host is elsewhere than it said, or others are on it. */
+  List<Record> moved(HostId host, Placement placement) {
+    return placement.equals(floor.fleet().placement(host))
+        ? List.of()
+        : List.of(new FleetFact.Moved(host, placement));
   }
 
   /** What a host at rest lacks of the release that it settled on; recorded where that changed. */

@@ -26,11 +26,13 @@ import java.util.Optional;
 final class Gate {
   private final Floor floor;
   private final Bars bars;
+  private final Surroundings surroundings;
   private final Map<HostId, ChangeId> waiting = new LinkedHashMap<>();
 
-  Gate(Floor floor, Bars bars) {
+  Gate(Floor floor, Bars bars, Surroundings surroundings) {
     this.floor = floor;
     this.bars = bars;
+    this.surroundings = surroundings;
   }
 
   void asked(Session session, ChangeId change, ReleaseId release) throws LogException {
@@ -87,12 +89,25 @@ final class Gate {
   private void permitOrQueue(Session session, ChangeId change) throws LogException {
     var assignment = floor.assignment(session.host, change).orElseThrow();
     var full = noRoom(session.host, assignment);
-    if (full.isEmpty()) {
+    var hemmed = hemmed(session.host, assignment, full);
+    if (full.isEmpty() && hemmed.isEmpty()) {
       permit(session, assignment);
       return;
     }
     waiting.put(session.host, change);
-    refuse(session, change, full.get(), false);
+    refuse(session, change, full.or(() -> hemmed).orElseThrow(), false);
+    if (hemmed.isPresent()) aside(session.host, assignment);
+  }
+
+  /** Why it must wait for hosts near it, where there is room otherwise. */
+  private Optional<String> hemmed(HostId host, Assignment a, Optional<String> full) {
+    return full.isPresent() ? Optional.empty() : surroundings.refusal(host, a.rollout());
+  }
+
+  /** Others of its rollout may have their turn meanwhile. */
+  private void aside(HostId host, Assignment a) throws LogException {
+    if (a.rollout().isPresent())
+      floor.happened(a.rollout().get(), new RolloutEvent.Hemmed(host, a.change()));
   }
 
   private Optional<String> noRoom(HostId host, Assignment a) {
@@ -203,8 +218,14 @@ final class Gate {
       }
       boolean may =
           leave(session.get(), next.getValue(), assignment.get().release()) instanceof Leave.Now;
-      if (may && noRoom(next.getKey(), assignment.get()).isEmpty())
+      if (!may || noRoom(next.getKey(), assignment.get()).isPresent()) continue;
+      var hemmed = surroundings.refusal(next.getKey(), assignment.get().rollout());
+      if (hemmed.isEmpty()) {
         permit(session.get(), assignment.get());
+      } else {
+        floor.presence(next.getKey(), p -> p.refusedFor(hemmed.get()));
+        aside(next.getKey(), assignment.get());
+      }
     }
   }
 }

@@ -23,19 +23,21 @@ final class Mind {
   final ChannelDesk channels;
   private final Bars bars;
   final WindowDesk windows;
+  final Surroundings surroundings;
   private Optional<FleetView> shown = Optional.empty();
   private Optional<Permissions> counted = Optional.empty();
 
   Mind(Floor floor, Releases releases, MetricSource metrics) {
     this.floor = floor;
     this.bars = Bars.of(floor);
+    this.surroundings = new Surroundings(floor);
     this.orders = new Orders(floor, bars);
     this.restoration = new Restoration(floor, orders);
-    this.gate = new Gate(floor, bars);
+    this.gate = new Gate(floor, bars, surroundings);
     this.doorkeeper = new Doorkeeper(floor, orders, gate, restoration);
     this.reports = new Reports(floor, orders, gate, doorkeeper, restoration, bars);
-    this.rollouts = new RolloutDesk(floor, orders, releases, metrics, bars);
-    this.desk = new Desk(floor, orders, rollouts, doorkeeper, bars);
+    this.rollouts = new RolloutDesk(floor, orders, releases, metrics, bars, surroundings);
+    this.desk = new Desk(floor, orders, rollouts, doorkeeper, bars, surroundings);
     this.channels = new ChannelDesk(floor, bars);
     this.checks = new Checks(floor, metrics);
     this.windows = new WindowDesk(floor);
@@ -62,6 +64,7 @@ final class Mind {
 
   void tick() throws LogException {
     var now = floor.now();
+    surroundings.tick();
     doorkeeper.tick(now);
     hold();
     rollouts.tick(now);

@@ -64,6 +64,8 @@ final class Reports {
       case HostWord.Reported reported -> reported(session, reported);
       case HostWord.AskedPermission asked -> asked(session, asked);
       case HostWord.AskedPlan asked -> asked(session, asked);
+      case HostWord.Moved(var placement) ->
+          floor.record(Origin.host(session.host), doorkeeper.moved(session.host, placement));
       case HostWord.Beat _, HostWord.Greeted _ -> {}
     }
   }

@@ -31,16 +31,23 @@ final class RolloutDesk {
   private final Releases releases;
   private final Bars bars;
   private final Turns turns;
-
+  private final Surroundings surroundings;
   private final MetricSource metrics;
 
-  RolloutDesk(Floor floor, Orders orders, Releases releases, MetricSource metrics, Bars bars) {
+  RolloutDesk(
+      Floor floor,
+      Orders orders,
+      Releases releases,
+      MetricSource metrics,
+      Bars bars,
+      Surroundings surroundings) {
     this.bars = bars;
     this.floor = floor;
     this.orders = orders;
     this.releases = releases;
     this.metrics = metrics;
     this.turns = new Turns(floor);
+    this.surroundings = surroundings;
   }
 
   Answer<RolloutView> start(RolloutOrder order, String actor) throws LogException {
@@ -84,20 +91,24 @@ final class RolloutDesk {
       Terms terms, Selector selector, RolloutOrder order, String actor) throws LogException {
     var unknown = selector.unknownKeys(floor.fleet().labelKeys());
     if (!unknown.isEmpty()) return Answer.invalid(unknownKeys(unknown));
-    var hosts = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
+    var chosen = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
+    var hosts = surroundings.spread(chosen, terms.caps());
     if (hosts.isEmpty())
       return Answer.notFound(
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
     var busy = busy(hosts).or(() -> barred(hosts, terms.release()));
     if (busy.isPresent()) return Answer.conflict(busy.get());
+    var objection = surroundings.objection(hosts, terms.caps());
+    if (objection.isPresent()) return Answer.invalid(objection.get());
+    var reaches = surroundings.reaches(hosts, terms.caps());
     var seats = hosts.stream().map(h -> turns.seat(h.id(), h.settled(), floor.now())).toList();
     var id = floor.book.nextRollout();
-    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor));
+    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor).reaching(reaches));
     floor.record(
         new Origin(actor, order.requestId(), order.reason()),
         List.of(new RolloutFact.Started(id, terms, seats)));
     orders.carryOut();
-    return Answer.ok(view(floor.book.rollout(id).orElseThrow()));
+    return Answer.ok(view(floor.book.rollout(id).orElseThrow()).reaching(reaches));
   }
 
   private String unknownKeys(List<String> unknown) {
@@ -152,7 +163,8 @@ final class RolloutDesk {
         members,
         actor,
         shown.limits(),
-        true);
+        true,
+        List.of());
   }
 
   private MemberView foreseen(MemberView m, ReleaseId release) {

@@ -4,6 +4,7 @@ import io.wherry.common.model.HostId;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
+import io.wherry.master.topology.Reach;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,15 @@ public record RolloutView(
     List<MemberView> members,
     String actor,
     RolloutOrder.Limits limits,
-    boolean dryRun) {
+    boolean dryRun,
+    List<Reach> reaches) {
+  /** The same, with the worst that its caps may bring about. */
+  RolloutView reaching(List<Reach> worst) {
+    return new RolloutView(
+        id, release, hosts, state, why, wave, waves, slots, started, ended, members, actor, limits,
+        dryRun, worst);
+  }
+
   /** How many may work at once, and how many hold a permission now. */
   public record Slots(int maxConcurrent, int holding) {}
 

@@ -37,7 +37,8 @@ final class RolloutWords {
         state.members().all().stream().map(m -> member(m, fleet)).toList(),
         rollout.actor(),
         limits(state.terms()),
-        false);
+        false,
+        List.of());
   }
 
   private static RolloutOrder.Limits limits(Terms terms) {

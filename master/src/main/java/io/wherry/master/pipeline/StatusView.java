@@ -3,17 +3,22 @@ package io.wherry.master.pipeline;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.release.ChannelStatement;
+import io.wherry.master.topology.Room;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The fleet at a glance. A cap of 0 means that no permissions are given. */
+/**
+ * The fleet at a glance. A cap of 0 means that no permissions are given; {@code full} are the
+ * domains whose next host must wait all the same.
+ */
 public record StatusView(
     List<ChannelStatement> channels,
     Map<String, Integer> hostsByState,
     int cap,
     List<Holder> holders,
-    List<RolloutView> openRollouts) {
+    List<RolloutView> openRollouts,
+    List<Room.Full> full) {
   /**
    * Who has a slot, and since when; {@code merging} once it is known or must be feared to merge.
    */

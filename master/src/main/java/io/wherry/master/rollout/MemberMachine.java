@@ -16,6 +16,7 @@ import io.wherry.master.rollout.MemberState.Withdrawn;
 import io.wherry.master.rollout.RolloutEvent.Absent;
 import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
+import io.wherry.master.rollout.RolloutEvent.Hemmed;
 import io.wherry.master.rollout.RolloutEvent.MayMerge;
 import io.wherry.master.rollout.RolloutEvent.Missed;
 import io.wherry.master.rollout.RolloutEvent.NotMerging;
@@ -55,8 +56,8 @@ final class MemberMachine {
     return switch (event) {
       case Missed _ -> member.with(ordered(o, true));
       case Reached _ -> member.with(ordered(o, false));
-      case Asked _ ->
-          member.with(new Ready(o.change(), o.attempt(), Duration.between(now, o.deadline())));
+      case Asked _ -> member.with(ready(o, false, now));
+      case Hemmed _ -> member.with(ready(o, true, now));
       case MayMerge _ -> member.with(merging(state, o.change(), o.attempt(), now));
       case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
       case Ended e -> ended(state, member, e, now);
@@ -65,6 +66,10 @@ final class MemberMachine {
           late(member, o, present && !o.absent(), now);
       case Overdue _, NotMerging _, Absent _ -> member;
     };
+  }
+
+  private static Ready ready(Ordered o, boolean aside, Instant now) {
+    return new Ready(o.change(), o.attempt(), Duration.between(now, o.deadline()), aside);
   }
 
   /** Who was away from the start and is excused for it is no failure. */
@@ -94,6 +99,7 @@ final class MemberMachine {
       RolloutState state, Member member, Ready r, OfHost event, Instant now) {
     return switch (event) {
       case Missed _ -> member.with(new Ordered(r.change(), r.attempt(), now.plus(r.left()), true));
+      case Hemmed _ -> member.with(new Ready(r.change(), r.attempt(), r.left(), true));
       case MayMerge _ -> member.with(merging(state, r.change(), r.attempt(), now));
       case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
       case Ended e -> ended(state, member, e, now);
@@ -112,7 +118,7 @@ final class MemberMachine {
       case Undone u -> undone(state, member, u, now);
       case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
           member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
-      case Overdue _, Absent _, Missed _, Reached _, Asked _, MayMerge _ -> member;
+      case Overdue _, Absent _, Missed _, Reached _, Asked _, Hemmed _, MayMerge _ -> member;
     };
   }
 

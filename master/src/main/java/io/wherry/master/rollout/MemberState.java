@@ -17,9 +17,10 @@ public sealed interface MemberState {
 
   /**
    * It has staged everything and waits for permission, without hurry; {@code left} is what is left
-   * of its time to stage, should it have to again.
+   * of its time to stage, should it have to again. One that stands {@code aside} waits for hosts
+   * near it, and keeps no other host of the rollout from its turn.
    */
-  record Ready(ChangeId change, int attempt, Duration left) implements MemberState {}
+  record Ready(ChangeId change, int attempt, Duration left, boolean aside) implements MemberState {}
 
   /** It has had permission, and may be merging. */
   record Merging(ChangeId change, int attempt, Instant deadline) implements MemberState {}

@@ -33,6 +33,9 @@ public sealed interface RolloutEvent {
   /** It has staged everything and asked for permission, which it cannot have yet. */
   record Asked(HostId host, ChangeId change) implements OfHost {}
 
+  /** There is room for it, but not beside the hosts near it that have permission. */
+  record Hemmed(HostId host, ChangeId change) implements OfHost {}
+
   /** Permission to merge is recorded as given. */
   record MayMerge(HostId host, ChangeId change) implements OfHost {}
 

@@ -35,7 +35,7 @@ public record RolloutState(RolloutId id, Terms terms, Members members, Phase pha
         switch (m.state()) {
           case MemberState.Merging _ -> true;
           case MemberState.Ordered o -> !o.absent();
-          case MemberState.Ready _ -> m.back() || m.shut().isEmpty();
+          case MemberState.Ready r -> !r.aside() && (m.back() || m.shut().isEmpty());
           case MemberState.Pending _,
               MemberState.Resting _,
               MemberState.Settled _,

@@ -5,8 +5,13 @@ import io.wherry.common.pbin.PackageSpec;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.fleet.HostView;
 import io.wherry.master.fleet.PackageSet;
+import io.wherry.master.pipeline.Bonds;
 import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.StatusView;
+import io.wherry.master.topology.Room;
+import io.wherry.proto.v1.Bond;
+import io.wherry.proto.v1.ChannelView;
+import io.wherry.proto.v1.FullDomain;
 import io.wherry.proto.v1.HostEvent;
 import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.PermissionHolder;
@@ -17,7 +22,7 @@ import java.util.Optional;
 final class HostMessages {
   private HostMessages() {}
 
-  static HostSummary summary(HostView view) {
+  static HostSummary summary(HostView view, Bonds bonds) {
     var wire =
         HostSummary.newBuilder()
             .setId(view.id().value())
@@ -38,6 +43,8 @@ final class HostMessages {
             wire.setStep(at.step().word())
                 .setDoneBytes(at.doneBytes())
                 .setTotalBytes(at.totalBytes()));
+    bonds.hypervisors().forEach(bond -> wire.addHypervisors(bond(bond)));
+    bonds.guests().forEach(bond -> wire.addGuests(bond(bond)));
     return wire.build();
   }
 
@@ -46,11 +53,27 @@ final class HostMessages {
     return why.isEmpty() || view.bar().isEmpty() ? why + view.bar() : why + "; " + view.bar();
   }
 
+  private static Bond bond(Bonds.Bond bond) {
+    return Bond.newBuilder()
+        .setHostId(bond.host().value())
+        .setHostName(bond.name())
+        .setConfirmed(bond.confirmed())
+        .build();
+  }
+
+  static FullDomain full(Room.Full full) {
+    return FullDomain.newBuilder()
+        .setDomain(full.domain())
+        .setHeld(full.held())
+        .setCap(full.cap())
+        .build();
+  }
+
   static io.wherry.proto.v1.HostDetail detail(
-      HostDetail detail, Optional<Instant> certificateExpires) {
+      HostDetail detail, Bonds bonds, Optional<Instant> certificateExpires) {
     var wire =
         io.wherry.proto.v1.HostDetail.newBuilder()
-            .setSummary(summary(detail.view()))
+            .setSummary(summary(detail.view(), bonds))
             .setMachineId(detail.machineId())
             .setPlatform(detail.view().contact().platform())
             .setEnrolledMillis(detail.enrolled().toEpochMilli())

@@ -10,6 +10,7 @@ import io.wherry.common.wire.Wire;
 import io.wherry.master.identity.Caller;
 import io.wherry.master.identity.Identity;
 import io.wherry.master.pipeline.Answer;
+import io.wherry.master.pipeline.Bonds;
 import io.wherry.master.publish.CollectResult;
 import io.wherry.master.publish.ReleaseRecord;
 import io.wherry.proto.v1.*;
@@ -64,6 +65,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
           for (var channel : desk.releases().channels())
             wire.addChannels(ChannelMessages.view(channel));
           status.holders().forEach(holder -> wire.addHolders(HostMessages.holder(holder)));
+          status.full().forEach(full -> wire.addFullDomains(HostMessages.full(full)));
           status.openRollouts().forEach(rollout -> wire.addRollouts(RolloutMessages.view(rollout)));
           return wire.build();
         });
@@ -108,9 +110,11 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         to,
         () -> {
           var hosts = value(desk.control().hosts(request.getHosts()));
-          return ListHostsResponse.newBuilder()
-              .addAllHosts(hosts.stream().map(HostMessages::summary).toList())
-              .build();
+          var bonds = desk.control().bonds();
+          var wire = ListHostsResponse.newBuilder();
+          for (var host : hosts)
+            wire.addHosts(HostMessages.summary(host, bonds.getOrDefault(host.id(), Bonds.NONE)));
+          return wire.build();
         });
   }
 
@@ -122,7 +126,8 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         () -> {
           var detail = value(desk.control().host(request.getHost()));
           var id = detail.view().id();
-          return HostMessages.detail(detail, identity.certificateExpires(id));
+          var bonds = desk.control().bonds().getOrDefault(id, Bonds.NONE);
+          return HostMessages.detail(detail, bonds, identity.certificateExpires(id));
         });
   }
 

@@ -8,12 +8,15 @@ import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.rollout.Waves;
 import io.wherry.proto.v1.ActOnRolloutRequest;
+import io.wherry.proto.v1.Reach;
 import io.wherry.proto.v1.RolloutHost;
 import io.wherry.proto.v1.StartRolloutRequest;
 import io.wherry.proto.v1.WaveView;
 
 /** Rollouts between the control loop's words and the wire's. */
 final class RolloutMessages {
+  private static final int MOST_REACHES = 500;
+
   private RolloutMessages() {}
 
   static RolloutOrder order(StartRolloutRequest asked) throws StatusException {
@@ -71,7 +74,17 @@ final class RolloutMessages {
     view.ended().ifPresent(ended -> wire.setEndedMillis(ended.toEpochMilli()));
     view.waves().forEach(wave -> wire.addWaves(wave(wave)));
     view.members().forEach(member -> wire.addMembers(member(member)));
+    view.reaches().stream().limit(MOST_REACHES).forEach(reach -> wire.addReaches(reach(reach)));
     return wire.build();
+  }
+
+  private static Reach reach(io.wherry.master.topology.Reach reach) {
+    return Reach.newBuilder()
+        .setGroup(reach.group())
+        .setHosts(reach.hosts())
+        .setWorst(reach.worst())
+        .setExact(reach.exact())
+        .build();
   }
 
   private static WaveView wave(RolloutView.WaveView wave) {

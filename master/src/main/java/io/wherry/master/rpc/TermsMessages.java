@@ -79,7 +79,10 @@ final class TermsMessages {
     if (terms.getMaxPerCount() > MOST_LABELS)
       throw invalid("more than " + MOST_LABELS + " labels have a cap");
     return new Caps(
-        terms.getMaxConcurrent(), terms.getAdaptive(), new TreeMap<>(terms.getMaxPerMap()));
+        terms.getMaxConcurrent(),
+        terms.getAdaptive(),
+        new TreeMap<>(terms.getMaxPerMap()),
+        Optional.of(terms.getBlastRadius()).filter(text -> !text.isEmpty()).map(Amount::parse));
   }
 
   private static Deadlines deadlines(RolloutTerms terms) throws StatusException {
@@ -117,6 +120,7 @@ final class TermsMessages {
             .putAllMaxPer(Map.copyOf(limits.caps().perLabel()))
             .setStageSeconds(limits.deadlines().stage().toSeconds())
             .setMergeSeconds(limits.deadlines().merge().toSeconds());
+    limits.caps().blastRadius().ifPresent(most -> wire.setBlastRadius(most.toString()));
     passing.metric().ifPresent(gate -> wire.setMetric(gate.toString()));
     return wire.build();
   }

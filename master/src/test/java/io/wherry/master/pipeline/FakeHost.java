@@ -8,9 +8,11 @@ import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
+import io.wherry.common.model.Labels;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import java.time.Instant;
@@ -32,6 +34,8 @@ final class FakeHost {
   String instance = "i1";
   boolean auto;
   String boot = "boot";
+  Labels labels = Labels.NONE;
+  Placement placement = Placement.NONE;
   Inventory inventory;
   Optional<ReleaseId> settled = Optional.empty();
   Outcome next = Outcome.SETTLED;
@@ -66,7 +70,7 @@ final class FakeHost {
   Hello hello() {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
-        new Hello.Machine(name, "linux-x86_64", machineId, boot, DAWN),
+        new Hello.Machine(name, "linux-x86_64", machineId, boot, DAWN, placement),
         new Hello.Following(
             FakeReleases.REPOSITORY, new ChannelName("stable"), auto, serial, epoch),
         inventory,
@@ -76,13 +80,7 @@ final class FakeHost {
   }
 
   Enrolment enrolment() {
-    return new Enrolment(
-        id,
-        machineId,
-        name,
-        io.wherry.common.model.Labels.NONE,
-        new ChannelName("stable"),
-        inventory);
+    return new Enrolment(id, machineId, name, labels, new ChannelName("stable"), inventory);
   }
 
   boolean connected() {

@@ -15,6 +15,7 @@ import io.wherry.master.rollout.Caps;
 import io.wherry.master.rollout.Deadlines;
 import io.wherry.master.rollout.Passing;
 import io.wherry.master.rollout.Retry;
+import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ final class TestMaster {
   final MemoryLedger ledger = new MemoryLedger();
   final List<FakeHost> hosts = new ArrayList<>();
   private final int cap;
+  private final Bounds bounds;
   final FakeReleases releases = new FakeReleases(9);
   Instant now = Instant.parse("2026-05-01T12:00:00Z");
 
@@ -38,7 +40,12 @@ final class TestMaster {
   Mind mind;
 
   TestMaster(int cap) {
+    this(cap, Bounds.DEFAULT);
+  }
+
+  TestMaster(int cap, Bounds bounds) {
     this.cap = cap;
+    this.bounds = bounds;
     this.mind = wake();
   }
 
@@ -61,7 +68,8 @@ final class TestMaster {
             BEAT,
             3,
             new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
-            Duration.ofMinutes(30));
+            Duration.ofMinutes(30),
+            bounds);
     InstantSource clock = () -> now;
     var book = new Book(ledger, new Fleet(settings.silentAfter()), cap);
     var planning = new Planning(releases, Resolver::resolve);

@@ -16,6 +16,7 @@ import io.wherry.master.rollout.RolloutEvent.Approved;
 import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.Checked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
+import io.wherry.master.rollout.RolloutEvent.Hemmed;
 import io.wherry.master.rollout.RolloutEvent.Joined;
 import io.wherry.master.rollout.RolloutEvent.MayMerge;
 import io.wherry.master.rollout.RolloutEvent.Missed;
@@ -125,6 +126,19 @@ class RolloutMachineTest {
     var state = apply(step.next(), new Missed(host(0), open(step.next(), host(0))), NOON);
     assertThat(word(state, 2)).as("an absent host holds up nobody").isEqualTo("ordered");
     assertThat(state.inFlight()).isEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsForHostsNearItKeepsNobodyFromItsTurn() {
+    var state = begin(terms("100%", 100, Duration.ZERO, 0, 2), 4).next();
+    state = apply(state, new Asked(host(0), open(state, host(0))), NOON);
+    assertThat(word(state, 2)).as("it merely waits for a slot").isEqualTo("pending");
+    state = apply(state, new Hemmed(host(0), open(state, host(0))), NOON);
+    assertThat(word(state, 0)).isEqualTo("ready");
+    assertThat(word(state, 2)).isEqualTo("ordered");
+    state = apply(state, new MayMerge(host(0), open(state, host(0))), NOON);
+    assertThat(word(state, 0)).isEqualTo("merging");
+    assertThat(word(state, 3)).isEqualTo("pending");
   }
 
   @Test
@@ -263,7 +277,7 @@ class RolloutMachineTest {
   @Test
   void everyEdgeIsWalkedAndTheDiagramShowsThem() throws IOException {
     var walk = new Walk();
-    for (long seed = 1; seed <= 400; seed++) walk.go(new Random(seed));
+    for (long seed = 1; seed <= 2500; seed++) walk.go(new Random(seed));
     assertThat(walk.met).containsAll(Walk.declared());
     var drawn = walk.diagram();
     if (Boolean.getBoolean("wherry.write")) Files.writeString(DIAGRAM, drawn);
@@ -369,11 +383,12 @@ class RolloutMachineTest {
       var other = new ChangeId("late");
       var change = random.nextInt(8) == 0 ? other : member.state().openChange().orElse(other);
       var host = member.host();
-      return switch (random.nextInt(14)) {
-        case 12 -> new Undone(host, change, "walk");
+      return switch (random.nextInt(15)) {
+        case 13 -> new Undone(host, change, "walk");
         case 0 -> new Missed(host, change);
         case 10 -> new Absent(host, change);
         case 11 -> new Asked(host, change);
+        case 12 -> new Hemmed(host, change);
         case 1 -> new Reached(host, change);
         case 2, 3, 4 -> new MayMerge(host, change);
         case 5 -> new NotMerging(host, change);
