@@ -19,6 +19,7 @@ final class Laws {
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed;
   private final Map<RolloutId, Integer> waves = new HashMap<>();
+  private final HourLaw hours;
   private long checks;
 
   /** A law was broken. */
@@ -35,11 +36,17 @@ final class Laws {
     this.time = time;
     this.fleet = fleet;
     this.agreed = agreed;
+    this.hours = new HourLaw(fleet);
   }
 
   /** After everything that happens; what is dear to look at, now and then. */
   void check() {
     cap();
+    hours
+        .broken()
+        .ifPresent(why -> {
+          throw broken(why);
+        });
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));

@@ -27,6 +27,7 @@ final class Operator {
   private static final List<String> WAVES = List.of("100%", "1,100%", "1,30%,100%", "25%,50%,100%");
   private final Time time;
   private final Fleet fleet;
+  private final Timekeeper timekeeper;
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
   private long newest = 1;
   private long serial;
@@ -34,6 +35,7 @@ final class Operator {
   Operator(Time time, Fleet fleet) {
     this.time = time;
     this.fleet = fleet;
+    this.timekeeper = new Timekeeper(time);
   }
 
   void start() {
@@ -47,10 +49,11 @@ final class Operator {
   }
 
   private void act(Control it) {
-    switch (time.below(12)) {
+    switch (time.below(15)) {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
       case 7 -> it.act("", ACTIONS.get(time.below(ACTIONS.size())), NAME, "a change of mind");
+      case 12, 13, 14 -> timekeeper.act(it);
       case 8, 9 -> it.act("", Action.RESUME, NAME, "");
       default -> forgive(it);
     }
