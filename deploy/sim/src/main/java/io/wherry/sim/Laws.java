@@ -27,6 +27,7 @@ final class Laws {
   private final Map<RolloutId, RolloutOrder.Limits> agreed;
   private final Map<RolloutId, Integer> waves = new HashMap<>();
   private final Map<io.wherry.common.model.HostId, Long> serials = new HashMap<>();
+  private final HourLaw hours;
   private long checks;
 
   /** A law was broken. */
@@ -43,6 +44,7 @@ final class Laws {
     this.time = time;
     this.fleet = fleet;
     this.agreed = agreed;
+    this.hours = new HourLaw(fleet);
   }
 
   /** After everything that happens; what is dear to look at, now and then. */
@@ -50,6 +52,11 @@ final class Laws {
     cap();
     fleet.hosts().forEach(this::permitted);
     served();
+    hours
+        .broken()
+        .ifPresent(why -> {
+          throw broken(why);
+        });
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));

@@ -28,6 +28,7 @@ final class Operator {
   private static final List<String> WAVES = List.of("100%", "1,100%", "1,30%,100%", "25%,50%,100%");
   private final Time time;
   private final Fleet fleet;
+  private final Timekeeper timekeeper;
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
   private final Steering steering;
   private long newest = 1;
@@ -36,6 +37,7 @@ final class Operator {
     this.time = time;
     this.fleet = fleet;
     this.steering = new Steering(time, fleet.master());
+    this.timekeeper = new Timekeeper(time);
   }
 
   void start() {
@@ -49,12 +51,13 @@ final class Operator {
   }
 
   private void act(Control it) {
-    switch (time.below(16)) {
+    switch (time.below(19)) {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
       case 7 -> it.act("", ACTIONS.get(time.below(ACTIONS.size())), NAME, "a change of mind");
       case 8, 9 -> goOn(it, "");
       case 10, 11, 12, 13 -> steering.whim(newest);
+      case 14, 15, 16 -> timekeeper.act(it);
       default -> forgive(it);
     }
   }

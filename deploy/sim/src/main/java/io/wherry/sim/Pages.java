@@ -43,7 +43,12 @@ final class Pages implements Ledger {
 
   @Override
   public <F> void replay(String prefix, Class<F> family, Consumer<Recorded<F>> into) {
-    for (int i = 0; i < lines.size(); i++) {
+    read(0, lines.size(), prefix, family, into);
+  }
+
+  /** Facts of one family among those lines. */
+  <F> void read(int from, int to, String prefix, Class<F> family, Consumer<Recorded<F>> into) {
+    for (int i = from; i < to; i++) {
       var line = lines.get(i);
       if (!line.stream().startsWith(prefix) || !family.isAssignableFrom(line.family())) continue;
       into.accept(

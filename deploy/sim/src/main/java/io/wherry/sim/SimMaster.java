@@ -7,6 +7,7 @@ import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.resolve.Resolver;
 import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.LogException;
+import io.wherry.master.hold.Recorded;
 import io.wherry.master.pipeline.Attachment;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlListener;
@@ -65,6 +66,11 @@ final class SimMaster {
 
   int facts() {
     return pages.size();
+  }
+
+  /** The fact in that line of its log, where it is of that family. */
+  <F> void read(int line, Class<F> family, Consumer<Recorded<F>> into) {
+    pages.read(line, line + 1, "", family, into);
   }
 
   void start() {

@@ -10,7 +10,10 @@ import io.wherry.common.model.Order;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.master.pipeline.Releases;
+import io.wherry.master.rollout.PermissionFact;
+import io.wherry.master.window.WindowFact;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +67,39 @@ class SimulationTest {
     assertThatThrownBy(laws::check)
         .isInstanceOf(Laws.Broken.class)
         .hasMessageContaining("6 hosts are changing at once");
+  }
+
+  @Test
+  void aPermissionOutsideItsHoursBreaksTheLaw() {
+    var fleet = new Fleet(new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT), 3);
+    var law = new HourLaw(fleet);
+    var least = Duration.ofMinutes(5);
+    law.take(
+        new WindowFact.WindowSet(
+            "w", "all", "20 */2 * * *", Duration.ofMinutes(40), "UTC", least, Duration.ZERO));
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:20"))).isEmpty();
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:55"))).isEmpty();
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:56"))).isPresent();
+    assertThat(law.objection(granted(fleet, "r1-1"), at("09:30"))).isPresent();
+    assertThat(law.objection(granted(fleet, "r1-h-back-1"), at("09:30"))).isEmpty();
+    law.take(
+        new WindowFact.BlackoutSet("now", "all", at("08:40") + "/" + at("09:00"), least, "UTC"));
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:34"))).isEmpty();
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:36"))).isPresent();
+    assertThat(law.objection(granted(fleet, "r1-1"), at("08:45")).orElseThrow())
+        .contains("host1 may merge at 2026-05-01T08:45:00Z");
+  }
+
+  private static Instant at(String time) {
+    return Instant.parse("2026-05-01T" + time + ":00Z");
+  }
+
+  private static PermissionFact granted(Fleet fleet, String change) {
+    return new PermissionFact.Granted(
+        fleet.hosts().getFirst().id(),
+        new ChangeId(change),
+        Optional.empty(),
+        Duration.ofMinutes(2));
   }
 
   @Test
