@@ -19,6 +19,8 @@ final class Laws {
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed;
   private final Map<RolloutId, Integer> waves = new HashMap<>();
+  private final Map<RolloutId, Integer> seen = new HashMap<>();
+  private final Neighbours neighbours;
   private long checks;
 
   /** A law was broken. */
@@ -35,11 +37,13 @@ final class Laws {
     this.time = time;
     this.fleet = fleet;
     this.agreed = agreed;
+    this.neighbours = new Neighbours(time, fleet);
   }
 
   /** After everything that happens; what is dear to look at, now and then. */
   void check() {
     cap();
+    neighbours.check();
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));
@@ -78,12 +82,17 @@ final class Laws {
 
   private void budget(RolloutView rollout) {
     var limits = agreed.get(rollout.id());
+    int spent = rollout.waves().stream().mapToInt(Laws::lost).sum();
+    // Whoever resumes a rollout has seen what went wrong until then.
+    if (rollout.state().equals("paused")) seen.put(rollout.id(), spent);
     if (limits == null || !Set.of("running", "baking").contains(rollout.state())) return;
-    int spent = 0;
-    for (var wave : rollout.waves())
-      spent += wave.failed() + wave.reverted() + wave.timedOut() + wave.unreachable();
     int allowed = limits.budget().limits().getFirst().most().of(rollout.members().size());
-    if (spent > allowed) throw broken(rollout.id() + " goes on with " + spent + " failures");
+    if (spent - seen.getOrDefault(rollout.id(), 0) > allowed)
+      throw broken(rollout.id() + " goes on with " + spent + " failures");
+  }
+
+  private static int lost(RolloutView.WaveView wave) {
+    return wave.failed() + wave.reverted() + wave.timedOut() + wave.unreachable();
   }
 
   /** A wave begins only once the one before it has reached its threshold. */
@@ -93,8 +102,9 @@ final class Laws {
     waves.put(rollout.id(), rollout.wave());
     var limits = agreed.get(rollout.id());
     var passed = rollout.waves().get(rollout.wave() - 2);
+    int counted = passed.hosts() - (seen.containsKey(rollout.id()) ? lost(passed) : 0);
     if (limits != null
-        && passed.settled() < Math.ceilDiv(passed.hosts() * limits.passing().successPercent(), 100))
+        && passed.settled() < Math.ceilDiv(counted * limits.passing().successPercent(), 100))
       throw broken(
           rollout.id()
               + " began wave "

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Somebody who publishes, starts rollouts and changes their mind. */
@@ -88,8 +89,15 @@ final class Operator {
     return new RolloutOrder.Limits(
         Passing.of(50 + time.below(51), Duration.ofSeconds(time.below(3) * 60L)),
         Budget.parse(Integer.toString(failures), Budget.Then.ABORT, Retry.NEVER),
-        Caps.of(1 + time.below(fleet.hosts().size())),
+        caps(),
         Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
+  }
+
+  private Caps caps() {
+    var perLabel = new TreeMap<String, Integer>();
+    if (time.below(4) == 0) perLabel.put("rack", 1 + time.below(2));
+    if (time.below(4) == 0) perLabel.put("hypervisor", 1 + time.below(3));
+    return new Caps(1 + time.below(fleet.hosts().size()), time.below(4) == 0, perLabel);
   }
 
   /** What was agreed to at the start of each rollout that the master said it began. */
@@ -101,8 +109,9 @@ final class Operator {
   private void forgive(Control it) {
     // Whoever frees a permission answers for what its holder still does. This operator has a look,
     // and waits for better days.
-    var holders = it.status().holders().stream().map(StatusView.Holder::host).toList();
     for (var host : fleet.hosts()) {
+      // Looked at anew for each: to release one may let another one in.
+      var holders = it.status().holders().stream().map(StatusView.Holder::host).toList();
       boolean doubtful = holders.contains(host.id()) || fleet.isCopied(host.id());
       boolean sure = time.isCalm() && host.disk().changing().isEmpty();
       if (!doubtful || sure) it.releaseHost(host.id().value(), NAME, "checked");

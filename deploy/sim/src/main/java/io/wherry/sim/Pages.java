@@ -14,6 +14,7 @@ final class Pages implements Ledger {
   private final List<Line> lines = new ArrayList<>();
   private final Time time;
   private final Object owner;
+  private final Consumer<Object> witness;
 
   private record Line(
       Instant at,
@@ -24,9 +25,11 @@ final class Pages implements Ledger {
       String requestId,
       String reason) {}
 
-  Pages(Time time, Object owner) {
+  /** {@code witness} is told of every fact that is kept. */
+  Pages(Time time, Object owner, Consumer<Object> witness) {
     this.time = time;
     this.owner = owner;
+    this.witness = witness;
   }
 
   @Override
@@ -42,6 +45,7 @@ final class Pages implements Ledger {
               e.actor(),
               e.requestId(),
               e.reason()));
+    entries.forEach(e -> witness.accept(e.fact()));
     mayDie();
     return lines.size();
   }

@@ -11,6 +11,7 @@ import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.pipeline.MetricSource;
+import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,9 +31,9 @@ final class SimMaster {
   private long deaths;
   private Optional<ChannelStatement> published = Optional.empty();
 
-  SimMaster(Time time, int cap) {
+  SimMaster(Time time, int cap, Bounds bounds, Witness witness) {
     this.time = time;
-    this.pages = new Pages(time, this);
+    this.pages = new Pages(time, this, witness::recorded);
     this.settings =
         new ControlSettings(
             Shelf.REPOSITORY,
@@ -42,7 +43,8 @@ final class SimMaster {
             HEARTBEAT,
             4,
             new ControlSettings.Downloads(List.of("http://master:7480/"), 0),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            bounds);
   }
 
   int cap() {

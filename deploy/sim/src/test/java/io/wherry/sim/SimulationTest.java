@@ -10,6 +10,7 @@ import io.wherry.common.model.Order;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.master.pipeline.Releases;
+import io.wherry.master.rollout.PermissionFact;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("wherry.sim.seeds", 120);
+  private static final int STREETS = Integer.getInteger("wherry.sim.streets", 6);
   private static final EnumSet<Peril> ALL = EnumSet.allOf(Peril.class);
 
   /** Hundreds of hosts that complain of their disks are of no use to anybody. */
@@ -35,6 +37,43 @@ class SimulationTest {
       var report = run(new Setup(seed, 3 + (int) (seed % 6), ALL, Duration.ofHours(5)));
       assertThat(report.broken()).as("deploy/sim/run --seed %d", seed).isEmpty();
     }
+  }
+
+  @Test
+  void racksHypervisorsAndServicesHoldInFleetsLargeEnoughForThem() {
+    for (long seed = 1; seed <= STREETS; seed++) {
+      var report = run(new Setup(seed, 12 + (int) (seed % 5), ALL, Duration.ofHours(4)));
+      assertThat(report.broken()).as("deploy/sim/run --seed %d --hours 4", seed).isEmpty();
+    }
+  }
+
+  @Test
+  void aHypervisorTogetherWithItsGuestBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    time.pass(Duration.ofMinutes(5), () -> {});
+    var laws = new Laws(time, fleet, new HashMap<>());
+    laws.check();
+    for (var host : List.of(fleet.hosts().get(0), fleet.hosts().get(1)))
+      fleet
+          .witness()
+          .recorded(
+              new PermissionFact.Granted(
+                  host.id(), new ChangeId("c-1"), Optional.empty(), Duration.ofMinutes(2)));
+    assertThatThrownBy(laws::check)
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("host2 may merge together with host1");
+  }
+
+  @Test
+  void whoChangesWithoutAPermissionBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    fleet.hosts().getFirst().disk().begin(order(2));
+    assertThatThrownBy(new Laws(time, fleet, new HashMap<>())::check)
+        .hasMessageContaining("host1 is changing without a permission");
   }
 
   @Test
