@@ -96,6 +96,14 @@ public final class UpdateLoop implements Resources.Resource {
     }
   }
 
+  /**
+   * A permission counts only on the stream that brought it: whoever has asked on a later one, as
+   * this host may have, has given it back. That the stream is over is heard of after it.
+   */
+  private boolean isVoid(UpdateEvent event) {
+    return event instanceof UpdateEvent.Permitted && mailbox.contains(new UpdateEvent.LinkDown());
+  }
+
   private Duration untilDue() {
     var due = page.state().due().map(at -> Duration.between(clock.instant(), at)).orElse(IDLE);
     if (due.isNegative()) return Duration.ZERO;
@@ -103,6 +111,7 @@ public final class UpdateLoop implements Resources.Resource {
   }
 
   private void handle(UpdateEvent event) throws InterruptedException {
+    if (isVoid(event)) return;
     remember(event);
     while (!step(event)) closing.await(DISK_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -112,6 +121,7 @@ public final class UpdateLoop implements Resources.Resource {
    * or whoever drives a loop that was never started.
    */
   public boolean turn(UpdateEvent event) {
+    if (isVoid(event)) return true;
     remember(event);
     return step(event);
   }

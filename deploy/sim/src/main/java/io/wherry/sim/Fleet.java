@@ -17,17 +17,31 @@ final class Fleet {
   private final List<SimHost> hosts = new ArrayList<>();
   private final Map<HostId, SimHost> byId;
   private final Map<HostId, SimHost> copies = new TreeMap<>();
+  private final Estate estate;
+  private final Witness witness;
 
   /** Every fourth host follows its channel by itself. */
   Fleet(Time time, int count) {
     this.time = time;
-    this.master = new SimMaster(time, 1 + time.below(Math.max(2, count / 3)));
-    for (int n = 1; n <= count; n++) hosts.add(new SimHost(time, master, n, n % 4 == 0));
+    this.estate = new Estate(count);
+    this.witness = new Witness(estate);
+    this.master =
+        new SimMaster(time, 1 + time.below(Math.max(2, count / 3)), estate.bounds(), witness);
+    for (int n = 1; n <= count; n++) hosts.add(new SimHost(time, master, n, n % 4 == 0, estate));
+    hosts.forEach(witness::knows);
     this.byId = hosts.stream().collect(Collectors.toMap(SimHost::id, Function.identity()));
   }
 
   SimMaster master() {
     return master;
+  }
+
+  Estate estate() {
+    return estate;
+  }
+
+  Witness witness() {
+    return witness;
   }
 
   List<SimHost> hosts() {
@@ -72,6 +86,13 @@ final class Fleet {
       host.cutOff(time.between(Duration.ofSeconds(5), Duration.ofMinutes(20)));
     if (time.strikes(Peril.POWER, 700)) host.losePower();
     if (time.strikes(Peril.CLOCK, 900)) host.jumpClock();
+    if (estate.isGuest(host.number()) && time.strikes(Peril.MIGRATION, 400))
+      for (int hypervisor : estate.move(host.number(), time))
+        hosts.get(hypervisor - 1).tellPlaceSoon();
+    if (time.strikes(Peril.LIE, 3000)) {
+      estate.lie(host.number(), time);
+      host.tellPlaceSoon();
+    }
     if (!isCopied(host.id()) && time.strikes(Peril.CLONE, 4000)) copy(host);
   }
 

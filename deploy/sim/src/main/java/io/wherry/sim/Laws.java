@@ -28,6 +28,7 @@ final class Laws {
   private final Map<RolloutId, Integer> waves = new HashMap<>();
   private final Map<io.wherry.common.model.HostId, Long> serials = new HashMap<>();
   private final HourLaw hours;
+  private final Neighbours neighbours;
   private long checks;
 
   /** A law was broken. */
@@ -45,6 +46,7 @@ final class Laws {
     this.fleet = fleet;
     this.agreed = agreed;
     this.hours = new HourLaw(fleet);
+    this.neighbours = new Neighbours(time, fleet);
   }
 
   /** After everything that happens; what is dear to look at, now and then. */
@@ -57,6 +59,7 @@ final class Laws {
         .ifPresent(why -> {
           throw broken(why);
         });
+    neighbours.check();
     if (checks++ % EVERY > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));

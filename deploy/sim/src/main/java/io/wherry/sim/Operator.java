@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Somebody who publishes, starts rollouts and changes their mind. */
@@ -84,10 +85,8 @@ final class Operator {
   }
 
   private RolloutOrder.Limits limits(Waves waves) {
-    var caps =
-        new Caps(1 + time.below(fleet.hosts().size()), time.below(3) == 0, java.util.Map.of());
     return new RolloutOrder.Limits(
-        passing(waves), budget(), caps, Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
+        passing(waves), budget(), caps(), Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
   }
 
   private Passing passing(Waves waves) {
@@ -110,6 +109,13 @@ final class Operator {
     return Budget.parse(limits, then, retry);
   }
 
+  private Caps caps() {
+    var perLabel = new TreeMap<String, Integer>();
+    if (time.below(4) == 0) perLabel.put("rack", 1 + time.below(2));
+    if (time.below(4) == 0) perLabel.put("hypervisor", 1 + time.below(3));
+    return new Caps(1 + time.below(fleet.hosts().size()), time.below(4) == 0, perLabel);
+  }
+
   /** What was agreed to at the start of each rollout that the master said it began. */
   Map<RolloutId, RolloutOrder.Limits> agreed() {
     return agreed;
@@ -119,10 +125,15 @@ final class Operator {
   private void forgive(Control it) {
     // Whoever frees a permission answers for what its holder still does. This operator has a look,
     // and waits for better days.
-    var holders = it.status().holders().stream().map(StatusView.Holder::host).toList();
     for (var host : fleet.hosts()) {
-      boolean doubtful = holders.contains(host.id()) || fleet.isCopied(host.id());
-      boolean sure = time.isCalm() && host.disk().changing().isEmpty() && !host.service().isAway();
+      // Looked at anew for each: to release one may let another one in.
+      var hold =
+          it.status().holders().stream().filter(h -> h.host().equals(host.id())).findFirst();
+      boolean doubtful = hold.isPresent() || fleet.isCopied(host.id());
+      var before = time.now().minus(Duration.ofMinutes(10));
+      boolean fresh = hold.filter(h -> h.since().isAfter(before)).isPresent();
+      boolean still = host.disk().changing().isEmpty() && !host.service().isAway();
+      boolean sure = time.isCalm() && still && !fresh;
       if (!doubtful || sure) it.releaseHost(host.id().value(), NAME, "checked");
     }
   }

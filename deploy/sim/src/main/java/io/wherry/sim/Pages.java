@@ -14,6 +14,7 @@ final class Pages implements Ledger {
   private final List<Line> lines = new ArrayList<>();
   private final Time time;
   private final Object owner;
+  private final Consumer<Object> witness;
 
   private record Line(
       Instant at,
@@ -24,15 +25,18 @@ final class Pages implements Ledger {
       String requestId,
       String reason) {}
 
-  Pages(Time time, Object owner) {
+  /** {@code witness} is told of every fact that is kept. */
+  Pages(Time time, Object owner, Consumer<Object> witness) {
     this.time = time;
     this.owner = owner;
+    this.witness = witness;
   }
 
   @Override
   public long append(List<Entry> entries) {
     mayDie();
     for (var e : entries) lines.add(line(e));
+    entries.forEach(e -> witness.accept(e.fact()));
     mayDie();
     return lines.size();
   }
@@ -61,6 +65,11 @@ final class Pages implements Ledger {
               line.requestId(),
               line.reason()));
     }
+  }
+
+  /** Every fact that is kept, oldest first. */
+  void tell(Consumer<Object> reader) {
+    for (var line : lines) reader.accept(Json.read(line.family(), line.fact()));
   }
 
   /** Puts a copy of earlier in its place, as of {@code size} lines. */

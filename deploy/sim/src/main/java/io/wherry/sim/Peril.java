@@ -22,8 +22,10 @@ enum Peril {
   DRAIN,
   /** A machine that is told to start again does not, or not for long. */
   REBOOT,
-  /** A host says that it has done what it has not. */
+  /** A host says that it has done what it has not, or is where it is not. */
   LIE,
+  /** A guest moves to another hypervisor. */
+  MIGRATION,
   /** A copy of a host, with its identity, wakes up elsewhere. */
   CLONE,
   /** A host's disk is full for a while. */

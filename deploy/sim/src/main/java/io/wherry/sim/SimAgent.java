@@ -48,6 +48,7 @@ final class SimAgent {
   private final ReportQueue queue;
   private final UpdateLoop loop;
   private final Ear ear;
+  private final Voice voice;
   private final SimWorker worker;
   Optional<Wire> wire = Optional.empty();
   private Optional<UpdateEvent> insisting = Optional.empty();
@@ -65,7 +66,7 @@ final class SimAgent {
     this.boot = boot;
     this.instance = instance;
     this.queue = ReportQueue.open(host.reports(), now);
-    var voice = new Voice(queue, word -> wire.map(w -> w.say(word)).orElse(false), Turns.atOnce());
+    this.voice = new Voice(queue, word -> wire.map(w -> w.say(word)).orElse(false), Turns.atOnce());
     this.worker = new SimWorker(host, this);
     var hands =
         new Hands(
@@ -95,6 +96,11 @@ final class SimAgent {
     this.ear =
         new Ear(
             loop::post, voice, this::verified, this::hello, now, WorkListener.NONE, Turns.atOnce());
+  }
+
+  /** It runs elsewhere than it said, or other machines run on it. */
+  void tellPlace() {
+    doing(() -> voice.moved(host.placement()));
   }
 
   HostId id() {
@@ -298,7 +304,8 @@ final class SimAgent {
   private Hello hello() {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
-        new Hello.Machine(name(), "linux-x86_64", host.machineId(), boot, now.instant()),
+        new Hello.Machine(
+            name(), "linux-x86_64", host.machineId(), boot, now.instant(), host.placement()),
         new Hello.Following(
             Shelf.REPOSITORY, SimHost.CHANNEL, host.auto(), host.serial(), host.epoch()),
         host.disk().inventory(),

@@ -4,6 +4,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ChannelName;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Labels;
+import io.wherry.common.model.Placement;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.master.pipeline.Enrolment;
@@ -22,6 +23,7 @@ final class SimHost {
   private final SimMaster master;
   private final int number;
   private final boolean auto;
+  private final Estate estate;
   private final Leaf journal = new Leaf(this);
   private final Leaf reports = new Leaf(this);
   private final Disk disk;
@@ -39,22 +41,23 @@ final class SimHost {
   private long epoch;
   private Optional<ChannelStatement> statement = Optional.empty();
 
-  SimHost(Time time, SimMaster master, int number, boolean auto) {
-    this(time, master, number, auto, new Disk(Shelf.inventory(1)));
+  SimHost(Time time, SimMaster master, int number, boolean auto, Estate estate) {
+    this(time, master, number, auto, estate, new Disk(Shelf.inventory(1)));
   }
 
-  private SimHost(Time time, SimMaster master, int number, boolean auto, Disk disk) {
+  private SimHost(Time time, SimMaster master, int number, boolean auto, Estate estate, Disk disk) {
     this.time = time;
     this.master = master;
     this.number = number;
     this.auto = auto;
+    this.estate = estate;
     this.disk = disk;
     this.service = new SimService(disk, number);
   }
 
   /** The same machine once more, as a careless copy of a virtual machine is. */
   SimHost copy() {
-    var copy = new SimHost(time, master, number, auto, disk.copy());
+    var copy = new SimHost(time, master, number, auto, estate, disk.copy());
     copy.journal.copyOf(journal);
     copy.reports.copyOf(reports);
     copy.serial = serial;
@@ -142,7 +145,23 @@ final class SimHost {
   }
 
   Enrolment enrolment() {
-    return new Enrolment(id(), machineId(), name(), Labels.NONE, CHANNEL, disk.inventory());
+    return new Enrolment(id(), machineId(), name(), labels(), CHANNEL, disk.inventory());
+  }
+
+  Labels labels() {
+    return estate.labels(number);
+  }
+
+  /** Where it says that it runs, and what on it. */
+  Placement placement() {
+    return estate.placement(number);
+  }
+
+  /** Finds out within a minute that something about that has changed. */
+  void tellPlaceSoon() {
+    time.after(
+        time.between(Duration.ZERO, Duration.ofMinutes(1)),
+        () -> process.ifPresent(SimAgent::tellPlace));
   }
 
   boolean diskIsFull() {

@@ -14,6 +14,7 @@ import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.pipeline.HouseFact;
 import io.wherry.master.pipeline.MetricSource;
+import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -29,6 +30,7 @@ final class SimMaster {
   private final Time time;
   private final Pages pages;
   private final ControlSettings settings;
+  private final Witness witness;
   private Optional<Process> process = Optional.empty();
   private Duration clock = Duration.ZERO;
   private long deaths;
@@ -41,9 +43,10 @@ final class SimMaster {
 
   private final Grants grants = new Grants();
 
-  SimMaster(Time time, int cap) {
+  SimMaster(Time time, int cap, Bounds bounds, Witness witness) {
     this.time = time;
-    this.pages = new Pages(time, this);
+    this.witness = witness;
+    this.pages = new Pages(time, this, witness::recorded);
     this.settings =
         new ControlSettings(
             Shelf.REPOSITORY,
@@ -53,7 +56,8 @@ final class SimMaster {
             HEARTBEAT,
             4,
             new ControlSettings.Downloads(List.of("http://master:7480/"), 0),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            bounds);
   }
 
   int cap() {
@@ -122,6 +126,7 @@ final class SimMaster {
   private void restore() {
     time.note("master", () -> "is restored from a backup of " + saved.taken());
     pages.backTo(saved.pages());
+    witness.readAnew(pages);
     var now = time.now().plus(clock);
     var restored = new HouseFact.Restored(now.getEpochSecond(), saved.taken(), ++jumps * 1000);
     pages.add(Entry.of(HouseFact.STREAM, restored, now));

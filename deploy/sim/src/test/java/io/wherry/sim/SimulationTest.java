@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("wherry.sim.seeds", 120);
+  private static final int STREETS = Integer.getInteger("wherry.sim.streets", 6);
   private static final EnumSet<Peril> ALL = EnumSet.allOf(Peril.class);
 
   /** Hundreds of hosts that complain of their disks are of no use to anybody. */
@@ -38,6 +39,43 @@ class SimulationTest {
       var report = run(new Setup(seed, 3 + (int) (seed % 6), ALL, Duration.ofHours(5)));
       assertThat(report.broken()).as("deploy/sim/run --seed %d", seed).isEmpty();
     }
+  }
+
+  @Test
+  void racksHypervisorsAndServicesHoldInFleetsLargeEnoughForThem() {
+    for (long seed = 1; seed <= STREETS; seed++) {
+      var report = run(new Setup(seed, 12 + (int) (seed % 5), ALL, Duration.ofHours(4)));
+      assertThat(report.broken()).as("deploy/sim/run --seed %d --hours 4", seed).isEmpty();
+    }
+  }
+
+  @Test
+  void aHypervisorTogetherWithItsGuestBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    time.pass(Duration.ofMinutes(5), () -> {});
+    var laws = new Laws(time, fleet, new HashMap<>());
+    laws.check();
+    for (var host : List.of(fleet.hosts().get(0), fleet.hosts().get(1)))
+      fleet
+          .witness()
+          .recorded(
+              new PermissionFact.Granted(
+                  host.id(), new ChangeId("c-1"), Optional.empty(), Duration.ofMinutes(2)));
+    assertThatThrownBy(laws::check)
+        .isInstanceOf(Laws.Broken.class)
+        .hasMessageContaining("host2 may merge together with host1");
+  }
+
+  @Test
+  void whoChangesWithoutAPermissionBreaksTheLaw() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 6);
+    fleet.start();
+    fleet.hosts().getFirst().disk().begin(order(2));
+    assertThatThrownBy(new Laws(time, fleet, new HashMap<>())::check)
+        .hasMessageContaining("nobody permitted it");
   }
 
   @Test
@@ -165,6 +203,11 @@ class SimulationTest {
     var host = fleet.hosts().getFirst();
     assertThat(host.service().service().drains()).isTrue();
     fleet.master().grants().given(order(2).change(), java.util.Optional.empty());
+    fleet
+        .witness()
+        .recorded(
+            new PermissionFact.Granted(
+                host.id(), order(2).change(), java.util.Optional.empty(), Duration.ofMinutes(2)));
     host.disk().begin(order(2));
     assertThatThrownBy(laws::check).hasMessageContaining("host1 changes its files while it serves");
     host.service().leave();

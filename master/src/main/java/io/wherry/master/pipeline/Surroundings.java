@@ -57,7 +57,7 @@ final class Surroundings {
 
   private Room room() {
     var now = floor.now();
-    return new Room(near(), floor.book.permissions().held(), host -> condition(host, now));
+    return new Room(near(), floor.book.permissions().mayBeMerging(), host -> condition(host, now));
   }
 
   private Room.Condition condition(HostId id, Instant now) {

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  */
 public record Permissions(
     int cap, SortedMap<HostId, Hold> held, SortedMap<HostId, Instant> doubted) {
+  private static final ChangeId UNKNOWN = new ChangeId("unknown");
+
   public Permissions {
     if (cap < 0) throw new IllegalArgumentException("permission cap must not be negative: " + cap);
     held = Collections.unmodifiableSortedMap(new TreeMap<>(held));
@@ -57,6 +59,14 @@ public record Permissions(
   public int inUse() {
     int merelyDoubted = (int) doubted.keySet().stream().filter(h -> !held.containsKey(h)).count();
     return held.size() + merelyDoubted;
+  }
+
+  /** All who may be merging: holders, and whoever is doubted. */
+  public SortedMap<HostId, Hold> mayBeMerging() {
+    var all = new TreeMap<>(held);
+    doubted.forEach((host, since) ->
+        all.putIfAbsent(host, new Hold(UNKNOWN, Optional.empty(), since, since)));
+    return all;
   }
 
   public boolean doubts(HostId host) {
