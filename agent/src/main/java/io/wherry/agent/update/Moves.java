@@ -105,8 +105,7 @@ final class Moves {
   /** Within {@code valid} it must begin: with its files, or with leaving its service. */
   Next permitted(Asking s, Duration valid, Instant now) {
     var work = s.work().renewed(now);
-    if (!policy.service().drains())
-      return merge(s.footing(), work, s.attempt(), now.plus(valid));
+    if (!policy.service().drains()) return merge(s.footing(), work, s.attempt(), now.plus(valid));
     return Next.to(
         new Draining(s.footing(), work.draining(), s.attempt(), valid),
         tell(s.work(), Step.DRAINING, ""),

@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /** The resident half of an agent over a fake master and workers of the test's choice. */
 final class AgentUnderTest implements AutoCloseable {
-  private static final Policy QUICK =
+  static final Policy QUICK =
       new Policy(
           false,
           5,

@@ -53,8 +53,7 @@ final class HourLaw {
     windows.clear();
     blackouts.clear();
     int size = fleet.master().facts();
-    for (int i = 0; i < size; i++)
-      fleet.master().read(i, WindowFact.class, r -> take(r.fact()));
+    for (int i = 0; i < size; i++) fleet.master().read(i, WindowFact.class, r -> take(r.fact()));
     read = size;
   }
 

@@ -6,7 +6,6 @@ import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
-import io.wherry.master.pipeline.StatusView;
 import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
@@ -127,8 +126,7 @@ final class Operator {
     // and waits for better days.
     for (var host : fleet.hosts()) {
       // Looked at anew for each: to release one may let another one in.
-      var hold =
-          it.status().holders().stream().filter(h -> h.host().equals(host.id())).findFirst();
+      var hold = it.status().holders().stream().filter(h -> h.host().equals(host.id())).findFirst();
       boolean doubtful = hold.isPresent() || fleet.isCopied(host.id());
       var before = time.now().minus(Duration.ofMinutes(10));
       boolean fresh = hold.filter(h -> h.since().isAfter(before)).isPresent();

@@ -53,7 +53,9 @@ final class Witness {
     return holders.containsKey(host) || lost.contains(host);
   }
 
-  /** The master lost what it had recorded, and goes on from these pages. Who merges does as well. */
+  /**
+   * The master lost what it had recorded, and goes on from these pages. Who merges does as well.
+   */
   void readAnew(Pages pages) {
     var merging = new TreeSet<>(holders.keySet());
     merging.addAll(lost);

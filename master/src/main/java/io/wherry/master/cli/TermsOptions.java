@@ -85,7 +85,7 @@ final class TermsOptions {
   @Option(
       names = "--retry-budget",
       paramLabel = "N|N%",
-      defaultValue = "10%%",
+      defaultValue = "10%",
       description = "How many such retries there may be in all (default: ${DEFAULT-VALUE}).")
   private String retryBudget = "";
 

@@ -64,8 +64,8 @@ public record Permissions(
   /** All who may be merging: holders, and whoever is doubted. */
   public SortedMap<HostId, Hold> mayBeMerging() {
     var all = new TreeMap<>(held);
-    doubted.forEach((host, since) ->
-        all.putIfAbsent(host, new Hold(UNKNOWN, Optional.empty(), since, since)));
+    doubted.forEach(
+        (host, since) -> all.putIfAbsent(host, new Hold(UNKNOWN, Optional.empty(), since, since)));
     return all;
   }
 

@@ -10,7 +10,6 @@ import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.StatusView;
 import io.wherry.master.topology.Room;
 import io.wherry.proto.v1.Bond;
-import io.wherry.proto.v1.ChannelView;
 import io.wherry.proto.v1.FullDomain;
 import io.wherry.proto.v1.HostEvent;
 import io.wherry.proto.v1.HostSummary;
