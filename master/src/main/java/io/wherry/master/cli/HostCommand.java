@@ -57,6 +57,11 @@ final class HostCommand implements Callable<Integer> {
       defaultValue = "")
   private String reason = "";
 
+  @Option(
+      names = "--why",
+      description = "Only why it is where it is, and what ends that, a line each.")
+  private boolean why;
+
   @Option(names = "--packages", description = "Also list what is installed.")
   private boolean packages;
 
@@ -67,7 +72,9 @@ final class HostCommand implements Callable<Integer> {
       if (act.release) return release(master);
       var detail = master.getHost(GetHostRequest.newBuilder().setHost(host).build());
       if (act.revoke) return revoke(master, detail.getSummary());
-      if (!session.printedAsJson(detail)) print(detail);
+      if (session.printedAsJson(detail)) return 0;
+      if (why) detail.getExplanationList().forEach(session.out()::println);
+      else print(detail);
       return 0;
     });
   }

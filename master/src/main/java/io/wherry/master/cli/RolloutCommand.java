@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
       RolloutCommand.Abort.class,
       RolloutCommand.Approve.class,
       RolloutCommand.Retry.class,
-      RolloutCommand.Revert.class
+      RolloutCommand.Revert.class,
+      RolloutReplay.class
     })
 final class RolloutCommand {
   private static final Set<String> OVER = Set.of("finished", "aborted", "reverted");

@@ -24,6 +24,7 @@ public final class RoleTable {
           Map.entry("GetChannel", VIEWER),
           Map.entry("ListRollouts", VIEWER),
           Map.entry("GetRollout", VIEWER),
+          Map.entry("ReplayRollout", VIEWER),
           Map.entry("WatchRollout", VIEWER),
           Map.entry("ListWindows", VIEWER),
           Map.entry("ShowWeek", VIEWER),

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * All state as the fold of the log. A fact is on the disk before anything here changes; one that
@@ -49,6 +50,12 @@ final class Book {
     log.replay("", PermissionFact.class, r -> permissions = permissions.after(r.fact(), r.at()));
     log.replay("", WindowFact.class, r -> windows = windows.after(r.fact()));
     log.replay("", RolloutFact.class, r -> apply(r.fact(), originOf(r), r.at()));
+  }
+
+  /** What the log keeps, once more, in its order. */
+  <F> void replay(String streams, Class<F> family, Consumer<Recorded<F>> into)
+      throws LogException {
+    log.replay(streams, family, into);
   }
 
   private static Origin originOf(Recorded<?> recorded) {

@@ -206,6 +206,11 @@ public final class Control implements Resources.Resource {
     return loop.ask(() -> mind.rollouts.show(id));
   }
 
+  /** Runs a rollout once more from the log; the newest for an empty id. */
+  public Answer<Replayed> replay(String id) {
+    return loop.ask(() -> mind.rollouts.replay(id));
+  }
+
   public Answer<RolloutView> act(String id, Action action, String actor, String reason) {
     return loop.ask(() -> mind.rollouts.act(id, action, actor, reason));
   }

@@ -12,6 +12,7 @@ import io.wherry.master.pipeline.Planning.Planned;
 import io.wherry.master.pipeline.RolloutView.MemberView;
 import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.MemberState;
+import io.wherry.master.rollout.MemberWords;
 import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
@@ -212,6 +213,13 @@ final class RolloutDesk {
     return find(id).map(r -> Answer.ok(view(r))).orElseGet(() -> Answer.notFound(noSuch(id)));
   }
 
+  /** Runs it once more from the log, and says where this master is not what comes of it. */
+  Answer<Replayed> replay(String id) throws LogException {
+    var found = find(id);
+    if (found.isEmpty()) return Answer.notFound(noSuch(id));
+    return Answer.ok(Replay.of(floor, found.get().state().id()));
+  }
+
   private static String noSuch(String id) {
     return id.isEmpty()
         ? "there has been no rollout yet"
@@ -385,23 +393,13 @@ final class RolloutDesk {
     return hold != null && hold.change().equals(a.change());
   }
 
-  /** Where {@code host} waits for its turn. */
+  /** Where {@code host} stands in the rollout that is open for it. */
   Optional<String> turn(HostId host) {
-    for (var rollout : floor.book.rollouts()) {
-      var member = rollout.state().members().get(host);
-      boolean waits =
-          rollout.state().phase().open()
-              && member.map(m -> m.state() instanceof MemberState.Pending).orElse(false);
-      if (waits)
-        return Optional.of(
-            "Waits for wave "
-                + (member.orElseThrow().wave() + 1)
-                + " of rollout "
-                + rollout.state().id()
-                + ", which is "
-                + rollout.state().phase().word()
-                + ".");
-    }
-    return Optional.empty();
+    return floor.book.rollouts().stream()
+        .map(Rollout::state)
+        .filter(state -> state.phase().open())
+        .flatMap(
+            state -> state.members().get(host).stream().map(m -> MemberWords.of(state, m)))
+        .findFirst();
   }
 }

@@ -320,6 +320,14 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         () -> RolloutMessages.view(value(desk.control().rollout(request.getId()))));
   }
 
+  @Override
+  public void replayRollout(GetRolloutRequest request, StreamObserver<RolloutReplay> to) {
+    answering.answer(
+        "a replay",
+        to,
+        () -> RolloutMessages.replay(value(desk.control().replay(request.getId()))));
+  }
+
   /** Shows the newest view whenever the operator can take one; ends with the rollout. */
   @Override
   public void watchRollout(GetRolloutRequest request, StreamObserver<RolloutView> to) {

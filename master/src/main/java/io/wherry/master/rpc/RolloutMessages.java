@@ -4,12 +4,15 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.Action;
+import io.wherry.master.pipeline.Replayed;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.rollout.Waves;
 import io.wherry.proto.v1.ActOnRolloutRequest;
 import io.wherry.proto.v1.Reach;
+import io.wherry.proto.v1.ReplayedMoment;
 import io.wherry.proto.v1.RolloutHost;
+import io.wherry.proto.v1.RolloutReplay;
 import io.wherry.proto.v1.StartRolloutRequest;
 import io.wherry.proto.v1.WaveView;
 
@@ -85,6 +88,22 @@ final class RolloutMessages {
         .setWorst(reach.worst())
         .setExact(reach.exact())
         .build();
+  }
+
+  static RolloutReplay replay(Replayed replayed) {
+    var wire =
+        RolloutReplay.newBuilder()
+            .setId(replayed.id().value())
+            .addAllDifferences(replayed.differences());
+    for (var moment : replayed.moments())
+      wire.addMoments(
+          ReplayedMoment.newBuilder()
+              .setSequence(moment.sequence())
+              .setAtMillis(moment.at().toEpochMilli())
+              .setActor(moment.actor())
+              .setEvent(moment.event())
+              .addAllCame(moment.came()));
+    return wire.build();
   }
 
   private static WaveView wave(RolloutView.WaveView wave) {
