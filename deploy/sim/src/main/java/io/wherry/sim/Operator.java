@@ -4,6 +4,7 @@ import io.wherry.common.model.RolloutId;
 import io.wherry.master.pipeline.Action;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.rollout.Amount;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 
 /** Somebody who publishes, starts rollouts and changes their mind. */
 final class Operator {
+  private static final java.util.Set<String> WAITING = java.util.Set.of("paused", "awaiting");
   private static final String NAME = "operator/sim";
   private static final List<Action> ACTIONS = List.of(Action.values());
   private static final List<String> WAVES = List.of("100%", "1,100%", "1,30%,100%", "25%,50%,100%");
@@ -144,9 +146,19 @@ final class Operator {
   /** Gives up what still waits for somebody. */
   void giveUp(Control it) {
     for (var rollout : it.rollouts(true))
-      if (rollout.state().equals("paused") || rollout.state().equals("awaiting"))
+      if (WAITING.contains(rollout.state()) || waits(it, rollout))
         it.act(rollout.id().toString(), Action.ABORT, NAME, "nobody looks at it");
     forgive(it);
+  }
+
+  /** Whether a host in it waits for its hour, or for others of its service to be well again. */
+  private static boolean waits(Control it, RolloutView rollout) {
+    return rollout.members().stream()
+        .filter(m -> m.state().equals("ready"))
+        .flatMap(m -> it.host(m.host().value()) instanceof Answer.Ok<HostDetail>(var host)
+            ? host.explanation().stream()
+            : java.util.stream.Stream.<String>empty())
+        .anyMatch(line -> line.contains("quorum") || line.contains("window"));
   }
 
   /** Takes care that everything can come to an end. */

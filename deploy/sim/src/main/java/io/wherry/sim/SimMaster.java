@@ -133,6 +133,14 @@ final class SimMaster {
     published = saved.published().map(s -> past(s, now));
   }
 
+  /** After a restore hosts may have heeded a later statement than this machine knows of. */
+  private void outpace(Control it) {
+    long seen = jumps == 0 ? 0 : it.serials().getOrDefault(SimHost.CHANNEL, 0L);
+    published
+        .filter(s -> s.serial() < seen)
+        .ifPresent(s -> point(s.renewed(seen + 1, s.expires())));
+  }
+
   private static ChannelStatement past(ChannelStatement s, Instant now) {
     return new ChannelStatement(
         s.channel(), now.getEpochSecond(), s.release(), s.floor(), s.yanked(), s.expires());
@@ -199,6 +207,7 @@ final class SimMaster {
             if (time.strikes(Peril.CLOCK, 5000))
               clock = clock.plus(time.between(Duration.ofSeconds(-90), Duration.ofSeconds(90)));
             with(Control::tick);
+            with(SimMaster.this::outpace);
             tickSoon();
           });
     }
