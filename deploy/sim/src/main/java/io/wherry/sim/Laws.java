@@ -200,6 +200,8 @@ final class Laws {
             && footing.release().isPresent()
             && footing.release().get().number() < named.get().release().number();
     boolean own = footing.past().flatMap(Footing.Past::fault).isPresent();
+    // That it is stuck its master knew, unless it was restored from before.
+    if (host.process().orElseThrow().state() instanceof UpdateState.Stuck) return;
     if (!behind || own || footing.tookBackFrom().isPresent() || fleet.isCopied(host.id())) return;
     fleet
         .master()
