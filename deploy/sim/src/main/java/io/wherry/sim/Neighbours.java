@@ -48,7 +48,9 @@ final class Neighbours {
             .anyMatch(gone ->
                 service.stream().anyMatch(h -> h.id().equals(gone) && h.contact().connected()));
     if (harmed && well < Math.ceilDiv(service.size() * 34, 100))
-      throw broken(well + " of " + service.size() + " hosts of a service are left at a grant");
+      throw broken(
+          "%d of %d hosts of a service are left at a grant to %s; away with holders are %s"
+              .formatted(well, service.size(), fresh, away));
   }
 
   /** Whoever changes has a permission, and no hypervisor changes together with its guest. */
