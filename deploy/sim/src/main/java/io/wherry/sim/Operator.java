@@ -155,9 +155,10 @@ final class Operator {
   private static boolean waits(Control it, RolloutView rollout) {
     return rollout.members().stream()
         .filter(m -> m.state().equals("ready"))
-        .flatMap(m -> it.host(m.host().value()) instanceof Answer.Ok<HostDetail>(var host)
-            ? host.explanation().stream()
-            : java.util.stream.Stream.<String>empty())
+        .flatMap(m ->
+            it.host(m.host().value()) instanceof Answer.Ok<HostDetail>(var host)
+                ? host.explanation().stream()
+                : java.util.stream.Stream.<String>empty())
         .anyMatch(line -> line.contains("quorum") || line.contains("window"));
   }
 

@@ -71,7 +71,8 @@ final class RolloutReplay implements Callable<Integer> {
                 + ": "
                 + moment.getEvent());
     moment.getCameList().stream()
-        .filter(line -> host.isEmpty() || line.contains(host + " ") || line.startsWith("the rollout"))
+        .filter(
+            line -> host.isEmpty() || line.contains(host + " ") || line.startsWith("the rollout"))
         .forEach(line -> session.out().println("    " + line));
   }
 }

@@ -53,8 +53,7 @@ final class Book {
   }
 
   /** What the log keeps, once more, in its order. */
-  <F> void replay(String streams, Class<F> family, Consumer<Recorded<F>> into)
-      throws LogException {
+  <F> void replay(String streams, Class<F> family, Consumer<Recorded<F>> into) throws LogException {
     log.replay(streams, family, into);
   }
 

@@ -64,7 +64,10 @@ final class Replay {
     try {
       switch (recorded.fact()) {
         case RolloutFact.Started s ->
-            took(recorded, "started", RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
+            took(
+                recorded,
+                "started",
+                RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
         case RolloutFact.Happened(_, var event) -> happened(recorded, event);
       }
     } catch (RuntimeException e) {
@@ -81,7 +84,9 @@ final class Replay {
     var step = RolloutMachine.step(state.get(), event, recorded.at());
     if (step.next().equals(state.get()))
       differences.add(
-          "fact " + recorded.sequence() + " of the log changes nothing, and was recorded because it did");
+          "fact "
+              + recorded.sequence()
+              + " of the log changes nothing, and was recorded because it did");
     took(recorded, EventWords.of(event, this::name), step);
   }
 
@@ -112,10 +117,18 @@ final class Replay {
     return switch (effect) {
       case Effect.Order o -> {
         given.add(o.change());
-        yield "orders " + name(o.host()) + " to " + o.to() + ", within "
-            + java.time.Duration.between(at, o.deadline()).toMinutes() + " min (" + o.change() + ")";
+        yield "orders "
+            + name(o.host())
+            + " to "
+            + o.to()
+            + ", within "
+            + java.time.Duration.between(at, o.deadline()).toMinutes()
+            + " min ("
+            + o.change()
+            + ")";
       }
-      case Effect.Withdraw w -> "calls off " + name(w.host()) + " (" + w.change() + ")" + why(w.reason());
+      case Effect.Withdraw w ->
+          "calls off " + name(w.host()) + " (" + w.change() + ")" + why(w.reason());
     };
   }
 
@@ -126,17 +139,28 @@ final class Replay {
   private void compareOrder(Recorded<FleetFact> recorded) {
     if (!(recorded.fact() instanceof FleetFact.Ordered ordered)) return;
     var assignment = ordered.assignment();
-    if (!assignment.rollout().equals(Optional.of(id)) || given.contains(assignment.change())) return;
+    if (!assignment.rollout().equals(Optional.of(id)) || given.contains(assignment.change()))
+      return;
     differences.add(
-        "fact " + recorded.sequence() + " of the log orders " + name(ordered.host())
-            + " by change " + assignment.change() + ", which the rollout never gave");
+        "fact "
+            + recorded.sequence()
+            + " of the log orders "
+            + name(ordered.host())
+            + " by change "
+            + assignment.change()
+            + ", which the rollout never gave");
   }
 
   private void comparePermission(Recorded<PermissionFact> recorded) {
     if (!(recorded.fact() instanceof PermissionFact.Granted granted)) return;
     if (!granted.rollout().equals(Optional.of(id)) || permitted.contains(granted.change())) return;
     differences.add(
-        "fact " + recorded.sequence() + " of the log permits " + name(granted.host())
-            + " to merge for change " + granted.change() + ", of which the rollout knows nothing");
+        "fact "
+            + recorded.sequence()
+            + " of the log permits "
+            + name(granted.host())
+            + " to merge for change "
+            + granted.change()
+            + ", of which the rollout knows nothing");
   }
 }

@@ -398,8 +398,7 @@ final class RolloutDesk {
     return floor.book.rollouts().stream()
         .map(Rollout::state)
         .filter(state -> state.phase().open())
-        .flatMap(
-            state -> state.members().get(host).stream().map(m -> MemberWords.of(state, m)))
+        .flatMap(state -> state.members().get(host).stream().map(m -> MemberWords.of(state, m)))
         .findFirst();
   }
 }

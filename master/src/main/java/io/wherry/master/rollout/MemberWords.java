@@ -26,15 +26,25 @@ public final class MemberWords {
     var rollout = "rollout " + state.id();
     return switch (member.state()) {
       case Pending _ -> pending(state, member);
-      case Resting r -> "Rests in " + rollout + " and is ordered again after " + r.until() + ": " + r.why() + ".";
+      case Resting r ->
+          "Rests in " + rollout + " and is ordered again after " + r.until() + ": " + r.why() + ".";
       case Ordered o when o.absent() ->
           "Is ordered by " + rollout + ", and not connected; it has until " + o.deadline() + ".";
-      case Ordered o -> "Is ordered by " + rollout + ", and stages; it has until " + o.deadline() + ".";
+      case Ordered o ->
+          "Is ordered by " + rollout + ", and stages; it has until " + o.deadline() + ".";
       case Ready r -> ready(state, member, r);
-      case Merging m -> "Has permission by " + rollout + " and may be merging; it has until " + m.deadline() + ".";
+      case Merging m ->
+          "Has permission by "
+              + rollout
+              + " and may be merging; it has until "
+              + m.deadline()
+              + ".";
       case Settled _ -> "Has settled in " + rollout + ", which is " + state.phase().word() + ".";
       case Withdrawn w -> "Is out of " + rollout + ": " + w.why() + ".";
-      case MemberState.Failed _, MemberState.Reverted _, MemberState.TimedOut _, MemberState.Unreachable _ ->
+      case MemberState.Failed _,
+          MemberState.Reverted _,
+          MemberState.TimedOut _,
+          MemberState.Unreachable _ ->
           wrong(state, member);
     };
   }
@@ -42,38 +52,63 @@ public final class MemberWords {
   private static String pending(RolloutState state, Member member) {
     var rollout = "rollout " + state.id();
     if (member.shut().isPresent() && !member.back())
-      return "Waits in wave " + (member.wave() + 1) + " of " + rollout + ": " + member.shut().get() + ".";
-    return "Waits for its turn in wave " + (member.wave() + 1) + " of " + rollout + ": " + turn(state, member) + ".";
+      return "Waits in wave "
+          + (member.wave() + 1)
+          + " of "
+          + rollout
+          + ": "
+          + member.shut().get()
+          + ".";
+    return "Waits for its turn in wave "
+        + (member.wave() + 1)
+        + " of "
+        + rollout
+        + ": "
+        + turn(state, member)
+        + ".";
   }
 
   private static String turn(RolloutState state, Member member) {
     return switch (state.phase()) {
-      case Running(int wave) when member.wave() > wave -> "wave " + (wave + 1) + " has not passed yet";
+      case Running(int wave) when member.wave() > wave ->
+          "wave " + (wave + 1) + " has not passed yet";
       case Baking(int wave, var until) when member.wave() > wave ->
           "wave " + (wave + 1) + " has passed and bakes until " + until;
       case Checking(int wave, _) when member.wave() > wave ->
           "wave " + (wave + 1) + " has passed, and its hosts are looked at";
       case Awaiting(int wave, _) when member.wave() > wave ->
-          "wave " + (wave + 1) + " has passed; somebody must say 'wherry rollout approve " + state.id() + "'";
+          "wave "
+              + (wave + 1)
+              + " has passed; somebody must say 'wherry rollout approve "
+              + state.id()
+              + "'";
       case Running _, Baking _, Checking _, Awaiting _, Reverting _ ->
           "as many hosts as may work at once, " + state.cap() + ", are at work";
       case Paused p -> "it is paused until 'wherry rollout resume " + state.id() + "': " + p.why();
-      case Ending _, Finished _, Aborted _, Reverted _ -> "it is " + state.phase().word() + ", and nobody begins any more";
+      case Ending _, Finished _, Aborted _, Reverted _ ->
+          "it is " + state.phase().word() + ", and nobody begins any more";
     };
   }
 
   private static String ready(RolloutState state, Member member, Ready r) {
     var begins = "Has staged everything for rollout " + state.id() + " and waits for permission";
     if (state.phase() instanceof Paused p)
-      return begins + ": it is paused until 'wherry rollout resume " + state.id() + "': " + p.why() + ".";
-    if (member.shut().isPresent() && !member.back()) return begins + ": " + member.shut().get() + ".";
+      return begins
+          + ": it is paused until 'wherry rollout resume "
+          + state.id()
+          + "': "
+          + p.why()
+          + ".";
+    if (member.shut().isPresent() && !member.back())
+      return begins + ": " + member.shut().get() + ".";
     return begins + (r.aside() ? ", behind hosts near it." : ".");
   }
 
   private static String wrong(RolloutState state, Member member) {
     var begins = verb(member.state()) + " in rollout " + state.id() + ": " + member.state().why();
     boolean again = !member.back() && state.phase().open() && !(state.phase() instanceof Reverting);
-    return begins + (again ? "; 'wherry rollout retry " + state.id() + "' orders it once more." : ".");
+    return begins
+        + (again ? "; 'wherry rollout retry " + state.id() + "' orders it once more." : ".");
   }
 
   private static String verb(MemberState wrong) {

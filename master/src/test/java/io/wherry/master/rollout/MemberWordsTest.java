@@ -67,7 +67,8 @@ class MemberWordsTest {
   void everyStateInEveryPhaseHasASentenceThatNamesItsRollout() {
     for (var phase : PHASES)
       for (var state : STATES)
-        for (var shut : List.of(Optional.<String>empty(), Optional.of("outside its window 'night'")))
+        for (var shut :
+            List.of(Optional.<String>empty(), Optional.of("outside its window 'night'")))
           assertThat(words(phase, state, shut))
               .as("%s %s", phase, state)
               .contains("rollout r1")
@@ -82,11 +83,14 @@ class MemberWordsTest {
         .isEqualTo("Waits for its turn in wave 2 of rollout r1: wave 1 has not passed yet.");
     assertThat(words(new Phase.Awaiting(0, NOON), pending, Optional.empty()))
         .contains("'wherry rollout approve r1'");
-    assertThat(words(new Phase.Paused(new Phase.Running(0), NOON, "lunch"), pending, Optional.empty()))
+    assertThat(
+            words(new Phase.Paused(new Phase.Running(0), NOON, "lunch"), pending, Optional.empty()))
         .contains("'wherry rollout resume r1': lunch");
     assertThat(words(new Phase.Running(1), pending, Optional.of("outside its window 'night'")))
         .isEqualTo("Waits in wave 2 of rollout r1: outside its window 'night'.");
-    assertThat(words(new Phase.Running(1), new MemberState.Failed(NOON, "no room"), Optional.empty()))
-        .isEqualTo("Has failed in rollout r1: no room; 'wherry rollout retry r1' orders it once more.");
+    assertThat(
+            words(new Phase.Running(1), new MemberState.Failed(NOON, "no room"), Optional.empty()))
+        .isEqualTo(
+            "Has failed in rollout r1: no room; 'wherry rollout retry r1' orders it once more.");
   }
 }
