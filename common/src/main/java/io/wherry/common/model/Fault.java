@@ -19,7 +19,11 @@ public record Fault(Category category, String what, Optional<Cause> cause) {
     TRANSIENT,
     PERMANENT,
     INTEGRITY,
-    LOCAL
+    LOCAL;
+
+    public boolean mayPass() {
+      return this == TRANSIENT || this == LOCAL;
+    }
   }
 
   /** What is at the bottom of it. */
@@ -57,6 +61,6 @@ public record Fault(Category category, String what, Optional<Cause> cause) {
   }
 
   public boolean mayPass() {
-    return category == Category.TRANSIENT || category == Category.LOCAL;
+    return category.mayPass();
   }
 }

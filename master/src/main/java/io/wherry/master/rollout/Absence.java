@@ -3,7 +3,7 @@ package io.wherry.master.rollout;
 import io.wherry.master.rollout.MemberState.Ordered;
 import io.wherry.master.rollout.MemberState.Pending;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,11 +33,8 @@ final class Absence {
             .members()
             .with(absent.excused().inWave(state.lastWave()).with(new Pending()))
             .with(other.inWave(absent.wave()));
-    var step = Course.on(state.with(members), now);
-    var effects = new ArrayList<Effect>();
-    effects.add(new Effect.Withdraw(absent.host(), event.change(), "it goes in the last wave"));
-    effects.addAll(step.effects());
-    return new Step(step.next(), effects);
+    var calledOff = new Effect.Withdraw(absent.host(), event.change(), "it goes in the last wave");
+    return Course.on(state.with(members), now).after(List.of(calledOff));
   }
 
   private static boolean mayExcuse(RolloutState state) {

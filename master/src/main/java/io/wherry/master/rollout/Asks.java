@@ -124,15 +124,12 @@ final class Asks {
     };
   }
 
-  /** Whoever may still be merging is not ordered again: it has not said that it is not. */
+  /**
+   * Whoever was given up while it may have been merging is ordered too, as an operator says so; its
+   * slot stays counted until it has said that it is not.
+   */
   private static Step retry(RolloutState state, Instant now) {
-    boolean goes =
-        switch (state.phase()) {
-          case Running _, Between _ -> true;
-          case Paused(var before, _, _) -> before instanceof Running || before instanceof Between;
-          case Ending _, Finished _, Aborted _, Reverting _, Reverted _ -> false;
-        };
-    if (!goes) return Step.stay(state);
+    if (!state.phase().leadsForward()) return Step.stay(state);
     return Course.on(state.with(state.members().map(Asks::again)), now);
   }
 

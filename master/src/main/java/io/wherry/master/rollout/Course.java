@@ -141,9 +141,7 @@ final class Course {
   static Step end(RolloutState state, String why, Instant now) {
     var called = new ArrayList<Effect>();
     var members = state.members().map(m -> works(m) ? m : callOff(m, why, called));
-    var step = on(state.with(members).with(new Ending(why)), now);
-    called.addAll(step.effects());
-    return new Step(step.next(), called);
+    return on(state.with(members).with(new Ending(why)), now).after(called);
   }
 
   private static boolean works(Member m) {
@@ -177,10 +175,7 @@ final class Course {
 
   static Step revert(RolloutState state, String why, Instant now) {
     var stopped = stop(state, why);
-    var step = on(stopped.next().with(new Reverting(why)), now);
-    var effects = new ArrayList<>(stopped.effects());
-    effects.addAll(step.effects());
-    return new Step(step.next(), effects);
+    return on(stopped.next().with(new Reverting(why)), now).after(stopped.effects());
   }
 
   private static Step reverting(RolloutState state, String why, Instant now) {
@@ -188,9 +183,7 @@ final class Course {
     var turned = state.with(state.members().map(m -> turn(state, m, why, effects)));
     boolean over = turned.members().all().stream().allMatch(m -> m.state().over());
     if (over) return new Step(turned.with(new Reverted(now, why + left(turned))), effects);
-    var step = order(turned, Integer.MAX_VALUE, now);
-    effects.addAll(step.effects());
-    return new Step(step.next(), effects);
+    return order(turned, Integer.MAX_VALUE, now).after(effects);
   }
 
   /**

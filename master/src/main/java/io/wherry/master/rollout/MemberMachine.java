@@ -157,10 +157,7 @@ final class MemberMachine {
 
   /** Only what may pass by itself, and where the host has said that it is not at work any more. */
   private static boolean mayRetry(RolloutState state, Member member, Ended e) {
-    boolean passing =
-        e.fault()
-            .filter(kind -> kind == Fault.Category.TRANSIENT || kind == Fault.Category.LOCAL)
-            .isPresent();
+    boolean passing = e.fault().filter(Fault.Category::mayPass).isPresent();
     boolean over = e.outcome() == Outcome.FAILED || e.outcome() == Outcome.REVERTED;
     var retry = state.terms().budget().retry();
     return passing

@@ -48,6 +48,15 @@ public sealed interface Phase {
     };
   }
 
+  /** True where hosts are brought to the release, or will be again after a pause. */
+  default boolean leadsForward() {
+    return switch (this) {
+      case Running _, Between _ -> true;
+      case Paused p -> p.before().leadsForward();
+      case Ending _, Finished _, Aborted _, Reverting _, Reverted _ -> false;
+    };
+  }
+
   /** True until it has ended; an ended one may still be taken back. */
   default boolean open() {
     return moves() || this instanceof Paused;

@@ -112,21 +112,13 @@ public final class RolloutMachine {
             || after.state() instanceof Unreachable
             || after.state() instanceof MemberState.Withdrawn;
     if (!late || !(before.state() instanceof Ordered o)) return step;
-    var effects = new ArrayList<Effect>();
-    effects.add(new Effect.Withdraw(before.host(), o.change(), after.state().why()));
-    effects.addAll(step.effects());
-    return new Step(step.next(), effects);
+    return step.after(List.of(new Effect.Withdraw(before.host(), o.change(), after.state().why())));
   }
 
   /** Whoever comes late goes last. */
   private static Step joined(RolloutState state, Seat seat, Instant now) {
-    boolean goes =
-        switch (state.phase()) {
-          case Running _, Phase.Between _ -> true;
-          case Paused p -> p.before() instanceof Running || p.before() instanceof Phase.Between;
-          case Phase.Ending _, Finished _, Aborted _, Reverting _, Reverted _ -> false;
-        };
-    if (!goes || state.members().get(seat.host()).isPresent()) return stay(state);
+    if (!state.phase().leadsForward() || state.members().get(seat.host()).isPresent())
+      return stay(state);
     var members = state.members().plus(Member.of(seat, state.lastWave()));
     return Course.on(state.with(members), now);
   }
