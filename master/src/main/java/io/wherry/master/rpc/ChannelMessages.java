@@ -61,7 +61,7 @@ final class ChannelMessages {
     try {
       return new ChannelOrder(wish(request), actor, reason, request.getDryRun());
     } catch (IllegalArgumentException e) {
-      throw invalid(String.valueOf(e.getMessage()));
+      throw Asked.invalid(String.valueOf(e.getMessage()));
     }
   }
 
@@ -87,14 +87,14 @@ final class ChannelMessages {
               new ChannelName(request.getBarrier().getChannel()),
               release(request.getBarrier().getRelease()));
       case LIFT -> new ChannelWish.Lift(new ChannelName(request.getLift()));
-      case WHAT_NOT_SET -> throw invalid("say what to do with the channel");
+      case WHAT_NOT_SET -> throw Asked.invalid("say what to do with the channel");
     };
   }
 
   private static ChannelWish promote(ChangeChannelRequest.Promote promote) throws StatusException {
     boolean byNumber = promote.getRelease() != 0;
     if (byNumber != promote.getFrom().isEmpty())
-      throw invalid("name the channel to promote from, or a release, and not both");
+      throw Asked.invalid("name the channel to promote from, or a release, and not both");
     var to = new ChannelName(promote.getTo());
     return byNumber
         ? new ChannelWish.Move(to, release(promote.getRelease()))
@@ -106,7 +106,7 @@ final class ChannelMessages {
   }
 
   private static long release(long number) throws StatusException {
-    if (number < 1) throw invalid("there is no release " + Long.toUnsignedString(number));
+    if (number < 1) throw Asked.invalid("there is no release " + Long.toUnsignedString(number));
     return number;
   }
 
@@ -126,9 +126,5 @@ final class ChannelMessages {
               .withDescription(why.what())
               .asException();
     };
-  }
-
-  private static StatusException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
 }

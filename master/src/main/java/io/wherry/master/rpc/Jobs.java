@@ -61,13 +61,13 @@ final class Jobs {
 
   private static BuildOrder order(BuildRequest request) throws StatusException {
     if (request.getWorld() != (request.getPackagesCount() == 0))
-      throw invalid("name packages to build, or the world");
+      throw Asked.invalid("name packages to build, or the world");
     var targets = parsed("package", request.getPackagesList(), PackageSpec::parse);
     var jobs = request.getJobs() == 0 ? OptionalInt.empty() : OptionalInt.of(request.getJobs());
     try {
       return new BuildOrder(targets, jobs, request.getDryRun(), request.getRebuild());
     } catch (IllegalArgumentException e) {
-      throw invalid(String.valueOf(e.getMessage()));
+      throw Asked.invalid(String.valueOf(e.getMessage()));
     }
   }
 
@@ -105,11 +105,11 @@ final class Jobs {
             : Optional.of(
                 parsed("channel", List.of(request.getChannel()), ChannelName::new).getFirst());
     if (request.getRelease() < 0)
-      throw invalid("there is no release " + Long.toUnsignedString(request.getRelease()));
+      throw Asked.invalid("there is no release " + Long.toUnsignedString(request.getRelease()));
     var release =
         request.getRelease() == 0 ? Optional.<Long>empty() : Optional.of(request.getRelease());
     if (release.isPresent() && channel.isEmpty())
-      throw invalid("name the channel to move to release " + release.get());
+      throw Asked.invalid("name the channel to move to release " + release.get());
     return new OperatorDesk.Publishing.Wish(channel, request.getDryRun(), drop, release);
   }
 
@@ -136,11 +136,7 @@ final class Jobs {
     try {
       return texts.stream().map(parse::of).toList();
     } catch (IllegalArgumentException e) {
-      throw invalid(what + ": " + e.getMessage());
+      throw Asked.invalid(what + ": " + e.getMessage());
     }
-  }
-
-  private static StatusException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
 }

@@ -1,6 +1,5 @@
 package io.wherry.master.rpc;
 
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.Action;
@@ -24,7 +23,7 @@ final class RolloutMessages {
 
   static RolloutOrder order(StartRolloutRequest asked) throws StatusException {
     if (asked.getRelease() < 0)
-      throw invalid("there is no release " + Long.toUnsignedString(asked.getRelease()));
+      throw Asked.invalid("there is no release " + Long.toUnsignedString(asked.getRelease()));
     try {
       return new RolloutOrder(
           asked.getRelease(),
@@ -35,7 +34,7 @@ final class RolloutMessages {
           Wire.prose(asked.getReason()),
           Wire.prose(asked.getRequestId()));
     } catch (IllegalArgumentException e) {
-      throw invalid(String.valueOf(e.getMessage()));
+      throw Asked.invalid(String.valueOf(e.getMessage()));
     }
   }
 
@@ -49,14 +48,10 @@ final class RolloutMessages {
       case ACTION_RETRY -> Action.RETRY;
       case ACTION_APPROVE -> Action.APPROVE;
       case ACTION_UNSPECIFIED, UNRECOGNIZED ->
-          throw invalid(
+          throw Asked.invalid(
               "say what to do with the rollout: pause, resume, abort, finish, revert, retry or"
                   + " approve");
     };
-  }
-
-  private static StatusException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
 
   static io.wherry.proto.v1.RolloutView view(RolloutView view) {

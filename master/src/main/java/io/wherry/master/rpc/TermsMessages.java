@@ -1,6 +1,5 @@
 package io.wherry.master.rpc;
 
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.RolloutOrder.Limits;
@@ -62,7 +61,8 @@ final class TermsMessages {
           case THEN_FINISH -> Budget.Then.FINISH;
           case THEN_PAUSE -> Budget.Then.PAUSE;
           case UNRECOGNIZED ->
-              throw invalid("say what is to happen when too much fails: abort, finish or pause");
+              throw Asked.invalid(
+                  "say what is to happen when too much fails: abort, finish or pause");
         };
     return Budget.parse(Wire.prose(terms.getFailures()), then, retry(terms));
   }
@@ -77,7 +77,7 @@ final class TermsMessages {
 
   private static Caps caps(RolloutTerms terms) throws StatusException {
     if (terms.getMaxPerCount() > MOST_LABELS)
-      throw invalid("more than " + MOST_LABELS + " labels have a cap");
+      throw Asked.invalid("more than " + MOST_LABELS + " labels have a cap");
     return new Caps(
         terms.getMaxConcurrent(),
         terms.getAdaptive(),
@@ -93,12 +93,9 @@ final class TermsMessages {
 
   private static Duration seconds(String what, long seconds) throws StatusException {
     if (seconds < 0 || seconds > LONGEST.toSeconds())
-      throw invalid("the " + what + " is out of range: " + Long.toUnsignedString(seconds) + " s");
+      throw Asked.invalid(
+          "the " + what + " is out of range: " + Long.toUnsignedString(seconds) + " s");
     return Duration.ofSeconds(seconds);
-  }
-
-  private static StatusException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
 
   static RolloutTerms wire(Limits limits) {

@@ -1,6 +1,5 @@
 package io.wherry.master.rpc;
 
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.WeekView;
@@ -35,7 +34,8 @@ final class WindowMessages {
     if (window.getBlackout())
       return new WindowFact.BlackoutSet(window.getName(), hosts, when(window), length, zone);
     if (!window.getFrom().isEmpty() || !window.getUntil().isEmpty())
-      throw invalid("a window comes again and again: give it a rule; blackouts may come once");
+      throw Asked.invalid(
+          "a window comes again and again: give it a rule; blackouts may come once");
     return new WindowFact.WindowSet(
         window.getName(),
         hosts,
@@ -49,7 +49,7 @@ final class WindowMessages {
   private static String when(Window window) throws StatusException {
     boolean once = !window.getFrom().isEmpty() || !window.getUntil().isEmpty();
     if (once && !window.getRule().isEmpty())
-      throw invalid("a blackout has a rule, or comes once: not both");
+      throw Asked.invalid("a blackout has a rule, or comes once: not both");
     return window.getRule().isEmpty()
         ? window.getFrom() + "/" + window.getUntil()
         : window.getRule();
@@ -57,12 +57,8 @@ final class WindowMessages {
 
   private static Duration time(String what, long seconds) throws StatusException {
     if (seconds < 0 || seconds > MOST.toSeconds())
-      throw invalid("no such " + what + ": " + Long.toUnsignedString(seconds) + " seconds");
+      throw Asked.invalid("no such " + what + ": " + Long.toUnsignedString(seconds) + " seconds");
     return Duration.ofSeconds(seconds);
-  }
-
-  private static StatusException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
 
   static io.wherry.proto.v1.WindowView view(WindowView view) {
