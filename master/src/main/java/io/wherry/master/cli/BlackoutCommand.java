@@ -83,26 +83,9 @@ final class BlackoutCommand {
       name = "drop",
       description = "Ends and forgets a blackout.",
       mixinStandardHelpOptions = true)
-  static final class Drop implements Callable<Integer> {
-    private final Session session;
-
+  static final class Drop extends DroppedWindow {
     Drop(Session session) {
-      this.session = session;
-    }
-
-    @Parameters(paramLabel = "NAME")
-    private String name = "";
-
-    @Option(
-        names = "--reason",
-        paramLabel = "TEXT",
-        defaultValue = "",
-        description = "Why, for the log.")
-    private String reason = "";
-
-    @Override
-    public Integer call() throws CliExit {
-      return session.call(master -> WindowPage.drop(session, master, name, true, reason));
+      super(session, true);
     }
   }
 

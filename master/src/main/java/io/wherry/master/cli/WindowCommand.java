@@ -87,26 +87,9 @@ final class WindowCommand {
       name = "drop",
       description = "Forgets a window; hosts that have no other may change at once.",
       mixinStandardHelpOptions = true)
-  static final class Drop implements Callable<Integer> {
-    private final Session session;
-
+  static final class Drop extends DroppedWindow {
     Drop(Session session) {
-      this.session = session;
-    }
-
-    @Parameters(paramLabel = "NAME")
-    private String name = "";
-
-    @Option(
-        names = "--reason",
-        paramLabel = "TEXT",
-        defaultValue = "",
-        description = "Why, for the log.")
-    private String reason = "";
-
-    @Override
-    public Integer call() throws CliExit {
-      return session.call(master -> WindowPage.drop(session, master, name, false, reason));
+      super(session, false);
     }
   }
 
