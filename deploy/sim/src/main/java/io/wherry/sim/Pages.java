@@ -41,6 +41,11 @@ final class Pages implements Ledger {
     return lines.size();
   }
 
+  @Override
+  public long last() {
+    return lines.size();
+  }
+
   private void mayDie() {
     if (time.strikes(Peril.MASTER, 400)) throw new Death(owner);
   }

@@ -195,6 +195,16 @@ public final class EventLog implements Ledger, Resources.Resource {
     }
   }
 
+  @Override
+  public synchronized long last() throws LogException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT max(sequence) FROM event")) {
+      return rows.next() ? rows.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw failure(file, "read", e);
+    }
+  }
+
   private synchronized <F> List<Recorded<F>> read(long after, String prefix, Class<F> family)
       throws LogException {
     try (var statement = connection.prepareStatement(SELECT)) {

@@ -14,4 +14,7 @@ public interface Ledger {
    */
   <F> void replay(String streamPrefix, Class<F> family, Consumer<Recorded<F>> into)
       throws LogException;
+
+  /** The sequence of the newest fact; 0 where there is none. */
+  long last() throws LogException;
 }

@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * All state as the fold of the log. A fact is on the disk before anything here changes; one that
@@ -52,9 +51,9 @@ final class Book {
     log.replay("", RolloutFact.class, r -> apply(r.fact(), originOf(r), r.at()));
   }
 
-  /** What the log keeps, once more, in its order. */
-  <F> void replay(String streams, Class<F> family, Consumer<Recorded<F>> into) throws LogException {
-    log.replay(streams, family, into);
+  /** Where all of this came from; what is read from it may be read on any thread. */
+  Ledger log() {
+    return log;
   }
 
   private static Origin originOf(Recorded<?> recorded) {

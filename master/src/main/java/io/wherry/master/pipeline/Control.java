@@ -206,9 +206,22 @@ public final class Control implements Resources.Resource {
     return loop.ask(() -> mind.rollouts.show(id));
   }
 
-  /** Runs a rollout once more from the log; the newest for an empty id. */
+  /**
+   * Runs a rollout once more from the log; the newest for an empty id. The caller's thread reads
+   * the log, so that nobody waits for it.
+   */
   public Answer<Replayed> replay(String id) {
-    return loop.ask(() -> mind.rollouts.replay(id));
+    var answer = loop.ask(() -> mind.rollouts.replay(id));
+    return switch (answer) {
+      case Answer.Refused<Replay>(var kind, var message) -> new Answer.Refused<>(kind, message);
+      case Answer.Ok<Replay>(var replay) -> {
+        try {
+          yield Answer.ok(replay.run());
+        } catch (LogException e) {
+          yield new Answer.Refused<>(Answer.ExitKind.UNRECORDED, String.valueOf(e.getMessage()));
+        }
+      }
+    };
   }
 
   public Answer<RolloutView> act(String id, Action action, String actor, String reason) {

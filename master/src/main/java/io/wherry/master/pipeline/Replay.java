@@ -4,6 +4,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.hold.Recorded;
 import io.wherry.master.rollout.Effect;
@@ -15,18 +16,29 @@ import io.wherry.master.rollout.RolloutState;
 import io.wherry.master.rollout.Step;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Runs what the log keeps of one rollout through the machine once more, and compares what comes of
  * it with what this master goes by: the rollout itself, the orders and the permissions in the log.
+ *
+ * <p>Made on the control thread, of what stands at that moment; run on any other, as a log is long.
  */
 final class Replay {
-  private final Floor floor;
+  private final Ledger log;
   private final RolloutId id;
+  private final RolloutState now;
+  private final Map<HostId, String> names;
+
+  /** What was recorded later is not compared. */
+  private final long upTo;
+
   private final List<Replayed.Moment> moments = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
 
@@ -36,27 +48,44 @@ final class Replay {
   private final Set<ChangeId> permitted = new HashSet<>();
   private Optional<RolloutState> state = Optional.empty();
 
-  private Replay(Floor floor, RolloutId id) {
-    this.floor = floor;
-    this.id = id;
+  private Replay(Ledger log, RolloutState now, Map<HostId, String> names, long upTo) {
+    this.log = log;
+    this.id = now.id();
+    this.now = now;
+    this.names = names;
+    this.upTo = upTo;
   }
 
-  static Replayed of(Floor floor, RolloutId id) throws LogException {
-    var replay = new Replay(floor, id);
-    replay.run();
-    return new Replayed(id, replay.moments, replay.differences);
+  /** Of what stands now. Control thread only. */
+  static Replay of(Floor floor, RolloutState now) throws LogException {
+    var names = new HashMap<HostId, String>();
+    for (var member : now.members().all())
+      names.put(member.host(), RolloutWords.name(member.host(), floor.fleet()));
+    return new Replay(floor.book.log(), now, names, floor.book.log().last());
   }
 
-  private void run() throws LogException {
-    floor.book.replay("rollout/" + id, RolloutFact.class, this::again);
-    if (!state.equals(floor.book.rollout(id).map(Rollout::state)))
+  /** Once; any thread. */
+  Replayed run() throws LogException {
+    read("rollout/" + id, RolloutFact.class, this::again);
+    if (!state.equals(Optional.of(now)))
       differences.add(
           "this master has the rollout "
-              + floor.book.rollout(id).map(r -> r.state().phase().word()).orElse("nowhere")
+              + now.phase().word()
               + ", and the log leads to "
               + state.map(s -> s.phase().word()).orElse("nothing"));
-    floor.book.replay("host/", FleetFact.class, this::compareOrder);
-    floor.book.replay("permission/", PermissionFact.class, this::comparePermission);
+    read("host/", FleetFact.class, this::compareOrder);
+    read("permission/", PermissionFact.class, this::comparePermission);
+    return new Replayed(id, moments, differences);
+  }
+
+  private <F> void read(String streams, Class<F> family, Consumer<Recorded<F>> into)
+      throws LogException {
+    log.replay(
+        streams,
+        family,
+        recorded -> {
+          if (recorded.sequence() <= upTo) into.accept(recorded);
+        });
   }
 
   private void again(Recorded<RolloutFact> recorded) {
@@ -133,7 +162,7 @@ final class Replay {
   }
 
   private String name(HostId host) {
-    return RolloutWords.name(host, floor.fleet());
+    return names.getOrDefault(host, host.value());
   }
 
   private void compareOrder(Recorded<FleetFact> recorded) {

@@ -213,11 +213,11 @@ final class RolloutDesk {
     return find(id).map(r -> Answer.ok(view(r))).orElseGet(() -> Answer.notFound(noSuch(id)));
   }
 
-  /** Runs it once more from the log, and says where this master is not what comes of it. */
-  Answer<Replayed> replay(String id) throws LogException {
+  /** To run it once more from the log, and compare it with what stands now. */
+  Answer<Replay> replay(String id) throws LogException {
     var found = find(id);
     if (found.isEmpty()) return Answer.notFound(noSuch(id));
-    return Answer.ok(Replay.of(floor, found.get().state().id()));
+    return Answer.ok(Replay.of(floor, found.get().state()));
   }
 
   private static String noSuch(String id) {

@@ -31,9 +31,10 @@ class ReplayTest {
   }
 
   private Replayed replayed() {
-    var answers = new java.util.ArrayList<Answer<Replayed>>();
-    TestMaster.unchecked(() -> answers.add(master.mind.rollouts.replay("r1")));
-    return ((Answer.Ok<Replayed>) answers.getFirst()).value();
+    var replayed = new java.util.ArrayList<Replayed>();
+    TestMaster.unchecked(
+        () -> replayed.add(((Answer.Ok<Replay>) master.mind.rollouts.replay("r1")).value().run()));
+    return replayed.getFirst();
   }
 
   private void forge(String stream, Record fact) {
