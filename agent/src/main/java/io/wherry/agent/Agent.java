@@ -47,7 +47,8 @@ final class Agent {
   private static final System.Logger LOG = System.getLogger(Agent.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LASTING = Duration.ofSeconds(30);
-  private static final Backoff REDIAL = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2));
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration REDIAL = Duration.ofMinutes(1);
 
   private final AgentSettings settings;
   private final Places places;
@@ -186,13 +187,19 @@ final class Agent {
             update.rebootWithin()));
   }
 
+  /** Not as patient as with a change: a master that is back wants to know its fleet. */
+  private Backoff redial() {
+    var wanted = settings.update().longestWait();
+    return new Backoff(SOON, atLeast(SOON, wanted.compareTo(REDIAL) < 0 ? wanted : REDIAL));
+  }
+
   private static Duration atLeast(Duration least, Duration wanted) {
     return wanted.compareTo(least) < 0 ? least : wanted;
   }
 
   private MasterLink dial(List<Address> masters, LiveIdentity live, Succession succession) {
     return new GrpcMasterLink(
-        new GrpcMasterLink.Setup(masters, REDIAL, LASTING, PATIENCE),
+        new GrpcMasterLink.Setup(masters, redial(), LASTING, PATIENCE),
         live::current,
         new Listening(succession),
         clock,

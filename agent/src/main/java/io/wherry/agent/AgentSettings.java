@@ -68,7 +68,12 @@ public record AgentSettings(
   public record Update(
       @Setting(value = "Tries per change before it counts as failed.", fallback = "10")
           int attempts,
-      @Setting(value = "Longest wait between two tries.", fallback = "5m") Duration longestWait,
+      @Setting(
+              value =
+                  "Longest wait between two tries, of a change or to reach the master; for the"
+                      + " latter a minute where this is longer.",
+              fallback = "5m")
+          Duration longestWait,
       @Setting(value = "How long to wait for an answer before asking again.", fallback = "30s")
           Duration askAgain,
       @Setting(

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadGroundTest {
   private static final System.Logger LOG = System.getLogger(BadGroundTest.class.getName());
-  private static final String QUICK = "throttle: {off: true}\nupdate: {attempts: 2}\n";
-  private static final String PATIENT = "throttle: {off: true}\nupdate: {longest-wait: 2s}\n";
+  private static final String QUICK =
+      "throttle: {off: true}\nupdate: {attempts: 2, longest-wait: 2s}\n";
   private static final int WIDE = 40_000_000;
 
   private final List<Ground> grounds = new ArrayList<>();
@@ -133,7 +133,7 @@ class BadGroundTest {
   @Test
   void roomThatIsMadeInTimeIsEnough() throws Exception {
     var ground = ground("patient", "24m");
-    var host = small(ground, "patient", PATIENT);
+    var host = small(ground, "patient", RealAgent.QUICK);
     int release = publishWide("late", "name=patient");
 
     var rollout = master.roll(release, "name=patient");

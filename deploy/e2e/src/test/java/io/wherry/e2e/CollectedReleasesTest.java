@@ -39,7 +39,7 @@ class CollectedReleasesTest {
     master = fleet.master();
     master.publishing("  keep-releases: 1\n  keep-for: 0s\n  collect: false\n");
     fleet.startWithAlpha();
-    host = fleet.join("web1", master.token(1), "throttle: {off: true}\n");
+    host = fleet.join("web1", master.token(1), RealAgent.QUICK);
     roll(1);
     host.kill();
     host.save();

@@ -43,10 +43,10 @@ class CutConnectionTest {
     master.start();
     cable = Cable.of(master.hostsPorts());
     var token = master.token(3);
-    var direct = "masters: [\"127.0.0.1:" + master.agentsPort() + "\"]\nthrottle: {off: true}\n";
+    var direct = "masters: [\"127.0.0.1:" + master.agentsPort() + "\"]\n" + RealAgent.QUICK;
     near1 = fleet.join("near1", token, direct);
     near2 = fleet.join("near2", token, direct);
-    far = fleet.join("far", token, "throttle: {off: true}\n");
+    far = fleet.join("far", token, RealAgent.QUICK);
     fleet.awaitAll();
   }
 

@@ -46,7 +46,7 @@ class FleetStoryTest {
     var token = master.token(3);
     fleet.join("host1", token, "");
     // A machine that is busy with other tests may leave nothing to whoever only takes what is left.
-    for (var name : List.of("host2", "host3")) fleet.join(name, token, "throttle: {off: true}\n");
+    for (var name : List.of("host2", "host3")) fleet.join(name, token, RealAgent.QUICK);
     agents = fleet.agents();
     fleet.awaitAll();
     roll(1, "1,100%");

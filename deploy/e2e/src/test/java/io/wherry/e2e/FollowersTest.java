@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FollowersTest {
-  private static final String SETTINGS = "auto: true\nthrottle: {off: true}\n";
+  private static final String SETTINGS = "auto: true\n" + RealAgent.QUICK;
 
   private Fleet fleet;
   private RealMaster master;

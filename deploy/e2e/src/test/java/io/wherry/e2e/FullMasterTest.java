@@ -33,7 +33,7 @@ class FullMasterTest {
     try (var ground = Ground.at(folder.resolve("disk"), "size=64m")) {
       var settings = "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
       var master = RealMaster.on(ground, folder, settings).init();
-      var host = new RealAgent(folder, "host", "throttle: {off: true}\n");
+      var host = new RealAgent(folder, "host", RealAgent.QUICK);
       try {
         master.start();
         story(ground, master, host);

@@ -39,7 +39,7 @@ class MixedFleetTest {
     paludis("caves");
     paludis("beside");
     var cave = standIn(folder.resolve("caves"));
-    var settings = "throttle: {off: true}\n";
+    var settings = RealAgent.QUICK;
     caves =
         fleet.join(
             "caves",

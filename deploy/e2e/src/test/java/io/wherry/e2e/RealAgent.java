@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One host: an agent process with a root of its own. */
 final class RealAgent {
+  /** Settings of a host that waits for nothing longer than a story can. */
+  static final String QUICK = "throttle: {off: true}\nupdate: {longest-wait: 2s}\n";
+
   private final Path folder;
   private final String name;
   private final Optional<Ground> ground;

@@ -3,7 +3,10 @@ package io.wherry.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.json.Json;
+import io.wherry.master.cli.Wherry;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -188,36 +191,52 @@ final class RealMaster {
     process = null;
   }
 
+  /** As an operator types it. */
   Program.Said wherry(String... arguments) throws Exception {
+    return Program.run(Program.wherry(), withCredentials(arguments));
+  }
+
+  /**
+   * The same command within this process: stories ask so often that starting it would slow what
+   * they look at.
+   */
+  private Program.Said asked(String... arguments) {
+    var out = new StringWriter();
+    var printer = new PrintWriter(out, true);
+    int code = Wherry.run(printer, printer, withCredentials(arguments).toArray(String[]::new));
+    return new Program.Said(code, out.toString());
+  }
+
+  private List<String> withCredentials(String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--credentials", seen("master/operators/admin").toString()));
-    return Program.run(Program.wherry(), all);
+    return all;
   }
 
   String token(int uses) throws Exception {
-    return wherry("token", "--uses", "" + uses).ok().out().strip();
+    return asked("token", "--uses", "" + uses).ok().out().strip();
   }
 
   String token(int uses, String channel) throws Exception {
-    return wherry("token", "--uses", "" + uses, "--channel", channel).ok().out().strip();
+    return asked("token", "--uses", "" + uses, "--channel", channel).ok().out().strip();
   }
 
   /** Builds and publishes; answers the new release's number. */
   int publish(String... packages) throws Exception {
     build(packages);
-    return published(wherry("publish").ok());
+    return published(asked("publish").ok());
   }
 
   /** The same, and moves a channel there. */
   int publishTo(String channel, String... packages) throws Exception {
     build(packages);
-    return published(wherry("publish", "--channel", channel).ok());
+    return published(asked("publish", "--channel", channel).ok());
   }
 
   void build(String... packages) throws Exception {
     var build = new ArrayList<>(List.of("build"));
     build.addAll(List.of(packages));
-    wherry(build.toArray(String[]::new)).ok();
+    asked(build.toArray(String[]::new)).ok();
   }
 
   private static int published(Program.Said said) {
@@ -229,7 +248,7 @@ final class RealMaster {
   /** Starts a rollout of all these hosts at once; answers its id. */
   String roll(int release, String hosts) throws Exception {
     var said =
-        wherry(
+        asked(
             "rollout",
             "start",
             "--release",
@@ -246,13 +265,13 @@ final class RealMaster {
 
   /** Ends what is under way. */
   void abortAll() throws Exception {
-    var running = wherry("rollout", "list", "--running", "--json").ok().out();
+    var running = asked("rollout", "list", "--running", "--json").ok().out();
     for (var rollout : Json.read(Rollouts.class, running).rollouts())
-      wherry("rollout", "abort", rollout.id()).ok();
+      asked("rollout", "abort", rollout.id()).ok();
   }
 
   List<Host> hosts() throws Exception {
-    return Json.read(Hosts.class, wherry("hosts", "--json").ok().out()).hosts();
+    return Json.read(Hosts.class, asked("hosts", "--json").ok().out()).hosts();
   }
 
   Host host(String name) throws Exception {
@@ -260,7 +279,7 @@ final class RealMaster {
   }
 
   Rollout rollout(String id) throws Exception {
-    var all = Json.read(Rollouts.class, wherry("rollout", "list", "--json").ok().out()).rollouts();
+    var all = Json.read(Rollouts.class, asked("rollout", "list", "--json").ok().out()).rollouts();
     return all.stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
   }
 

@@ -26,8 +26,8 @@ class RevokedHostTest {
     fleet = Fleet.quick(folder);
     master = fleet.startWithAlpha();
     var token = master.token(2);
-    host = fleet.join("web1", token, "throttle: {off: true}\n");
-    other = fleet.join("web2", token, "throttle: {off: true}\n");
+    host = fleet.join("web1", token, RealAgent.QUICK);
+    other = fleet.join("web2", token, RealAgent.QUICK);
     fleet.awaitAll();
     var rollout = master.roll(1, "all");
     Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("finished"));

@@ -67,6 +67,12 @@ public final class Wherry {
         question -> Objects.requireNonNullElse(console.readLine("%s", question), ""));
   }
 
+  /** The same without leaving, where there is nobody to ask. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    var session = new Session(Wherry::dial, out, Optional.empty(), InstantSource.system());
+    return run(session, out, err, args);
+  }
+
   static int run(Session session, PrintWriter out, PrintWriter err, String... args) {
     return run(line(session, List.of()), out, err, args);
   }
