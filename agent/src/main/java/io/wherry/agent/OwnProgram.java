@@ -17,6 +17,8 @@ final class OwnProgram {
     if (home != null) argv.add("-Dwherry.home=" + home);
     argv.addAll(
         List.of(
+            // Settings and words are read by reflection: not worth classes made at each start.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",

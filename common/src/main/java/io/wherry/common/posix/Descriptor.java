@@ -1,9 +1,5 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /** An open file descriptor, for calls that take nothing else. */
@@ -14,9 +10,8 @@ record Descriptor(int fd, Path path) implements AutoCloseable {
   private static final int O_EXCL = 0x80;
   private static final int O_CLOEXEC = 0x80000;
 
-  private static final MethodHandle OPEN =
-      Libc.bindVariadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = Libc.bind("close", JAVA_INT, JAVA_INT);
+  private static final NativeCall OPEN = NativeCall.of("open");
+  private static final NativeCall CLOSE = NativeCall.of("close");
 
   static Descriptor reading(Path path) throws PosixException {
     return open(path, O_CLOEXEC);
@@ -32,16 +27,13 @@ record Descriptor(int fd, Path path) implements AutoCloseable {
   }
 
   private static Descriptor open(Path path, int flags) throws PosixException {
-    long fd =
-        Libc.call(
-            "open",
-            path,
-            (arena, state) -> (int) OPEN.invokeExact(state, Libc.text(arena, path), flags, 0600));
-    return new Descriptor((int) fd, path);
+    try (var scratch = Scratch.open()) {
+      return new Descriptor(OPEN.call(path, scratch.text(path), flags, 0600), path);
+    }
   }
 
   @Override
   public void close() throws PosixException {
-    Libc.call("close", path, (_, state) -> (int) CLOSE.invokeExact(state, fd));
+    CLOSE.call(path, fd);
   }
 }

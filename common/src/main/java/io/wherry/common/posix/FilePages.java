@@ -1,12 +1,6 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +16,7 @@ final class FilePages {
   private static final Pattern OF_A_FILE =
       Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ \\S+ \\S+ [1-9][0-9]* +/.*");
   private static final int PAGEOUT = 21;
+  private static final NativeCall MADVISE = NativeCall.of("madvise");
 
   private FilePages() {}
 
@@ -35,13 +30,7 @@ final class FilePages {
 
   private static void release(long from, long to) throws PosixException {
     try {
-      Libc.call(
-          "madvise",
-          "mapped files",
-          (_, state) ->
-              (int)
-                  Calls.MADVISE.invokeExact(
-                      state, MemorySegment.ofAddress(from), to - from, PAGEOUT));
+      MADVISE.call("mapped files", from, to - from, PAGEOUT);
     } catch (PosixException e) {
       // A kernel that cannot, or a mapping that went meanwhile or is locked: nothing is lost.
       if (e.errno() != Errno.EINVAL && e.errno() != Errno.ENOMEM) throw e;
@@ -50,10 +39,5 @@ final class FilePages {
 
   private static long address(String hexadecimal) {
     return Long.parseUnsignedLong(hexadecimal, 16);
-  }
-
-  private static final class Calls {
-    static final MethodHandle MADVISE =
-        Libc.bind("madvise", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   }
 }

@@ -1,8 +1,5 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,6 +10,7 @@ import java.util.Optional;
 public final class Flock implements AutoCloseable {
   private static final int EXCLUSIVE = 2;
   private static final int WITHOUT_WAITING = 4;
+  private static final NativeCall FLOCK = NativeCall.of("flock");
   private final Descriptor file;
 
   private Flock(Descriptor file) {
@@ -43,10 +41,7 @@ public final class Flock implements AutoCloseable {
   private static boolean lock(Descriptor file, int how) throws PosixException {
     while (true) {
       try {
-        Libc.call(
-            "flock",
-            file.path(),
-            (_, state) -> (int) Call.FLOCK.invokeExact(state, file.fd(), how));
+        FLOCK.call(file.path(), file.fd(), how);
         return true;
       } catch (PosixException e) {
         if (e.errno() == Errno.EAGAIN) return false;
@@ -58,9 +53,5 @@ public final class Flock implements AutoCloseable {
   @Override
   public void close() throws PosixException {
     file.close();
-  }
-
-  private static final class Call {
-    static final MethodHandle FLOCK = Libc.bind("flock", JAVA_INT, JAVA_INT, JAVA_INT);
   }
 }

@@ -1,9 +1,5 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +9,7 @@ final class Holes {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final int ENXIO = 6;
-  private static final MethodHandle LSEEK =
-      Libc.bind("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final NativeCall LSEEK = NativeCall.of("lseek");
 
   private Holes() {}
 
@@ -34,9 +29,7 @@ final class Holes {
 
   private static long seek(Descriptor open, long from, int whence, long end) throws PosixException {
     try {
-      int fd = open.fd();
-      return Libc.call(
-          "lseek", open.path(), (_, state) -> (long) LSEEK.invokeExact(state, fd, from, whence));
+      return LSEEK.size(open.path(), open.fd(), from, whence);
     } catch (PosixException e) {
       if (e.errno() == ENXIO) return end; // nothing but a hole from here on
       if (e.errno() == Errno.EINVAL) return whence == SEEK_DATA ? from : end;

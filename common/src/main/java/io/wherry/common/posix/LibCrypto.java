@@ -7,10 +7,10 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -24,19 +24,19 @@ final class LibCrypto {
   private static final long AS_IT_IS = 0x80 | 0x80000;
 
   private final SymbolLookup symbols;
-  private final MethodHandle create;
-  private final MethodHandle free;
-  private final MethodHandle begin;
+  private final NativeCall create;
+  private final NativeCall free;
+  private final NativeCall begin;
   private final MethodHandle update;
   private final MethodHandle end;
 
   private LibCrypto(SymbolLookup symbols) {
     this.symbols = symbols;
-    this.create = bind("EVP_MD_CTX_new", FunctionDescriptor.of(ADDRESS));
-    this.free = bind("EVP_MD_CTX_free", FunctionDescriptor.ofVoid(ADDRESS));
-    this.begin = bind("EVP_DigestInit_ex", returnsInt(ADDRESS, ADDRESS, ADDRESS));
-    this.update = bind("EVP_DigestUpdate", returnsInt(ADDRESS, ADDRESS, JAVA_LONG), onHeap());
-    this.end = bind("EVP_DigestFinal_ex", returnsInt(ADDRESS, ADDRESS, ADDRESS), onHeap());
+    this.create = NativeCall.of(symbols, "EVP_MD_CTX_new");
+    this.free = NativeCall.of(symbols, "EVP_MD_CTX_free");
+    this.begin = NativeCall.of(symbols, "EVP_DigestInit_ex");
+    this.update = onHeap("EVP_DigestUpdate");
+    this.end = onHeap("EVP_DigestFinal_ex");
   }
 
   /** The first of these libraries that is there and has what is needed. */
@@ -53,84 +53,67 @@ final class LibCrypto {
     return Optional.empty();
   }
 
-  @SuppressWarnings("restricted") // as in Libc
+  @SuppressWarnings("restricted") // as in NativeCall
   private static SymbolLookup lookup(String name) {
     return SymbolLookup.libraryLookup(name, Arena.global());
   }
 
-  private static FunctionDescriptor returnsInt(MemoryLayout... arguments) {
-    return FunctionDescriptor.of(JAVA_INT, arguments);
-  }
-
-  private static Linker.Option onHeap() {
-    return Linker.Option.critical(true);
-  }
-
-  @SuppressWarnings("restricted") // as in Libc
-  private MethodHandle bind(String name, FunctionDescriptor type, Linker.Option... options) {
-    return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(name), type, options);
+  /** A context, content that may lie on the heap, and a word: both fit one shape. */
+  @SuppressWarnings("restricted") // as in NativeCall
+  private MethodHandle onHeap(String name) {
+    var type = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, JAVA_LONG);
+    return Linker.nativeLinker()
+        .downcallHandle(symbols.findOrThrow(name), type, Linker.Option.critical(true));
   }
 
   private void initialise() {
-    var call = bind("OPENSSL_init_crypto", returnsInt(JAVA_LONG, ADDRESS));
-    ask(() -> (int) call.invokeExact(AS_IT_IS, MemorySegment.NULL), "initialise");
+    requireDone((int) NativeCall.of(symbols, "OPENSSL_init_crypto").ask(AS_IT_IS), "initialise");
   }
 
-  /** A kind of digest, by the function that names it. */
-  MemorySegment kind(String function) {
-    var call = bind(function, FunctionDescriptor.of(ADDRESS));
-    return address(() -> (MemorySegment) call.invokeExact());
+  /** A kind of digest, by the function that names it; an address. */
+  long kind(String function) {
+    return there(NativeCall.of(symbols, function).ask());
   }
 
   /** What one digest is gathered in, freed when nobody refers to it any more. */
-  @SuppressWarnings("restricted") // as in Libc
+  @SuppressWarnings("restricted") // as in NativeCall
   MemorySegment context() {
-    var made = address(() -> (MemorySegment) create.invokeExact());
-    return made.reinterpret(Arena.ofAuto(), this::free);
+    var made = MemorySegment.ofAddress(there(create.ask()));
+    return made.reinterpret(Arena.ofAuto(), context -> free.ask(context.address()));
   }
 
-  private void free(MemorySegment context) {
-    ask(
-        () -> {
-          free.invokeExact(context);
-          return 1;
-        },
-        "free");
-  }
-
-  void begin(MemorySegment context, MemorySegment kind) {
-    ask(() -> (int) begin.invokeExact(context, kind, MemorySegment.NULL), "begin");
+  void begin(MemorySegment context, long kind) {
+    requireDone((int) begin.ask(context.address(), kind), "begin");
+    Reference.reachabilityFence(context);
   }
 
   void update(MemorySegment context, MemorySegment content) {
-    ask(() -> (int) update.invokeExact(context, content, content.byteSize()), "go on with");
+    call(update, context, content, content.byteSize(), "go on with");
   }
 
   void end(MemorySegment context, MemorySegment into) {
-    ask(() -> (int) end.invokeExact(context, into, MemorySegment.NULL), "end");
+    call(end, context, into, 0, "end");
   }
 
-  private interface Call<T> {
-    T run() throws Throwable;
-  }
-
-  private static MemorySegment address(Call<MemorySegment> call) {
-    var address = run(call);
-    if (address.address() == 0) throw new IllegalStateException("libcrypto has no such digest");
-    return address;
-  }
-
-  private static void ask(Call<Integer> call, String what) {
-    if (run(call) != 1) throw new IllegalStateException("libcrypto does not " + what + " a digest");
-  }
-
-  private static <T> T run(Call<T> call) {
+  private static void call(
+      MethodHandle function, MemorySegment context, MemorySegment content, long word, String what) {
     try {
-      return call.run();
+      requireDone((int) function.invokeExact(context.address(), content, word), what);
     } catch (Error | RuntimeException e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("a native call threw", e);
+    } finally {
+      Reference.reachabilityFence(context);
     }
+  }
+
+  private static long there(long address) {
+    if (address == 0) throw new IllegalStateException("libcrypto has no such digest");
+    return address;
+  }
+
+  private static void requireDone(int answer, String what) {
+    if (answer != 1) throw new IllegalStateException("libcrypto does not " + what + " a digest");
   }
 }

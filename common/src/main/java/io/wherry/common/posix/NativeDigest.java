@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 /** A digest that {@link LibCrypto} computes. */
 final class NativeDigest extends MessageDigest {
   private final LibCrypto library;
-  private final MemorySegment kind;
+  private final long kind;
   private final MemorySegment context;
   private final int length;
 
-  NativeDigest(LibCrypto library, String algorithm, MemorySegment kind, int length) {
+  NativeDigest(LibCrypto library, String algorithm, long kind, int length) {
     super(algorithm);
     this.library = library;
     this.kind = kind;

@@ -1,12 +1,5 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
@@ -24,6 +17,14 @@ public final class OpenDirectory implements AutoCloseable {
   private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
   private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
+  private static final NativeCall OPEN = NativeCall.of("openat", "open");
+  private static final NativeCall MKDIR = NativeCall.of("mkdirat", "mkdir");
+  private static final NativeCall SYMLINK = NativeCall.of("symlinkat", "symlink");
+  private static final NativeCall LINK = NativeCall.of("linkat", "link");
+  private static final NativeCall OWN = NativeCall.of("fchownat");
+  private static final NativeCall TIMES = NativeCall.of("utimensat");
+  private static final NativeCall CLOSE = NativeCall.of("close");
+
   private final int fd;
   private final Path path;
 
@@ -33,14 +34,10 @@ public final class OpenDirectory implements AutoCloseable {
   }
 
   public static OpenDirectory open(Path path) throws PosixException {
-    int flags = O_DIRECTORY | O_CLOEXEC;
-    long fd =
-        Libc.call(
-            "open",
-            path,
-            (arena, state) ->
-                (int) Openat.CALL.invokeExact(state, -100, Libc.text(arena, path), flags, 0));
-    return new OpenDirectory((int) fd, path);
+    try (var scratch = Scratch.open()) {
+      int fd = OPEN.call(path, -100, scratch.text(path), O_DIRECTORY | O_CLOEXEC, 0);
+      return new OpenDirectory(fd, path);
+    }
   }
 
   /** A new, empty file for writing. */
@@ -54,113 +51,56 @@ public final class OpenDirectory implements AutoCloseable {
   }
 
   private OpenFile open(String name, int flags, int mode) throws PosixException {
-    long opened =
-        call(
-            "open",
-            name,
-            (arena, state) ->
-                (int) Openat.CALL.invokeExact(state, fd, bytes(arena, name), flags, mode));
-    return new OpenFile((int) opened, path + "/" + name);
+    var below = new Below(path, name);
+    try (var scratch = Scratch.open()) {
+      return new OpenFile(OPEN.call(below, fd, scratch.text(name), flags, mode), below);
+    }
   }
 
   public void mkdir(String name, int mode) throws PosixException {
-    call(
-        "mkdir",
-        name,
-        (arena, state) -> (int) Mkdirat.CALL.invokeExact(state, fd, bytes(arena, name), mode));
+    try (var scratch = Scratch.open()) {
+      MKDIR.call(new Below(path, name), fd, scratch.text(name), mode);
+    }
   }
 
   public void symlink(String target, String name) throws PosixException {
-    call(
-        "symlink",
-        name,
-        (arena, state) ->
-            (int) Symlinkat.CALL.invokeExact(state, bytes(arena, target), fd, bytes(arena, name)));
+    try (var scratch = Scratch.open()) {
+      SYMLINK.call(new Below(path, name), scratch.text(target), fd, scratch.text(name));
+    }
   }
 
   /** A second name for a file or symlink. */
   public void link(String existing, String name) throws PosixException {
-    call(
-        "link",
-        name,
-        (arena, state) ->
-            (int)
-                Linkat.CALL.invokeExact(
-                    state, fd, bytes(arena, existing), fd, bytes(arena, name), 0));
+    try (var scratch = Scratch.open()) {
+      LINK.call(new Below(path, name), fd, scratch.text(existing), fd, scratch.text(name), 0);
+    }
   }
 
   /** Owner and group of the object itself, never of what a symlink points to. */
   public void own(String name, int uid, int gid) throws PosixException {
-    call(
-        "fchownat",
-        name,
-        (arena, state) ->
-            (int)
-                Fchownat.CALL.invokeExact(
-                    state, fd, bytes(arena, name), uid, gid, AT_SYMLINK_NOFOLLOW));
+    try (var scratch = Scratch.open()) {
+      OWN.call(new Below(path, name), fd, scratch.text(name), uid, gid, AT_SYMLINK_NOFOLLOW);
+    }
   }
 
   /** Access and modification time of the object itself. */
   public void setTimes(String name, long seconds, long nanos) throws PosixException {
-    call(
-        "utimensat",
-        name,
-        (arena, state) ->
-            (int)
-                Utimensat.CALL.invokeExact(
-                    state,
-                    fd,
-                    bytes(arena, name),
-                    arena.allocateFrom(JAVA_LONG, seconds, nanos, seconds, nanos),
-                    AT_SYMLINK_NOFOLLOW));
-  }
-
-  private long call(String what, String name, Libc.Body body) throws PosixException {
-    try {
-      return Libc.call(what, name, body);
-    } catch (PosixException e) {
-      throw new PosixException(what, e.errno(), path + "/" + name);
+    try (var scratch = Scratch.open()) {
+      long times = scratch.times(seconds, nanos);
+      TIMES.call(new Below(path, name), fd, scratch.text(name), times, AT_SYMLINK_NOFOLLOW);
     }
   }
 
-  private static MemorySegment bytes(Arena arena, String name) {
-    return Libc.bytes(arena, FileNames.bytes(name));
+  /** What a failure is about; put into words only then. */
+  private record Below(Path directory, String name) {
+    @Override
+    public String toString() {
+      return directory + "/" + name;
+    }
   }
 
   @Override
   public void close() throws PosixException {
-    Libc.call("close", path, (_, state) -> (int) Close.CALL.invokeExact(state, fd));
-  }
-
-  private static final class Openat {
-    static final MethodHandle CALL =
-        Libc.bindVariadic("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  }
-
-  private static final class Mkdirat {
-    static final MethodHandle CALL = Libc.bind("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Symlinkat {
-    static final MethodHandle CALL = Libc.bind("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-  }
-
-  private static final class Linkat {
-    static final MethodHandle CALL =
-        Libc.bind("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Fchownat {
-    static final MethodHandle CALL =
-        Libc.bind("fchownat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
-  }
-
-  private static final class Utimensat {
-    static final MethodHandle CALL =
-        Libc.bind("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Close {
-    static final MethodHandle CALL = Libc.bind("close", JAVA_INT, JAVA_INT);
+    CLOSE.call(path, fd);
   }
 }

@@ -1,11 +1,6 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,23 +9,28 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What Linux can do and java.nio cannot. Every call is safe from any thread; handles are linked on
- * first use, so that a small process pays only for those it needs.
- */
+/** What Linux can do and java.nio cannot. Every call is safe from any thread. */
 public final class Posix {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int RENAME_NOREPLACE = 1;
   private static final int RENAME_EXCHANGE = 2;
+  private static final NativeCall SYNCFS = NativeCall.of("syncfs");
+  private static final NativeCall LCHOWN = NativeCall.of("lchown");
+  private static final NativeCall UTIMENSAT = NativeCall.of("utimensat");
+  private static final NativeCall CHMOD = NativeCall.of("chmod");
+  private static final NativeCall RENAMEAT2 = NativeCall.of("renameat2");
+  private static final NativeCall MKFIFO = NativeCall.of("mkfifo");
+  private static final NativeCall GETEUID = NativeCall.of("geteuid");
+  private static final NativeCall GETEGID = NativeCall.of("getegid");
+  private static final NativeCall KILL = NativeCall.of("kill");
 
   private Posix() {}
 
   /** Writes back everything of the file system that holds {@code path}. */
   public static void syncfs(Path path) throws IOException {
     try (var open = Descriptor.reading(path)) {
-      int fd = open.fd();
-      Libc.call("syncfs", path, (_, state) -> (int) Syncfs.CALL.invokeExact(state, fd));
+      SYNCFS.call(path, open.fd());
     }
   }
 
@@ -43,33 +43,24 @@ public final class Posix {
 
   /** Owner and group of the object itself, never of what a symlink points to. */
   public static void lchown(Path path, int uid, int gid) throws PosixException {
-    Libc.call(
-        "lchown",
-        path,
-        (arena, state) -> (int) Lchown.CALL.invokeExact(state, Libc.text(arena, path), uid, gid));
+    try (var scratch = Scratch.open()) {
+      LCHOWN.call(path, scratch.text(path), uid, gid);
+    }
   }
 
   /** Access and modification time of the object itself, never of what a symlink points to. */
   public static void setTimes(Path path, long seconds, long nanos) throws PosixException {
-    Libc.call(
-        "utimensat",
-        path,
-        (arena, state) ->
-            (int)
-                Utimensat.CALL.invokeExact(
-                    state,
-                    AT_FDCWD,
-                    Libc.text(arena, path),
-                    arena.allocateFrom(JAVA_LONG, seconds, nanos, seconds, nanos),
-                    AT_SYMLINK_NOFOLLOW));
+    try (var scratch = Scratch.open()) {
+      long times = scratch.times(seconds, nanos);
+      UTIMENSAT.call(path, AT_FDCWD, scratch.text(path), times, AT_SYMLINK_NOFOLLOW);
+    }
   }
 
   /** Permission bits with setuid, setgid and sticky; follows symlinks. */
   public static void chmod(Path path, int mode) throws PosixException {
-    Libc.call(
-        "chmod",
-        path,
-        (arena, state) -> (int) Chmod.CALL.invokeExact(state, Libc.text(arena, path), mode));
+    try (var scratch = Scratch.open()) {
+      CHMOD.call(path, scratch.text(path), mode);
+    }
   }
 
   /** Renames; fails with {@link Errno#EEXIST} where {@code to} exists. */
@@ -83,18 +74,18 @@ public final class Posix {
   }
 
   private static void rename(Path from, Path to, int flags) throws PosixException {
-    Libc.call(
-        "renameat2",
-        from + " to " + to,
-        (arena, state) ->
-            (int)
-                Renameat2.CALL.invokeExact(
-                    state,
-                    AT_FDCWD,
-                    Libc.text(arena, from),
-                    AT_FDCWD,
-                    Libc.text(arena, to),
-                    flags));
+    try (var scratch = Scratch.open()) {
+      long one = scratch.text(from);
+      RENAMEAT2.call(new Renaming(from, to), AT_FDCWD, one, AT_FDCWD, scratch.text(to), flags);
+    }
+  }
+
+  /** What a failure is about; put into words only then. */
+  private record Renaming(Path from, Path to) {
+    @Override
+    public String toString() {
+      return from + " to " + to;
+    }
   }
 
   /**
@@ -149,27 +140,17 @@ public final class Posix {
   }
 
   public static void mkfifo(Path path, int mode) throws PosixException {
-    Libc.call(
-        "mkfifo",
-        path,
-        (arena, state) -> (int) Mkfifo.CALL.invokeExact(state, Libc.text(arena, path), mode));
+    try (var scratch = Scratch.open()) {
+      MKFIFO.call(path, scratch.text(path), mode);
+    }
   }
 
   public static int geteuid() {
-    return identity("geteuid", Geteuid.CALL);
+    return (int) GETEUID.ask();
   }
 
   public static int getegid() {
-    return identity("getegid", Getegid.CALL);
-  }
-
-  private static int identity(String name, MethodHandle call) {
-    try {
-      // The kernel's unsigned numbers may look negative: those are no errors.
-      return (int) Libc.call(name, "", (_, state) -> 0xffffffffL & (int) call.invokeExact(state));
-    } catch (PosixException e) {
-      throw new IllegalStateException("this call cannot fail", e);
-    }
+    return (int) GETEGID.ask();
   }
 
   /** Lets every thread of this process, and what they start from now on, run only when idle. */
@@ -202,46 +183,6 @@ public final class Posix {
 
   /** Sends a signal to a process, or to a process group where {@code pid} is negative. */
   public static void kill(long pid, int signal) throws PosixException {
-    int target = Math.toIntExact(pid);
-    Libc.call(
-        "kill", "process " + pid, (_, state) -> (int) Kill.CALL.invokeExact(state, target, signal));
-  }
-
-  private static final class Syncfs {
-    static final MethodHandle CALL = Libc.bind("syncfs", JAVA_INT, JAVA_INT);
-  }
-
-  private static final class Lchown {
-    static final MethodHandle CALL = Libc.bind("lchown", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  }
-
-  private static final class Utimensat {
-    static final MethodHandle CALL =
-        Libc.bind("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Chmod {
-    static final MethodHandle CALL = Libc.bind("chmod", JAVA_INT, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Renameat2 {
-    static final MethodHandle CALL =
-        Libc.bind("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Mkfifo {
-    static final MethodHandle CALL = Libc.bind("mkfifo", JAVA_INT, ADDRESS, JAVA_INT);
-  }
-
-  private static final class Geteuid {
-    static final MethodHandle CALL = Libc.bind("geteuid", JAVA_INT);
-  }
-
-  private static final class Getegid {
-    static final MethodHandle CALL = Libc.bind("getegid", JAVA_INT);
-  }
-
-  private static final class Kill {
-    static final MethodHandle CALL = Libc.bind("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+    KILL.call("process " + pid, Math.toIntExact(pid), signal);
   }
 }

@@ -1,11 +1,8 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,41 +66,27 @@ enum Priority {
   }
 
   private void setScheduler(int thread) throws PosixException {
-    Libc.call(
-        "sched_setscheduler",
-        "thread " + thread,
-        (arena, state) ->
-            (int)
-                Calls.SCHEDULER.invokeExact(
-                    state, thread, policy, arena.allocateFrom(JAVA_INT, 0)));
+    try (var scratch = Scratch.open()) {
+      var parameters = scratch.room(JAVA_INT.byteSize());
+      parameters.set(JAVA_INT, 0, 0);
+      Calls.SCHEDULER.call("thread " + thread, thread, policy, parameters.address());
+    }
   }
 
   private void setNice(int thread) throws PosixException {
-    Libc.call(
-        "setpriority",
-        "thread " + thread,
-        (_, state) -> (int) Calls.NICE.invokeExact(state, 0, thread, nice));
+    Calls.NICE.call("thread " + thread, 0, thread, nice);
   }
 
   private void setIo(int thread) throws PosixException {
     long word = (long) ioClass << CLASS_SHIFT;
-    Libc.call(
-        "ioprio_set",
-        "thread " + thread,
-        (_, state) ->
-            (long)
-                Calls.SYSCALL.invokeExact(
-                    state, Calls.IOPRIO_SET, (long) WHO_PROCESS, (long) thread, word));
+    Calls.SYSCALL.size("thread " + thread, Calls.IOPRIO_SET, WHO_PROCESS, thread, word);
   }
 
   private static final class Calls {
     static final long IOPRIO_SET = System.getProperty("os.arch").equals("aarch64") ? 30 : 251;
-    static final MethodHandle SCHEDULER =
-        Libc.bind("sched_setscheduler", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    static final MethodHandle NICE =
-        Libc.bind("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final NativeCall SCHEDULER = NativeCall.of("sched_setscheduler");
+    static final NativeCall NICE = NativeCall.of("setpriority");
     // The C library has no ioprio_set.
-    static final MethodHandle SYSCALL =
-        Libc.bindVariadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    static final NativeCall SYSCALL = NativeCall.of("syscall", "ioprio_set");
   }
 }

@@ -1,18 +1,13 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Copies that share their blocks with the original. */
 final class Reflink {
   private static final long FICLONE = 0x40049409L;
-  private static final MethodHandle IOCTL =
-      Libc.bindVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final NativeCall CLONE = NativeCall.of("ioctl", "ioctl FICLONE");
 
   private Reflink() {}
 
@@ -24,10 +19,7 @@ final class Reflink {
 
   private static boolean clone(Descriptor source, Path to) throws IOException {
     try (var target = Descriptor.creating(to)) {
-      int in = source.fd();
-      int out = target.fd();
-      Libc.call(
-          "ioctl FICLONE", to, (_, state) -> (int) IOCTL.invokeExact(state, out, FICLONE, in));
+      CLONE.call(to, target.fd(), FICLONE, source.fd());
       return true;
     } catch (PosixException e) {
       if (e.call().equals("open")) throw e;

@@ -1,12 +1,8 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /** Reads {@code struct statfs} of 64-bit Linux: fifteen words, the same on x86_64 and aarch64. */
@@ -21,17 +17,14 @@ final class Statfs {
   private static final int FLAGS = 10;
   private static final long READ_ONLY = 1;
 
-  private static final MethodHandle CALL = Libc.bind("statfs", JAVA_INT, ADDRESS, ADDRESS);
+  private static final NativeCall STATFS = NativeCall.of("statfs");
 
   private Statfs() {}
 
   static Space of(Path path) throws PosixException {
-    try (var arena = Arena.ofConfined()) {
-      var words = arena.allocate(JAVA_LONG, WORDS);
-      Libc.call(
-          "statfs",
-          path,
-          (inner, state) -> (int) CALL.invokeExact(state, Libc.text(inner, path), words));
+    try (var scratch = Scratch.open()) {
+      var words = scratch.room(WORDS * JAVA_LONG.byteSize());
+      STATFS.call(path, scratch.text(path), words.address());
       return read(words);
     }
   }

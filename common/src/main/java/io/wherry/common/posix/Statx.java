@@ -1,11 +1,7 @@
 package io.wherry.common.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /** What {@code statx} tells: of objects, and which attributes {@code chattr} has set. */
@@ -17,8 +13,7 @@ final class Statx {
   private static final int ATTRIBUTES = 1; // the second long
   private static final long FIXED = 0x10 | 0x20; // immutable, append only
 
-  private static final MethodHandle CALL =
-      Libc.bind("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final NativeCall STATX = NativeCall.of("statx");
 
   private Statx() {}
 
@@ -31,13 +26,9 @@ final class Statx {
   }
 
   private static long[] ask(Path path, int what) throws PosixException {
-    try (var arena = Arena.ofConfined()) {
-      var buffer = arena.allocate(SIZE, 8);
-      Libc.call(
-          "statx",
-          path,
-          (inner, state) ->
-              (int) CALL.invokeExact(state, AT_FDCWD, Libc.text(inner, path), FLAGS, what, buffer));
+    try (var scratch = Scratch.open()) {
+      var buffer = scratch.room(SIZE);
+      STATX.call(path, AT_FDCWD, scratch.text(path), FLAGS, what, buffer.address());
       return buffer.toArray(JAVA_LONG);
     }
   }
