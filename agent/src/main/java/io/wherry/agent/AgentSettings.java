@@ -275,7 +275,7 @@ public record AgentSettings(
       @Setting(
               value = "Flags of the worker's Java.",
               fallback =
-                  "[-XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xms16m, -Xmn6m, -Xmx256m,"
+                  "[-XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xms16m, -Xmn10m, -Xmx256m,"
                       + " -XX:MinHeapFreeRatio=5, -XX:MaxHeapFreeRatio=10,"
                       + " -XX:-ShrinkHeapInSteps, -Xss512k, -XX:-UsePerfData]")
           List<String> flags) {

@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Tells how much of several files has been read, one after the other. */
+/** Tells how much of several files has been read, one after the other or side by side. */
 final class Counting {
   private final Fetching.Progress progress;
   private final long total;
@@ -22,7 +22,7 @@ final class Counting {
 
   private synchronized long count(int read) {
     if (read > 0) done += read;
-    return done;
+    return Math.min(done, total); // What had to be read once more is no progress.
   }
 
   /** Counts what is asked for in pieces; whoever reads single bytes buffers them. */

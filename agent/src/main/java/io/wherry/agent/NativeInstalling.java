@@ -12,6 +12,7 @@ import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Fetching;
 import io.wherry.agent.work.Installing;
 import io.wherry.agent.work.Syncing;
+import io.wherry.common.archive.ToldSums;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
@@ -108,7 +109,8 @@ final class NativeInstalling implements Installing {
               supply.pbin(),
               supply.artefact(),
               supply.owners(),
-              new BufferedInputStream(read.of(Files.newInputStream(supply.tarball())), 1 << 16));
+              new BufferedInputStream(read.of(Files.newInputStream(supply.tarball())), 1 << 16),
+              ToldSums.of(supply.tarball(), supply.artefact().encoding()));
       throw new IOException("nothing was fetched for " + install.id());
     }
 

@@ -15,13 +15,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The staged tree of one package, looked at; directories stand before what they hold. */
-record Image(List<ImageEntry> entries) {
+/**
+ * The staged tree of one package, looked at; directories stand before what they hold. {@code
+ * complete} where nothing else is staged there.
+ */
+record Image(List<ImageEntry> entries, boolean complete) {
   Image {
     entries = List.copyOf(entries);
   }
 
-  static final Image NONE = new Image(List.of());
+  static final Image NONE = new Image(List.of(), true);
 
   /**
    * Reads only files that have changed since {@code earlier} was taken, or that it does not know
@@ -33,7 +36,7 @@ record Image(List<ImageEntry> entries) {
     for (var entry : earlier.entries) known.put(entry.path(), entry);
     var look = new Look(id, directory, known, sums);
     look.into(directory, "");
-    return new Image(look.found);
+    return new Image(look.found, true);
   }
 
   /** What each directory holds, by its path; the image's own is {@code /}. */
@@ -54,7 +57,7 @@ record Image(List<ImageEntry> entries) {
       left.addFirst(entry);
       held.add(entry.directory());
     }
-    return new Image(List.copyOf(left));
+    return new Image(List.copyOf(left), complete && left.size() == entries.size());
   }
 
   private static final class Look {

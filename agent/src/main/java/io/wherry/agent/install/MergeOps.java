@@ -40,8 +40,19 @@ final class MergeOps {
   }
 
   void plan(Image image) throws IOException {
-    var below = image.byDirectory();
+    var below = new Below(image.byDirectory(), image.complete());
     for (var entry : image.entries()) plan(entry, below);
+  }
+
+  /** What the image's directories hold, by their paths; all that is staged where complete. */
+  private record Below(Map<String, List<ImageEntry>> held, boolean complete) {
+    List<ImageEntry> of(ImageEntry directory) {
+      return held.getOrDefault(directory.path(), List.of());
+    }
+
+    boolean isAll(ImageEntry directory) throws IOException {
+      return complete || NamedFiles.list(directory.staged()).size() == of(directory).size();
+    }
   }
 
   /** New files that landed beside protected ones, as paths in the root. */
@@ -49,7 +60,7 @@ final class MergeOps {
     return List.copyOf(configurationFiles);
   }
 
-  private void plan(ImageEntry entry, Map<String, List<ImageEntry>> below) throws IOException {
+  private void plan(ImageEntry entry, Below below) throws IOException {
     var canonical = paths.canonical(entry.path());
     var place = paths.literal(canonical);
     boolean comesAlong = whole.contains(entry.directory());
@@ -66,8 +77,7 @@ final class MergeOps {
     else over(entry, canonical, place, there.get());
   }
 
-  private void directory(ImageEntry entry, Path place, Map<String, List<ImageEntry>> below)
-      throws IOException {
+  private void directory(ImageEntry entry, Path place, Below below) throws IOException {
     var there = Stat.of(place);
     if (there.isPresent()) {
       overSomething(entry, place, there.get().kind());
@@ -80,12 +90,10 @@ final class MergeOps {
   }
 
   /** False where not all that is staged there is wanted. */
-  private static boolean gather(
-      ImageEntry directory, String prefix, Map<String, List<ImageEntry>> below, List<String> into)
+  private static boolean gather(ImageEntry directory, String prefix, Below below, List<String> into)
       throws IOException {
-    var held = below.getOrDefault(directory.path(), List.of());
-    if (NamedFiles.list(directory.staged()).size() != held.size()) return false;
-    for (var each : held) {
+    if (!below.isAll(directory)) return false;
+    for (var each : below.of(directory)) {
       var name = prefix + each.name();
       into.add(name);
       if (each.stat().is(Stat.Kind.DIRECTORY) && !gather(each, name + "/", below, into))

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.archive.ToldSums;
 import io.wherry.common.model.Artefact;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.Owners;
@@ -16,12 +17,17 @@ public interface PackageSource {
   }
 
   /**
-   * A verified pbin and its opened tarball, whose digest is checked once more while it is read, and
-   * the names that the release gives to the owners in it.
+   * A verified pbin and its opened tarball, whose digest is checked once more while it is read,
+   * what that tells of its files, and the names that the release gives to the owners in it.
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Delivery(byte[] pbin, Artefact artefact, Owners owners, InputStream tarball)
+  record Delivery(byte[] pbin, Artefact artefact, Owners owners, InputStream tarball, ToldSums sums)
       implements AutoCloseable {
+    /** Of a tarball that tells nothing. */
+    public Delivery(byte[] pbin, Artefact artefact, Owners owners, InputStream tarball) {
+      this(pbin, artefact, owners, tarball, ToldSums.NONE);
+    }
+
     @Override
     public void close() throws IOException {
       tarball.close();

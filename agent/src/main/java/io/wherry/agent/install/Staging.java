@@ -4,6 +4,7 @@ import io.wherry.common.archive.Extracted;
 import io.wherry.common.archive.Extraction;
 import io.wherry.common.archive.HostileArchiveException;
 import io.wherry.common.archive.Limits;
+import io.wherry.common.archive.OpenTarball;
 import io.wherry.common.archive.OversizeArchiveException;
 import io.wherry.common.archive.Ownership;
 import io.wherry.common.archive.UnknownOwnerException;
@@ -19,17 +20,26 @@ import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Unpacks a plan's packages beside their places. Touches nothing that any package owns. */
 final class Staging {
   private static final long LARGEST_ENVIRONMENT = 16 << 20;
+
+  /** One alone leaves a core idle while it begins, ends, or has a large file. */
+  private static final int LANES = 2;
+
   private final Plan plan;
   private final AccountsToMake accounts;
   private final Areas areas;
@@ -39,10 +49,11 @@ final class Staging {
   private final InstantSource clock;
   private final InstallListener listener;
   private final Heap heap = new Heap();
-  private final Workspace workspace = Workspace.withSums();
-  private long entries;
-  private long bytes;
-  private long read;
+  private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+  private final Semaphore lanes = new Semaphore(LANES, true);
+  private final AtomicLong entries = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong read = new AtomicLong();
 
   Staging(
       Plan plan,
@@ -64,33 +75,66 @@ final class Staging {
   }
 
   StageResult.Staged result() {
-    return new StageResult.Staged(bytes, entries);
+    return new StageResult.Staged(bytes.get(), entries.get());
   }
 
   List<StagedPackage> unpack(List<Work.Coming> coming, PackageSource source) throws IOException {
     if (Posix.geteuid() != 0)
       listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
-    var staged = new ArrayList<StagedPackage>();
-    try (var behind = Behind.<StagedPackage>start("look")) {
+    try (var lanes = Lanes.<StagedPackage>start("unpack", LANES)) {
       for (var work : coming) {
-        var unpacked = unpack(work, source);
-        staged.addAll(behind.ended());
+        lanes.begin(() -> finish(work, unpack(work, source)));
         heap.tidy();
-        behind.begin(() -> finish(work, unpacked));
-        listener.staging(work.id(), read, read);
+        listener.staging(work.id(), read.get(), read.get());
       }
-      staged.addAll(behind.rest());
+      var staged = lanes.results();
+      for (var each : staged) listener.staging(each.id(), read.get(), read.get());
+      return staged;
     }
-    return staged;
   }
 
   /** Where a package lies, and the MD5 of each of its files, by its path there. */
   private record Unpacked(Path home, Map<String, String> sums) {}
 
+  /** Where its part of the room is too little for it, or none at all, all others are waited for. */
   private Unpacked unpack(Work.Coming work, PackageSource source) throws IOException {
-    try (var delivery = source.open(work.install())) {
-      return unpack(work, delivery);
+    var shared = withLanes(1, () -> unpack(work, source, LANES));
+    if (shared.isPresent()) return shared.get();
+    return withLanes(LANES, () -> unpack(work, source, 1))
+        .orElseThrow(() -> new IllegalStateException("nobody else takes room of " + work.id()));
+  }
+
+  /** Something that is done in lanes. */
+  private interface Attempt {
+    Optional<Unpacked> run() throws IOException;
+  }
+
+  private Optional<Unpacked> withLanes(int number, Attempt attempt) throws IOException {
+    try {
+      lanes.acquire(number);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted before " + plan.release() + " was staged");
     }
+    try {
+      return attempt.run();
+    } finally {
+      lanes.release(number);
+    }
+  }
+
+  /** Empty where it may not be one of that many. */
+  private Optional<Unpacked> unpack(Work.Coming work, PackageSource source, int among)
+      throws IOException {
+    try (var delivery = source.open(work.install())) {
+      if (among > 1 && takesAll(delivery.artefact().encoding())) return Optional.empty();
+      return unpack(work, delivery, among);
+    }
+  }
+
+  /** Its decoder has all processors at work, and memory for each. */
+  private static boolean takesAll(Encoding encoding) {
+    return encoding == Encoding.TAR_BZ2;
   }
 
   private Ownership ownership(PackageSource.Delivery delivery) throws IOException {
@@ -99,7 +143,8 @@ final class Staging {
         : Ownership.SELF;
   }
 
-  private Unpacked unpack(Work.Coming work, PackageSource.Delivery delivery) throws IOException {
+  private Optional<Unpacked> unpack(Work.Coming work, PackageSource.Delivery delivery, int among)
+      throws IOException {
     check(work.install(), delivery);
     var home = areas.of(root.resolve("x")).of(work.number());
     Trees.privateDirectory(home);
@@ -107,30 +152,37 @@ final class Staging {
     enough(artefact.size());
     NamedFiles.write(StagedPackage.pbin(home), delivery.pbin());
     var in = new VerifyingInputStream(delivery.tarball(), artefact.digest(), artefact.size());
-    var extracted = extract(work, home, artefact.encoding(), in, ownership(delivery));
+    var packed = new OpenTarball(in, artefact.encoding(), delivery.sums());
+    var extracted = extract(work, home, packed, ownership(delivery), among);
+    if (extracted.isEmpty()) return Optional.empty();
     in.transferTo(java.io.OutputStream.nullOutputStream());
-    entries += extracted.entries();
-    bytes += extracted.bytes();
-    read += artefact.size();
-    return new Unpacked(home, extracted.sums());
+    entries.addAndGet(extracted.get().entries());
+    bytes.addAndGet(extracted.get().bytes());
+    read.addAndGet(artefact.size());
+    return Optional.of(new Unpacked(home, extracted.get().sums()));
   }
 
   /** Never more than there is room for: others on this host write to the same file system. */
-  private Extracted extract(
-      Work.Coming work, Path home, Encoding encoding, InputStream in, Ownership ownership)
+  private Optional<Extracted> extract(
+      Work.Coming work, Path home, OpenTarball packed, Ownership ownership, int among)
       throws IOException {
-    long room = Math.max(1, Needs.room(Posix.space(home)));
+    long room = Math.max(1, Needs.room(Posix.space(home)) / among);
     var most = limits.withBytes(Math.min(room, limits.bytes()));
     var image = StagedPackage.image(home);
+    var workspace = Objects.requireNonNullElseGet(workspaces.poll(), Workspace::withSums);
     try {
       var environment = StagedPackage.environment(home);
-      return Extraction.extract(in, encoding, image, environment, most, ownership, workspace);
+      return Optional.of(
+          Extraction.extract(packed, image, environment, most, ownership, workspace));
     } catch (OversizeArchiveException e) {
+      if (room < limits.bytes() && among > 1) return Optional.empty();
       throw room < limits.bytes() ? full(work, room) : hostile(work, e);
     } catch (HostileArchiveException e) {
       throw hostile(work, e);
     } catch (UnknownOwnerException e) {
       throw Refusal.local("cannot unpack " + work.id() + ": " + e.getMessage());
+    } finally {
+      workspaces.add(workspace);
     }
   }
 
@@ -144,7 +196,7 @@ final class Staging {
     return new Refusal(Fault.integrity("the tarball of " + work.id() + ": " + e.getMessage()));
   }
 
-  /** On a thread of its own, while the next packages are unpacked. */
+  /** In the lane in which it was unpacked, while others are. */
   private StagedPackage finish(Work.Coming work, Unpacked unpacked) throws IOException {
     var environment = StagedPackage.environment(unpacked.home());
     if (Files.size(environment) > LARGEST_ENVIRONMENT)

@@ -23,6 +23,10 @@ final class Survey {
   private final Copies copies;
   private final Needs needs = new Needs();
   private final Set<Path> looked = new HashSet<>();
+
+  /** Directories that the plan brings; nothing is below them yet. */
+  private final Set<Path> absent = new HashSet<>();
+
   private final List<Far> far = new ArrayList<>();
   private long changes;
 
@@ -43,10 +47,12 @@ final class Survey {
   }
 
   private void directory(Path place) throws IOException {
-    if (Stat.of(place).isPresent() || !looked.add(place)) return;
+    if (absent.contains(place)) return;
+    if (!absent.contains(Disk.parent(place)) && Stat.of(place).isPresent()) return;
+    absent.add(place);
     changes++;
     areas.ofAny(place).ifPresent(needs::directory);
-    changeable(Disk.parent(place));
+    if (!absent.contains(Disk.parent(place))) changeable(Disk.parent(place));
   }
 
   private void object(ImageEntry entry, Path place) throws IOException {
@@ -67,6 +73,7 @@ final class Survey {
   }
 
   private void place(Path place) throws IOException {
+    if (absent.contains(Disk.parent(place))) return;
     changeable(Disk.parent(place));
     if (Stat.of(place).isEmpty()) return;
     if (areas.isMountPoint(place))

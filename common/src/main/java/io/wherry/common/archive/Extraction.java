@@ -58,18 +58,18 @@ public final class Extraction {
       InputStream compressed, Encoding encoding, Path into, Limits limits, Ownership ownership)
       throws IOException {
     var beside = into.resolveSibling("environment");
-    return extract(compressed, encoding, into, beside, limits, ownership, new Workspace());
+    var packed = new OpenTarball(compressed, encoding, ToldSums.NONE);
+    return extract(packed, into, beside, limits, ownership, new Workspace());
   }
 
   /**
-   * Reads {@code compressed} to its end. {@code into} must be absent (its parent is not) or an
-   * empty directory that nobody else writes to; {@code environment} must be absent. Throws {@link
+   * Reads {@code packed} to its end. {@code into} must be absent (its parent is not) or an empty
+   * directory that nobody else writes to; {@code environment} must be absent. Throws {@link
    * HostileArchiveException} for what is the archive's fault and {@link UnknownOwnerException} for
    * what is the machine's; what the stream or the disk throws passes as it is.
    */
   public static Extracted extract(
-      InputStream compressed,
-      Encoding encoding,
+      OpenTarball packed,
       Path into,
       Path environment,
       Limits limits,
@@ -79,8 +79,9 @@ public final class Extraction {
     if (Files.exists(environment, LinkOption.NOFOLLOW_LINKS))
       throw new IOException("cannot unpack: " + environment + " exists already");
     boolean made = prepare(into);
-    try (var ahead = ReadAhead.start(compressed, encoding, limits, workspace)) {
-      return unpack(ahead, into, environment, limits, ownership, FileSums.of(workspace));
+    var sums = FileSums.of(workspace, packed.sums());
+    try (var ahead = ReadAhead.start(packed.compressed(), packed.encoding(), limits, workspace)) {
+      return unpack(ahead, into, environment, limits, ownership, sums);
     } catch (IOException | RuntimeException | Error e) {
       Cleaning.afterFailure(into, made, environment, e);
       throw e;
@@ -115,8 +116,8 @@ public final class Extraction {
       var extraction =
           new Extraction(
               new PathRules(limits),
-              new Placing(top, ownership),
-              new Placing(side, Ownership.SELF),
+              new Placing(top, ownership, NewFiles.in(into)),
+              new Placing(side, Ownership.SELF, NewFiles.UNKNOWN),
               FileNames.text(environment.getFileName()),
               writers,
               sums,
@@ -153,7 +154,10 @@ public final class Extraction {
       }
       case SYMLINK -> tree.symlink(entry);
       case HARDLINK -> remember(entry); // until its target is complete
-      case FILE -> file(tree, entry, reader);
+      case FILE -> {
+        sums.meet(entry.path());
+        file(tree, entry, reader);
+      }
     }
   }
 
@@ -221,6 +225,7 @@ public final class Extraction {
   private void finish() throws IOException {
     if (!environmentSeen)
       throw new HostileArchiveException("holds no " + PathRules.ENVIRONMENT, "");
+    sums.requireAllMet();
     writers.finish();
     for (var entry : waiting) if (entry.kind() == TarEntry.Kind.HARDLINK) link(entry);
     for (var entry : waiting.reversed())

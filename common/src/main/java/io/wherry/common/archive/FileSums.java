@@ -9,21 +9,42 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The MD5 of each file, taken of what is written to it, for whoever wants them: so that nobody has
- * to read it once more. Any thread, one at a time for one file.
+ * The MD5 of each file, for whoever wants them: as the archive tells it, or taken of what is
+ * written to it, so that nobody has to read it once more. Any thread, one at a time for one file.
  */
 final class FileSums {
   private final boolean wanted;
   private final Queue<MessageDigest> spare;
+  private final ToldSums told;
+  private int met;
   private final Map<String, String> sums = new ConcurrentHashMap<>();
 
-  FileSums(boolean wanted, Queue<MessageDigest> spare) {
+  FileSums(boolean wanted, Queue<MessageDigest> spare, ToldSums told) {
     this.wanted = wanted;
     this.spare = spare;
+    this.told = told;
   }
 
-  static FileSums of(Workspace workspace) {
-    return new FileSums(workspace.sums(), workspace.digests());
+  static FileSums of(Workspace workspace, ToldSums told) {
+    return new FileSums(workspace.sums(), workspace.digests(), told);
+  }
+
+  /** The archive's next file, before anything of it is written. Only its reader calls this. */
+  void meet(String path) throws HostileArchiveException {
+    if (told.isNone()) return;
+    if (met == told.number()) throw notThese(path);
+    var sum = told.get(met++);
+    if (wanted && sum.isPresent()) sums.put(path, sum.get());
+  }
+
+  /** After the last one. */
+  void requireAllMet() throws HostileArchiveException {
+    if (met < told.number()) throw notThese("");
+  }
+
+  private HostileArchiveException notThese(String path) {
+    return new HostileArchiveException(
+        "tells sums of " + told.number() + " files, but does not hold so many", path);
   }
 
   /** The sum of one file, which is written from its beginning to its end. */
@@ -42,7 +63,7 @@ final class FileSums {
   }
 
   Sum begin(String path) {
-    if (!wanted) return Sum.NONE;
+    if (!wanted || sums.containsKey(path)) return Sum.NONE;
     var free = spare.poll();
     return new Running(path, free == null ? Sums.md5() : free);
   }

@@ -63,7 +63,7 @@ final class Filling implements AutoCloseable {
       if (missing.get() > 0) return;
       open.truncate(entry.size());
       sum.end();
-      placing.dress(open, entry);
+      placing.dressFile(open, entry);
       open.beginWriteBack();
     }
   }

@@ -1,7 +1,6 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.posix.FileNames;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,9 +44,13 @@ record PaxRecords(List<Record> records) {
   }
 
   private static int length(byte[] data, int at, int space) throws HostileArchiveException {
-    var digits = new String(data, at, space - at, StandardCharsets.ISO_8859_1);
-    if (!digits.matches("[1-9][0-9]*")) throw broken();
-    return Integer.parseInt(digits);
+    if (space == at || data[at] == '0') throw broken();
+    int length = 0;
+    for (int i = at; i < space; i++) {
+      if (data[i] < '0' || data[i] > '9') throw broken();
+      length = length * 10 + data[i] - '0';
+    }
+    return length;
   }
 
   private static int indexOf(byte[] data, char wanted, int from, int to)
@@ -65,7 +68,8 @@ record PaxRecords(List<Record> records) {
   }
 
   Optional<String> text(String key) {
-    return records.stream().filter(r -> r.key().equals(key)).findFirst().map(Record::text);
+    for (var record : records) if (record.key().equals(key)) return Optional.of(record.text());
+    return Optional.empty();
   }
 
   long number(String key, long otherwise) throws HostileArchiveException {
@@ -81,11 +85,6 @@ record PaxRecords(List<Record> records) {
   /** Seconds and nanoseconds of {@code mtime}. */
   Optional<long[]> mtime() throws HostileArchiveException {
     var text = text("mtime");
-    if (text.isEmpty()) return Optional.empty();
-    if (!text.get().matches("-?[0-9]{1,15}(\\.[0-9]{0,30})?")) throw broken();
-    var time = new java.math.BigDecimal(text.get());
-    var seconds = time.setScale(0, java.math.RoundingMode.FLOOR);
-    long nanos = time.subtract(seconds).movePointRight(9).longValue();
-    return Optional.of(new long[] {seconds.longValueExact(), nanos});
+    return text.isEmpty() ? Optional.empty() : Optional.of(PaxTime.parse(text.get()));
   }
 }

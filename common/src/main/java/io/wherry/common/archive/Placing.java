@@ -13,22 +13,25 @@ final class Placing {
 
   private final OpenDirectory into;
   private final Ownership ownership;
+  private final NewFiles fresh;
 
-  Placing(OpenDirectory into, Ownership ownership) {
+  /** {@code fresh} is how files there come into being. */
+  Placing(OpenDirectory into, Ownership ownership, NewFiles fresh) {
     this.into = into;
     this.ownership = ownership;
+    this.fresh = fresh;
   }
 
-  /** Closed to others until it is dressed, as directories are. */
+  /** Closed to others until it is dressed, as directories are, or of its mode at once. */
   OpenFile create(TarEntry entry) throws IOException {
-    return into.create(entry.path(), PRIVATE_FILE);
+    return into.create(entry.path(), fresh.keepsMode(entry.mode()) ? entry.mode() : PRIVATE_FILE);
   }
 
   /** A file from its whole content. */
   void file(TarEntry entry, MemorySegment content) throws IOException {
     try (var open = create(entry)) {
       open.write(content, 0);
-      dress(open, entry);
+      dressFile(open, entry);
     }
   }
 
@@ -52,20 +55,29 @@ final class Placing {
 
   void dressDirectory(TarEntry entry) throws IOException {
     try (var open = into.directory(entry.path())) {
-      dress(open, entry);
+      dress(open, entry, false);
     }
   }
 
+  /** A file that {@link #create} has made. */
+  void dressFile(OpenFile open, TarEntry entry) throws IOException {
+    dress(open, entry, fresh.keepsMode(entry.mode()));
+  }
+
   /** Owner before mode and attributes, because a change of owner takes setuid bits away. */
-  void dress(OpenFile open, TarEntry entry) throws IOException {
+  private void dress(OpenFile open, TarEntry entry, boolean hasMode) throws IOException {
     switch (ownership) {
       case Ownership.Self _ -> {}
-      case Ownership.Recorded _ -> open.own((int) entry.uid(), (int) entry.gid());
-      case Ownership.Named known -> open.own(uid(known, entry), gid(known, entry));
+      case Ownership.Recorded _ -> own(open, (int) entry.uid(), (int) entry.gid());
+      case Ownership.Named known -> own(open, uid(known, entry), gid(known, entry));
     }
-    open.chmod(entry.mode());
+    if (!hasMode) open.chmod(entry.mode());
     if (!entry.xattrs().isEmpty()) attributes(open, entry);
     open.setTimes(entry.mtimeSeconds(), entry.mtimeNanos());
+  }
+
+  private void own(OpenFile open, int uid, int gid) throws IOException {
+    if (!fresh.belongTo(uid, gid)) open.own(uid, gid);
   }
 
   private static int uid(Ownership.Named known, TarEntry entry) throws IOException {

@@ -3,13 +3,16 @@ package io.wherry.common.archive;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import io.wherry.common.archive.bzip2.ParallelBzip2;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Encoding;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
@@ -19,6 +22,7 @@ final class TarballFile extends OutputStream {
   private final Target target;
   private final Counted counted;
   private final OutputStream encoder;
+  private boolean finished;
 
   private TarballFile(Target target, Counted counted, OutputStream encoder) {
     this.target = target;
@@ -31,7 +35,7 @@ final class TarballFile extends OutputStream {
         Files.newOutputStream(
             target.file(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     var counted = new Counted(file);
-    return new TarballFile(target, counted, encoder(target, counted, compression));
+    return new TarballFile(target, counted, encoder(target, new Open(counted), compression));
   }
 
   private static OutputStream encoder(Target target, OutputStream out, Compression compression)
@@ -58,16 +62,42 @@ final class TarballFile extends OutputStream {
     encoder.write(bytes, offset, length);
   }
 
+  /** Ends the archive; where its encoding has room for it, {@code sums} go behind it. */
+  void finish(Optional<byte[]> sums) throws IOException {
+    finished = true;
+    try (counted) {
+      encoder.close();
+      if (target.encoding() == Encoding.TAR_ZST && sums.isPresent()) counted.write(sums.get());
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    encoder.close();
+    if (!finished) finish(Optional.empty());
+  }
+
+  /** Stays open when what writes to it is closed. */
+  private static final class Open extends FilterOutputStream {
+    Open(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   Path path() {
     return target.file();
   }
 
-  /** After closing. */
+  /** After {@link #finish}. */
   Written written() {
     return new Written(target.encoding(), target.file(), counted.count, Digest.of(counted.sum));
   }

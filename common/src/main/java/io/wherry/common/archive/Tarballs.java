@@ -37,8 +37,9 @@ public final class Tarballs {
     var files = new ArrayList<TarballFile>();
     try {
       for (var target : targets) files.add(TarballFile.create(target, compression));
-      content.writeTo(new Fan(files));
-      for (var file : files) file.close();
+      var sums = new SummingTar(new Fan(files));
+      content.writeTo(sums);
+      for (var file : files) file.finish(sums.frame());
       return files.stream().map(TarballFile::written).toList();
     } catch (IOException | RuntimeException | Error e) {
       discard(files, e);

@@ -59,8 +59,7 @@ class FileSumsTest {
 
   private Extracted unpack(byte[] packed, Workspace workspace) throws IOException {
     return Extraction.extract(
-        new ByteArrayInputStream(packed),
-        Encoding.TAR_ZST,
+        new OpenTarball(new ByteArrayInputStream(packed), Encoding.TAR_ZST, ToldSums.NONE),
         dir.resolve("tree"),
         dir.resolve("environment"),
         Limits.DEFAULT,
