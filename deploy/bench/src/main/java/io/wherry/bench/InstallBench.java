@@ -32,12 +32,34 @@ final class InstallBench {
     System.err.println(set.words());
     var rows = new ArrayList<Row>();
     var kind = Posix.space(folder).fileSystem();
+    rows.add(changeAgainstTar(kind));
     rows.add(againstTar(new Duel(1, 5), Encoding.TAR_ZST, kind));
     rows.add(againstTar(new Duel(0, 3), Encoding.TAR_BZ2, kind));
     rows.add(againstUnsynced(new Duel(0, 5), kind));
     rows.add(againstCave());
     rows.add(new Row.Alone("highest resident memory of all these installations", "MB", most));
     return rows;
+  }
+
+  /** What hosts do: the release was synced and fetched before, and a worker does the change. */
+  private Row changeAgainstTar(String kind) throws Exception {
+    return new Duel(1, 5)
+        .fight(
+            "change by a worker, prefetched `.tar.zst` (%s), GNU tar and `sync -f`".formatted(kind),
+            "ms",
+            this::change,
+            () -> tar(Encoding.TAR_ZST));
+  }
+
+  private double change() throws Exception {
+    var root = root();
+    var host = new PreparedHost(root, set);
+    var order = host.prepare(Encoding.TAR_ZST);
+    Peer.run(folder, "sync");
+    var child = host.change(agent, order, Map.of());
+    most = Math.max(most, child.megabytes());
+    System.err.printf("  change %.0f ms, %.0f MB%n", child.millis(), child.megabytes());
+    return child.millis();
   }
 
   private Row againstTar(Duel duel, Encoding encoding, String kind) throws Exception {

@@ -44,6 +44,9 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
   static final RepositoryName REPOSITORY = new RepositoryName("mybinaries");
   private static final String CATEGORY = "app-bench";
 
+  /** Another word for each way in which packages of the same trees were made. */
+  private static final String MADE = "tarballs tell the sums of their files";
+
   /** Where a machine's own files lie on Exherbo; nothing is there on Debian. */
   static final String PREFIX = "usr/x86_64-pc-linux-gnu";
 
@@ -82,7 +85,7 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
   }
 
   private static String key(List<Debian.Tree> trees) {
-    var digest = Digest.of((trees + EXHERES).getBytes(StandardCharsets.UTF_8));
+    var digest = Digest.of((trees + EXHERES + MADE).getBytes(StandardCharsets.UTF_8));
     return digest.hex().substring(0, 16);
   }
 
@@ -150,7 +153,7 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
   }
 
   private void publish() throws Exception {
-    var secret = folder.resolve("release.key");
+    var secret = secretKey();
     var key = SigningKey.generate(new SecureRandom());
     key.store(secret);
     Files.writeString(key(), key.verifyingKey().text());
@@ -209,6 +212,10 @@ record PackageSet(Path folder, List<Debian.Tree> trees) {
 
   Path repository() {
     return published().resolve(StaticPaths.git(REPOSITORY));
+  }
+
+  Path secretKey() {
+    return folder.resolve("release.key");
   }
 
   Path key() {
