@@ -32,9 +32,7 @@ public final class RootFacts {
 
   /** Scripts are run where the root is the machine's own: elsewhere they are somebody else's. */
   public RootFacts(Path root) {
-    this(
-        root,
-        root.equals(Path.of("/")) ? Optional.of(Scripts.OF_THE_MACHINE) : Optional.empty());
+    this(root, root.equals(Path.of("/")) ? Optional.of(Scripts.OF_THE_MACHINE) : Optional.empty());
   }
 
   RootFacts(Path root, Optional<Scripts> scripts) {
