@@ -318,8 +318,20 @@ public record AgentSettings(
         InstallSettings.DATABASE,
         install.configuration(),
         new InstallSettings.Allowed(
-            install.maxRemovals(), InstallSettings.Removable.MANAGED, install.takeOver()),
+            install.maxRemovals(),
+            InstallSettings.Removable.MANAGED,
+            install.takeOver(),
+            InstallSettings.RunningKernel.KEEP),
         install.phaseTimeout(),
         install.maxUnpacked());
+  }
+
+  /** Of a change of the master's, which may start the machine again before it is confirmed. */
+  InstallSettings installingByOrder() {
+    var installing = installing();
+    return switch (update.reboot()) {
+      case NEVER -> installing;
+      case WHEN_NEEDED -> installing.with(installing.allowed().startingAgain());
+    };
   }
 }

@@ -46,7 +46,8 @@ final class Worker {
       var fetching = fetching(choice, settings, places);
       var installer =
           switch (choice.installer()) {
-            case NATIVE -> NativeInstalling.of(settings, clock, people);
+            case NATIVE ->
+                NativeInstalling.of(settings, settings.installingByOrder(), clock, people);
             case CAVE ->
                 CaveInstalling.of(
                     settings, PastReleases.of(places, trust), fetching::bring, people);

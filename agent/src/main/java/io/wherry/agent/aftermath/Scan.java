@@ -43,6 +43,8 @@ public record Scan(Path proc, Path root, Optional<Kernel> kernel, Path stateDir)
     var running = kernel.orElseThrow();
     if (running.isLeftBehind(stateDir))
       why.add("kernel " + running.release() + " runs, and its package is gone");
+    else if (running.isReplaced(stateDir))
+      why.add("kernel " + running.release() + " runs, and its files are another build's");
     else if (isAnew(running))
       why.add("kernel " + running.release() + " was installed anew since the machine started");
     return why.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", why));

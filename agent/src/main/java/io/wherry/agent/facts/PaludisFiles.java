@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Paludis' configuration below a root, as lines. What paludis would run as bash is not run, and
- * that is remarked; what should be read and cannot be is a finding, never silence.
+ * Paludis' configuration below a root, as lines. What paludis would run as bash is run where the
+ * root is the machine's own, and remarked otherwise; what should be read and cannot be is a
+ * finding, never silence.
  */
 final class PaludisFiles {
   static final String FOLDER = "etc/paludis";
@@ -24,25 +25,34 @@ final class PaludisFiles {
 
   private final RootFiles files;
   private final Findings findings;
+  private final Optional<Scripts> scripts;
 
-  PaludisFiles(RootFiles files, Findings findings) {
+  /** Without {@code scripts} none is run. */
+  PaludisFiles(RootFiles files, Findings findings, Optional<Scripts> scripts) {
     this.files = files;
     this.findings = findings;
+    this.scripts = scripts;
   }
 
-  /** Of {@code stem.conf} and the files of {@code stem.conf.d}; absent where there is neither. */
+  /**
+   * Of {@code stem.conf}, the script {@code stem.bash} and the files and scripts of {@code
+   * stem.conf.d}; absent where there is none.
+   */
   Optional<List<String>> lines(String stem) {
     var single = FOLDER + "/" + stem + ".conf";
+    var script = FOLDER + "/" + stem + ".bash";
     var folder = single + ".d";
-    remarkScript(FOLDER + "/" + stem + ".bash", single);
     try {
       var lines = new ArrayList<String>();
       var first = fileLines(single);
+      var second = scriptLines(script, single);
       first.ifPresent(lines::addAll);
-      for (var name : confs(folder, single)) fileLines(name).ifPresent(lines::addAll);
+      second.ifPresent(lines::addAll);
+      for (var name : named(folder, ".conf")) fileLines(name).ifPresent(lines::addAll);
+      for (var name : named(folder, ".bash")) scriptLines(name, single).ifPresent(lines::addAll);
       if (lines.size() > MOST_LINES)
         findings.unread(single + " has more than " + MOST_LINES + " lines");
-      boolean there = first.isPresent() || files.isDirectory(folder);
+      boolean there = first.isPresent() || second.isPresent() || files.isDirectory(folder);
       return there
           ? Optional.of(lines.subList(0, Math.min(MOST_LINES, lines.size())))
           : Optional.empty();
@@ -50,6 +60,27 @@ final class PaludisFiles {
       findings.unread(folder + ": " + e.getMessage());
       return Optional.of(List.of());
     }
+  }
+
+  /** Absent where there is no such script, it is not run here, or it says that it failed. */
+  private Optional<List<String>> scriptLines(String script, String instead) throws IOException {
+    if (!files.isFile(script)) return Optional.empty();
+    if (scripts.isEmpty()) {
+      remarkScript(script, instead);
+      return Optional.empty();
+    }
+    return switch (scripts.get().run(files.place(script), MOST_BYTES)) {
+      case Scripts.Ran.Said(var text) ->
+          Optional.of(lines(script, text.getBytes(StandardCharsets.UTF_8)));
+      case Scripts.Ran.Ignored(var why) -> {
+        findings.remark(script + " " + why + ", so what it says is not heeded, as by paludis");
+        yield Optional.empty();
+      }
+      case Scripts.Ran.Unknown(var why) -> {
+        findings.unread(script + " " + why);
+        yield Optional.of(List.of());
+      }
+    };
   }
 
   private void remarkScript(String script, String instead) {
@@ -61,14 +92,12 @@ final class PaludisFiles {
     }
   }
 
-  /** The configuration files of a folder, as paths; scripts among them are remarked. */
-  private List<String> confs(String folder, String instead) throws IOException {
-    var confs = new ArrayList<String>();
-    for (var name : files.names(folder)) {
-      if (name.endsWith(".bash")) remarkScript(folder + "/" + name, instead);
-      if (name.endsWith(".conf")) confs.add(folder + "/" + name);
-    }
-    return confs;
+  /** What is in a folder and bears such a name, as paths. */
+  private List<String> named(String folder, String ending) throws IOException {
+    return files.names(folder).stream()
+        .filter(name -> name.endsWith(ending))
+        .map(name -> folder + "/" + name)
+        .toList();
   }
 
   /** Absent where there is no such file; what is no text is a finding. */
@@ -129,7 +158,8 @@ final class PaludisFiles {
     var folder = FOLDER + "/repositories";
     try {
       var common = values(FOLDER + "/repository_defaults.conf");
-      for (var conf : confs(folder, "a .conf beside it")) {
+      for (var script : named(folder, ".bash")) remarkScript(script, "a .conf beside it");
+      for (var conf : named(folder, ".conf")) {
         var values = new HashMap<>(common);
         values.putAll(values(conf));
         repositories.add(values);

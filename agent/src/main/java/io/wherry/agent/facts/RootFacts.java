@@ -30,10 +30,15 @@ public final class RootFacts {
   private final RootFiles files;
   private final PaludisFiles configuration;
 
+  /** Scripts are run where the root is the machine's own: elsewhere they are somebody else's. */
   public RootFacts(Path root) {
+    this(root, root.equals(Path.of("/")) ? Optional.of(Scripts.OF_THE_MACHINE) : Optional.empty());
+  }
+
+  RootFacts(Path root, Optional<Scripts> scripts) {
     this.root = root;
     this.files = new RootFiles(root);
-    this.configuration = new PaludisFiles(files, findings);
+    this.configuration = new PaludisFiles(files, findings, scripts);
   }
 
   /** To be asked once; {@code managed} knows what Wherry installed. */

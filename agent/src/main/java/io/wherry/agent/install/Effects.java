@@ -13,7 +13,8 @@ final class Effects {
           words.add(p.id() + " pkg_" + p.phase() + (p.reverting() ? " (reverting)" : ""));
       case Note.Left l -> words.add(l.what());
       case Note.AccountMade a -> words.add(a.account() + " was made, with id " + a.id());
-      case Note.Begun _,
+      case Note.KernelReplaced _,
+          Note.Begun _,
           Note.Covered _,
           Note.Top _,
           Note.Intent _,

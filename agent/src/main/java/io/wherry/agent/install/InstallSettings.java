@@ -28,7 +28,8 @@ public record InstallSettings(
   }
 
   /** What a plan may do to packages that it does not install. */
-  public record Allowed(int maxRemovals, Removable removable, TakeOver takeOver) {
+  public record Allowed(
+      int maxRemovals, Removable removable, TakeOver takeOver, RunningKernel runningKernel) {
     public Allowed {
       if (maxRemovals < 0)
         throw new IllegalArgumentException("max-removals must not be negative: " + maxRemovals);
@@ -36,7 +37,12 @@ public record InstallSettings(
 
     /** The same, where a person said what may be removed. */
     public Allowed removing(Removable more) {
-      return new Allowed(maxRemovals, more, takeOver);
+      return new Allowed(maxRemovals, more, takeOver, runningKernel);
+    }
+
+    /** The same, where the machine is started again once the plan is merged. */
+    public Allowed startingAgain() {
+      return new Allowed(maxRemovals, removable, takeOver, RunningKernel.REPLACE);
     }
   }
 
@@ -62,6 +68,14 @@ public record InstallSettings(
     REFUSE
   }
 
+  /** What happens where a package brings another build of the kernel that runs. */
+  public enum RunningKernel {
+    /** The change is refused. */
+    KEEP,
+    /** It is replaced, and remembered as a reason to start the machine again. */
+    REPLACE
+  }
+
   /** How files below a package's CONFIG_PROTECT are treated. */
   public enum Configuration {
     /** As cave does: a file that differs stays, the new one lands beside it. */
@@ -77,7 +91,7 @@ public record InstallSettings(
         stateDir,
         DATABASE,
         Configuration.PROTECT,
-        new Allowed(10, Removable.MANAGED, TakeOver.REPORT),
+        new Allowed(10, Removable.MANAGED, TakeOver.REPORT, RunningKernel.KEEP),
         Duration.ofMinutes(10),
         new ByteSize("32GiB"));
   }

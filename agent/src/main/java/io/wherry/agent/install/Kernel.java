@@ -47,6 +47,11 @@ public record Kernel(String release, String boot) {
         .anyMatch(since -> since.kernel().equals(release) && since.boot().equals(boot));
   }
 
+  /** True where its files became those of another build since it runs. */
+  public boolean isReplaced(Path stateDir) throws IOException {
+    return ReplacedKernel.read(stateDir).equals(Optional.of(ReplacedKernel.by(this)));
+  }
+
   /** As {@code vmlinuz-6.1.0} or {@code initramfs-6.1.0.img}, whatever directory it is in. */
   private boolean boots(String path) {
     var name = path.substring(path.lastIndexOf('/') + 1);

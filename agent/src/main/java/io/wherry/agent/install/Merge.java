@@ -33,6 +33,7 @@ final class Merge {
   private final List<Contents.Line> leftBehind = new ArrayList<>();
   private final List<Op> armed = new ArrayList<>();
   private boolean begun;
+  private boolean kernelReplaced;
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
 
@@ -109,6 +110,7 @@ final class Merge {
   private void come(StagedPackage staged) throws IOException {
     var replaced = staged.work().leaving().stream().map(InstalledEntry::id).toList();
     boolean changed = before(staged, replaced);
+    lookAtKernel(staged);
     var ops = new Ops(areas, backups, copies, host.points());
     var merge =
         new MergeOps(
@@ -123,7 +125,6 @@ final class Merge {
     journal.add(new Note.Placed(staged.id(), replaced));
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
-    tellOfKernel(staged);
     run(ops, changed);
     owners.placed(staged.id(), staged.image());
     for (var entry : staged.work().leaving())
@@ -225,9 +226,12 @@ final class Merge {
     libraries.addAll(unmerge.plan(new Contents(going)));
   }
 
-  /** By the kernel that runs; what another package owns stays without us. */
+  /**
+   * By the kernel that runs; what another package owns stays without us. One that is replaced needs
+   * nothing any more: the machine is started again, and image and modules must fit each other then.
+   */
   private boolean isNeeded(Contents.Line line) throws IOException {
-    if (host.running().kernel().isEmpty()) return false;
+    if (host.running().kernel().isEmpty() || kernelReplaced) return false;
     var canonical = host.paths().canonical(line.path());
     return host.running().kernel().get().needs(canonical) && !owners.keeps(canonical);
   }
@@ -237,22 +241,22 @@ final class Merge {
     return List.copyOf(leftBehind);
   }
 
-  /** Image and modules of the next boot must fit each other, so they are replaced all the same. */
-  private void tellOfKernel(StagedPackage staged) throws IOException {
-    var kernel = host.running().kernel();
-    if (kernel.isEmpty()) return;
-    for (var entry : staged.image().entries()) {
-      var canonical = host.paths().canonical(entry.path());
-      if (entry.stat().is(Stat.Kind.DIRECTORY) || !kernel.get().needs(canonical)) continue;
-      if (Stat.of(host.paths().literal(canonical)).isEmpty()) continue;
-      host.listener()
-          .warned(
-              staged.id()
-                  + " replaces files of the running kernel "
-                  + kernel.get().release()
-                  + ": what it has not loaded yet may not fit it until this host is started again");
-      return;
-    }
+  /** Its phases may have changed what was looked at when it was staged. */
+  private void lookAtKernel(StagedPackage staged) throws IOException {
+    var replaced = KernelFiles.allowed(host, staged.id(), staged.image());
+    if (replaced.isEmpty()) return;
+    var kernel = host.running().kernel().orElseThrow();
+    journal.add(new Note.KernelReplaced(kernel.release(), kernel.boot()));
+    kernelReplaced = true;
+    host.listener()
+        .warned(
+            "%s replaces %s of the running kernel %s: what that has not loaded yet may not fit it until the machine was started again"
+                .formatted(staged.id(), replaced.get(), kernel.release()));
+  }
+
+  /** True where the files of the kernel that runs are another build's now. */
+  boolean kernelReplaced() {
+    return kernelReplaced;
   }
 
   private void entryGoes(InstalledEntry entry, Ops ops) throws IOException {

@@ -224,10 +224,21 @@ public final class NativeInstaller implements AutoCloseable {
     List<String> effects;
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
+      rememberKernel(host, story);
       effects = Story.read(stateDir()).effects();
       WayBack.forget(story, true, journal, points);
     }
     return effects;
+  }
+
+  /** A machine that was started on the other build runs on it, and these are not its files. */
+  private void rememberKernel(Host host, Story story) throws IOException {
+    var kernel = host.running().kernel();
+    if (kernel.isEmpty() || story.kernel().isEmpty()) return;
+    var replaced = story.kernel().get();
+    if (replaced.release().equals(kernel.get().release())
+        && !replaced.boot().equals(kernel.get().boot()))
+      ReplacedKernel.by(kernel.get()).write(stateDir(), points);
   }
 
   /** A full disk must not stand in the way back. */
@@ -283,6 +294,7 @@ public final class NativeInstaller implements AutoCloseable {
       journal.commit(new Note.Reverting(clock.instant()));
       var phases = host.phases(journal, story.areas().getFirst(), true);
       wayBack(host, story, journal).revert(phases);
+      rememberKernel(host, story);
       journal.sync();
       var effects = Story.read(stateDir()).effects();
       WayBack.forget(story, true, journal, points);

@@ -49,6 +49,9 @@ sealed interface Note {
     }
   }
 
+  /** The files of the kernel that runs become another build's. */
+  record KernelReplaced(String release, String boot) implements Note {}
+
   /** An entry that the plan takes away. */
   record Removed(PackageId id) implements Note {}
 

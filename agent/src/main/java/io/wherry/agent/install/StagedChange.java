@@ -30,6 +30,7 @@ final class StagedChange implements AutoCloseable {
   private final WorkList works;
   private final Watch watch;
   private final Map<Work, StagedPackage> packages = new HashMap<>();
+  private final Set<Work> kernels = new HashSet<>();
   private final Copies copies = new Copies();
   private @Nullable AccountsToMake accounts;
   private Optional<LeftBehind> remembered = Optional.empty();
@@ -127,6 +128,7 @@ final class StagedChange implements AutoCloseable {
     writeManaged(works.managedAfter(host.managed().read()));
     coverAll();
     survey();
+    lookAtKernel();
     areas.sync(host.points());
     return staging.result();
   }
@@ -171,6 +173,12 @@ final class StagedChange implements AutoCloseable {
     for (var each : packages.values()) each.look();
   }
 
+  /** What must not be done is found before anybody asks for a permission. */
+  private void lookAtKernel() throws IOException {
+    for (var each : packages.values())
+      if (KernelFiles.allowed(host, each.id(), each.image()).isPresent()) kernels.add(each.work());
+  }
+
   private static String parent(String path) {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
@@ -200,18 +208,24 @@ final class StagedChange implements AutoCloseable {
     return Objects.requireNonNull(packages.get(work));
   }
 
-  /** The program that does all this goes last, so that it is whole until the rest is done. */
+  /**
+   * The program that does all this goes last, so that it is whole until the rest is done; before it
+   * the kernel that runs, which lacks its modules from there on until the machine starts again.
+   */
   private List<Work> ordered() throws IOException {
-    if (host.running().programs().isEmpty()) return works.works();
     var ordered = new ArrayList<Work>();
+    var late = new ArrayList<Work>();
     var own = new ArrayList<Work>();
-    for (var work : works.works()) (isOwn(work) ? own : ordered).add(work);
+    for (var work : works.works())
+      (isOwn(work) ? own : kernels.contains(work) ? late : ordered).add(work);
+    ordered.addAll(late);
     ordered.addAll(own);
     return ordered;
   }
 
   private boolean isOwn(Work work) throws IOException {
-    return places(work).stream().anyMatch(host.running()::isProgram);
+    return !host.running().programs().isEmpty()
+        && places(work).stream().anyMatch(host.running()::isProgram);
   }
 
   /** Ends with the commit record, or throws with the journal telling how far it came. */
@@ -227,17 +241,25 @@ final class StagedChange implements AutoCloseable {
     merge.packages(ordered(), packages);
     merge.record(managedStaged(), host.managed().file(), false);
     remember(merge.leftBehind());
-    if (remembered.isPresent()) {
-      var staged = areas.of(leftBehind()).images().resolve(LeftBehind.NAME);
-      NamedFiles.write(staged, remembered.get().text());
-      merge.record(staged, leftBehind(), true);
-    }
+    if (remembered.isPresent()) record(merge, leftBehind(), remembered.get().text());
+    var kernel = host.running().kernel().filter(_ -> merge.kernelReplaced());
+    if (kernel.isPresent()) record(merge, replacedKernel(), ReplacedKernel.by(kernel.get()).text());
     areas.sync(host.points());
     for (var what : watch.drift()) tellDrift(what);
     journal.commit(new Note.Committed(host.clock().instant()));
     merge.disarm();
     merge.aftercare();
     return new MergeResult.Merged(journal.effects(), merge.configurationFiles());
+  }
+
+  private void record(Merge merge, Path file, String text) throws IOException {
+    var staged = areas.of(file).images().resolve(file.getFileName().toString());
+    NamedFiles.write(staged, text);
+    merge.record(staged, file, true);
+  }
+
+  private Path replacedKernel() {
+    return ReplacedKernel.in(host.settings().stateDir());
   }
 
   private Path leftBehind() {

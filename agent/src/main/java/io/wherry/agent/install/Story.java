@@ -22,6 +22,7 @@ final class Story {
   private final Effects effects = new Effects();
   private final Set<Note.PhaseStarted> phases = new HashSet<>();
   private final List<Note> entries = new ArrayList<>();
+  private Optional<ReplacedKernel> kernel = Optional.empty();
   private final Set<Class<? extends Note>> stages = new HashSet<>();
 
   private Story() {}
@@ -45,6 +46,8 @@ final class Story {
       case Note.PhaseStarted p -> phases.add(p);
       case Note.Intent i -> ops.add(i.op());
       case Note.Placed _, Note.Removed _ -> entries.add(note);
+      case Note.KernelReplaced(var release, var boot) ->
+          kernel = Optional.of(new ReplacedKernel(release, boot));
       case Note.PhaseFinished _, Note.ConfigurationFile _, Note.Left _, Note.AccountMade _ -> {}
       case Note.Merging _, Note.Committed _, Note.Reverting _, Note.Undone _, Note.Confirming _ ->
           stages.add(note.getClass());
@@ -80,6 +83,11 @@ final class Story {
   /** Accounts that were made, phases that were begun, and what else cannot be undone. */
   List<String> effects() {
     return effects.words();
+  }
+
+  /** Of which kernel the change made the files another build's, and in which boot. */
+  Optional<ReplacedKernel> kernel() {
+    return kernel;
   }
 
   boolean begunReverting(PackageId id, Phase phase) {

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.cave.Caves;
+import io.wherry.common.model.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,9 @@ public final class Turn {
   }
 
   static Refusal busy(String who) {
-    return Refusal.local(who + " changes packages in this root; wait for its end");
+    return new Refusal(
+        Fault.local(who + " changes packages in this root; wait for its end")
+            .because(Fault.Cause.CHANGED_MEANWHILE));
   }
 
   /** False where others are still at work after that time. */

@@ -48,7 +48,8 @@ public sealed interface Effect {
 
   record AskPermission(ChangeId change, ReleaseId release) implements Effect {}
 
-  record AskPlan(ReleaseId release) implements Effect {}
+  /** {@code why} the one that it had does not fit; empty where it had none. */
+  record AskPlan(ReleaseId release, String why) implements Effect {}
 
   /** Tell the master where this host is now. */
   record Tell(ChangeId change, ReleaseId target, Step step, String detail) implements Effect {}

@@ -52,6 +52,24 @@ public sealed interface Ending {
     }
   }
 
+  /** Nothing has changed, but the host is not what was planned for: another plan must be made. */
+  record Anew(UnderWay work) implements Ending {
+    @Override
+    public ChangeId change() {
+      return work.change();
+    }
+
+    @Override
+    public Optional<ReleaseId> target() {
+      return Optional.of(work.target());
+    }
+
+    @Override
+    public String word() {
+      return "waiting";
+    }
+  }
+
   /** It can neither be finished nor taken back. */
   record Lost(ChangeId change, Optional<ReleaseId> target, Fault why) implements Ending {
     @Override

@@ -1,9 +1,11 @@
 package io.wherry.agent.update;
 
+import io.wherry.agent.update.Effect.AskPlan;
 import io.wherry.agent.update.Effect.End;
 import io.wherry.agent.update.Effect.Tell;
 import io.wherry.agent.update.Effect.Undrain;
 import io.wherry.agent.update.Footing.Past;
+import io.wherry.agent.update.UpdateState.Replanning;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.agent.update.UpdateState.Stuck;
 import io.wherry.agent.update.UpdateState.Undraining;
@@ -57,9 +59,20 @@ final class Ends {
       case Ending.Over(var past, var cost) -> ended(footing.after(past), past, cost);
       case Ending.Again(var work, var attempt, var fault) ->
           waiting(footing, work.back(), attempt, fault, now);
+      case Ending.Anew(var work) -> replan(footing, work.back(), 1, now, work.misfits().getLast());
       case Ending.Lost(var change, var target, var why) -> stuck(footing, change, target, why);
       case Ending.Unheard _ -> Next.to(new Settled(footing));
     };
+  }
+
+  /** Asks for a plan for what is installed here now, and again where no answer comes. */
+  Next replan(Footing footing, UnderWay work, int asked, Instant now, String detail) {
+    var change = work.change();
+    var askAgain = now.plus(policy.askAgain()).plus(wait(change, asked));
+    return Next.to(
+        new Replanning(footing, work, asked, askAgain),
+        new Tell(change, work.target(), Step.WAITING, detail),
+        new AskPlan(work.target(), work.misfits().isEmpty() ? "" : work.misfits().getLast()));
   }
 
   /**
@@ -75,6 +88,11 @@ final class Ends {
       }
       case Ending.Again(var work, _, var last) -> {
         var told = Faults.leftDrained(Optional.of(last), fault);
+        var past = new Past(work.change(), work.target(), Outcome.FAILED, Optional.of(told));
+        yield ended(footing.after(past), past, work.cost());
+      }
+      case Ending.Anew(var work) -> {
+        var told = Faults.leftDrained(Optional.of(Faults.misfit(work)), fault);
         var past = new Past(work.change(), work.target(), Outcome.FAILED, Optional.of(told));
         yield ended(footing.after(past), past, work.cost());
       }

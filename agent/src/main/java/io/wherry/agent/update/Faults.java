@@ -3,7 +3,9 @@ package io.wherry.agent.update;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the machine itself finds wrong, in words for the people who ask about a host. */
 final class Faults {
@@ -25,8 +27,21 @@ final class Faults {
     return Fault.permanent("the deadline of the order passed while " + doing);
   }
 
-  static Fault doesNotFit(String why) {
-    return Fault.permanent("a plan made anew does not fit this host either: " + why);
+  static Fault misfit(UnderWay work) {
+    return changedMeanwhile(work.misfits().getLast());
+  }
+
+  static Fault changedMeanwhile(String why) {
+    return Fault.local(why).because(Fault.Cause.CHANGED_MEANWHILE);
+  }
+
+  /** Whatever the plans did not fit for is named once. */
+  static Fault unsteady(List<String> misfits) {
+    return changedMeanwhile(
+        "somebody or something else keeps changing packages here, so that none of "
+            + misfits.size()
+            + " plans fitted any more; stop it and order this host again: "
+            + misfits.stream().distinct().collect(Collectors.joining(" | ")));
   }
 
   static Fault workerDied(String why) {

@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 /** The ways into each state, with the effects that belong to them. */
 final class Moves {
   private static final int MOST_CHECKS = 3;
+  private static final int MOST_PLANS = 4;
   private final Policy policy;
   private final String boot;
   private final Luck luck;
@@ -63,7 +64,7 @@ final class Moves {
   Next seek(Footing footing, ReleaseId target, int asked, Instant now) {
     return Next.to(
         new Seeking(footing, target, asked, askAgain(target.toString(), asked, now)),
-        new AskPlan(target));
+        new AskPlan(target, ""));
   }
 
   Next prepare(Footing footing, UnderWay work, int attempt) {
@@ -73,11 +74,16 @@ final class Moves {
         new Prepare(work.order()));
   }
 
-  Next replan(Footing footing, UnderWay work, int asked, Instant now, String why) {
-    return Next.to(
-        new Replanning(footing, work, asked, askAgain(work.change().value(), asked, now)),
-        tell(work, Step.WAITING, why),
-        new AskPlan(work.target()));
+  /** No failure of the release's or of the host's, as long as it ends some time. */
+  Next anew(Footing footing, UnderWay work, String why, Instant now) {
+    var unfit = work.misfit(why);
+    return unfit.misfits().size() < MOST_PLANS
+        ? ends.over(footing, unfit.away(), new Ending.Anew(unfit), now)
+        : fail(footing, unfit, Faults.unsteady(unfit.misfits()), now);
+  }
+
+  Next askPlanAgain(Replanning s, int asked, Instant now) {
+    return ends.replan(s.footing(), s.work(), asked, now, "asking again for a plan");
   }
 
   Next ask(Footing footing, UnderWay work, int attempt, Instant now) {

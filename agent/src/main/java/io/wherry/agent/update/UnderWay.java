@@ -6,18 +6,28 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report.Cost;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The order that a host works on. After {@code deadline} the merge is not begun any more; {@code
- * replanned} is true where the plan is the second one, because the first did not fit the host;
- * {@code absence} is there once the host left its service for it.
+ * replanned} is true where the plan is not the first one, and {@code misfits} says why those before
+ * did not fit the host; {@code absence} is there once the host left its service for it.
  */
 public record UnderWay(
-    Order order, Instant deadline, boolean replanned, Cost cost, Optional<Absence> absence) {
+    Order order,
+    Instant deadline,
+    boolean replanned,
+    Cost cost,
+    Optional<Absence> absence,
+    List<String> misfits) {
+  public UnderWay {
+    misfits = List.copyOf(misfits);
+  }
+
   public UnderWay(Order order, Instant deadline, boolean replanned, Cost cost) {
-    this(order, deadline, replanned, cost, Optional.empty());
+    this(order, deadline, replanned, cost, Optional.empty(), List.of());
   }
 
   static UnderWay begin(Order order, Instant received) {
@@ -38,7 +48,14 @@ public record UnderWay(
 
   /** The same errand with a plan that was made anew, within the time that the first one had. */
   UnderWay with(Order newPlan) {
-    return new UnderWay(newPlan, deadline, true, cost, absence);
+    return new UnderWay(newPlan, deadline, true, cost, absence, misfits);
+  }
+
+  /** The plan that it has does not fit this host, for that reason. */
+  UnderWay misfit(String why) {
+    var more = new ArrayList<>(misfits);
+    more.add(why);
+    return new UnderWay(order, deadline, replanned, cost, absence, more);
   }
 
   UnderWay fetched(long bytes) {
@@ -50,7 +67,7 @@ public record UnderWay(
   }
 
   private UnderWay costing(Cost cost) {
-    return new UnderWay(order, deadline, replanned, cost, absence);
+    return new UnderWay(order, deadline, replanned, cost, absence, misfits);
   }
 
   UnderWay draining() {
@@ -62,18 +79,24 @@ public record UnderWay(
   }
 
   private UnderWay with(Absence absence) {
-    return new UnderWay(order, deadline, replanned, cost, Optional.of(absence));
+    return new UnderWay(order, deadline, replanned, cost, Optional.of(absence), misfits);
   }
 
   /** The host serves again as if nothing had been. */
   UnderWay back() {
-    return new UnderWay(order, deadline, replanned, cost, Optional.empty());
+    return new UnderWay(order, deadline, replanned, cost, Optional.empty(), misfits);
   }
 
   /** It has staged in time; should it have to again, it has its whole time from {@code now}. */
   UnderWay renewed(Instant now) {
     var later = now.plus(order.deadline());
-    return new UnderWay(order, later.isAfter(deadline) ? later : deadline, replanned, cost);
+    return new UnderWay(
+        order,
+        later.isAfter(deadline) ? later : deadline,
+        replanned,
+        cost,
+        Optional.empty(),
+        misfits);
   }
 
   boolean isLate(Instant now) {

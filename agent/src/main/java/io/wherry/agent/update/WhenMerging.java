@@ -33,6 +33,7 @@ import io.wherry.agent.update.UpdateEvent.Withdrawn;
 import io.wherry.agent.update.UpdateEvent.WorkerDied;
 import io.wherry.agent.update.UpdateState.Merging;
 import io.wherry.agent.update.UpdateState.Reverting;
+import io.wherry.common.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -61,6 +62,9 @@ final class WhenMerging {
               .after(new Effect.Discard(change));
       case Lapsed(var c) when c.equals(change) ->
           moves.ask(s.footing(), s.work().back(), s.attempt(), now);
+      case Failed(var c, var fault, var effects)
+          when c.equals(change) && fault.isBecause(Fault.Cause.CHANGED_MEANWHILE) ->
+          moves.anew(s.footing(), s.work().merged(Duration.ZERO, effects), fault.what(), now);
       case Failed(var c, var fault, var effects) when c.equals(change) ->
           moves.fail(s.footing(), s.work().merged(Duration.ZERO, effects), fault, now);
       case WorkerDied _, Started _ -> moves.recover(s);

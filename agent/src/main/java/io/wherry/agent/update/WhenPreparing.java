@@ -52,10 +52,8 @@ final class WhenPreparing {
     return switch (event) {
       case Staged(var c, var bytes) when c.equals(change) ->
           moves.ask(s.footing(), s.work().fetched(bytes), s.attempt(), now);
-      case Mismatched(var c, var why) when c.equals(change) && s.work().replanned() ->
-          moves.fail(s.footing(), s.work(), Faults.doesNotFit(why), now);
       case Mismatched(var c, var why) when c.equals(change) ->
-          moves.replan(s.footing(), s.work(), 1, now, why);
+          moves.anew(s.footing(), s.work(), why, now);
       case Failed(var c, var fault, _) when c.equals(change) ->
           moves.later(s.footing(), s.work(), s.attempt(), fault, now);
       case WorkerDied(var why) ->
@@ -121,8 +119,8 @@ final class WhenPreparing {
           moves.held(moves.fail(s.footing(), s.work(), Faults.suspended(reason), now), reason);
       case Ticked _ when s.work().isLate(now) ->
           moves.timeOut(s.footing(), s.work(), "waiting for a plan made anew", now);
-      case Ticked _ when !now.isBefore(s.askAgain()) -> askPlanAgain(s, s.asked() + 1, now);
-      case LinkUp _ -> askPlanAgain(s, s.asked(), now);
+      case Ticked _ when !now.isBefore(s.askAgain()) -> moves.askPlanAgain(s, s.asked() + 1, now);
+      case LinkUp _ -> moves.askPlanAgain(s, s.asked(), now);
       case Started _,
           Announced _,
           Ordered _,
@@ -261,10 +259,6 @@ final class WhenPreparing {
           Ticked _ ->
           Next.stay(s);
     };
-  }
-
-  private Next askPlanAgain(Replanning s, int asked, Instant now) {
-    return moves.replan(s.footing(), s.work(), asked, now, "asking again for a plan");
   }
 
   private static boolean isNew(ChangeId ordered, ChangeId current, Footing footing) {

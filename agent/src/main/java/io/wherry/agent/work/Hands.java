@@ -74,7 +74,8 @@ public final class Hands {
       case Effect.StopWorker _ -> workers.dismiss();
       case Effect.AskPermission(var change, var release) ->
           voice.ask(new HostWord.AskedPermission(change, release));
-      case Effect.AskPlan ask -> voice.ask(new HostWord.AskedPlan(ask.release(), host.inventory()));
+      case Effect.AskPlan(var release, var why) ->
+          voice.ask(new HostWord.AskedPlan(release, host.inventory(), why));
       case Effect.Confirm confirm -> asking.execute(() -> confirm(confirm, answers));
       case Effect.Tell(var change, var target, var step, var detail) ->
           voice.report(new Report.Progress(change, target, step, 0, 0, detail));

@@ -95,6 +95,15 @@ class ScanTest {
   }
 
   @Test
+  void soDoesOneWhoseFilesAreAnotherBuilds() throws IOException {
+    var file = state.resolve("replaced-kernel");
+    Files.writeString(file, "{\"release\":\"6.1.0\",\"boot\":\"boot-0\"}");
+    assertThat(look().reboot()).isEmpty();
+    Files.writeString(file, "{\"release\":\"6.1.0\",\"boot\":\"boot-1\"}");
+    assertThat(look().reboot()).contains("kernel 6.1.0 runs, and its files are another build's");
+  }
+
+  @Test
   void soDoesOneThatWasInstalledAnew() throws IOException {
     var image = root.resolve("boot/vmlinuz-6.1.0");
     Files.createDirectories(root.resolve("boot"));

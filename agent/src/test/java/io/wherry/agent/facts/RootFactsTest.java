@@ -80,7 +80,7 @@ class RootFactsTest {
   }
 
   @Test
-  void scriptsAreNotRunAndThatIsSaid() throws IOException {
+  void scriptsOfAnotherRootAreNotRunAndThatIsSaid() throws IOException {
     var mark = directory.resolve("ran");
     write("etc/paludis/package_mask.bash", "touch " + mark + "; echo app/x\n");
     write("etc/paludis/licences.conf.d/more.bash", "echo '*/* *'\n");

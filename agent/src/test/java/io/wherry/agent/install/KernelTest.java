@@ -133,16 +133,6 @@ class KernelTest {
     assertThat(has("/usr/lib/modules/6.1.0")).isFalse();
   }
 
-  /** The next boot needs an image and modules that fit each other. */
-  @Test
-  void anotherBuildOfTheRunningOneReplacesItAndThatIsTold() throws IOException {
-    merge(OLD, List.of(kernel("6.1.0", "2")));
-    var module = world.root().resolve("usr/lib/modules/6.1.0/kernel/nfs.ko");
-    assertThat(Files.readString(module)).isEqualTo("nfs 2");
-    assertThat(warned).anyMatch(w -> w.contains("replaces files of the running kernel 6.1.0"));
-    assertThat(LeftBehind.read(world.state()).all()).isEmpty();
-  }
-
   @Test
   void aChangeThatIsTakenBackRemembersNothing() throws IOException {
     var before = world.exact();

@@ -69,6 +69,7 @@ class MeanwhileTest {
     assertThat(restored.lastingEffects()).isEmpty();
     assertThat(restored.fault().category()).isEqualTo(Fault.Category.LOCAL);
     assertThat(restored.fault().what()).contains("the host changed meanwhile");
+    assertThat(restored.fault().cause()).contains(Fault.Cause.CHANGED_MEANWHILE);
     return restored.fault();
   }
 

@@ -17,7 +17,8 @@ final class Settings {
   static InstallSettings with(InstallSettings s, InstallSettings.TakeOver takeOver) {
     var allowed = s.allowed();
     return s.with(
-        new InstallSettings.Allowed(allowed.maxRemovals(), allowed.removable(), takeOver));
+        new InstallSettings.Allowed(
+            allowed.maxRemovals(), allowed.removable(), takeOver, allowed.runningKernel()));
   }
 
   private static InstallSettings with(

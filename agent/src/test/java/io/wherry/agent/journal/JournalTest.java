@@ -67,6 +67,14 @@ class JournalTest {
     assertThat(Journal.in(directory).read().orElseThrow().state().footing().past())
         .hasValueSatisfying(p -> assertThat(p.fault()).contains(Fault.local("full")));
 
+    var working = new UpdateState.Merging(states().getFirst().footing(), work(), 2);
+    Journal.in(directory).write(new Page(working, NOW, "boot-1", Optional.empty()));
+    var now = Files.readString(directory.resolve("journal"));
+    var before = now.substring(now.indexOf('{')).strip().replace(",\"misfits\":[]", "");
+    assertThat(before).doesNotContain("misfits").contains("replanned");
+    new CheckedFile(directory.resolve("journal")).write(before);
+    assertThat(Journal.in(directory).read().orElseThrow().state()).isEqualTo(working);
+
     for (var state : states()) {
       Journal.in(directory).write(new Page(state, NOW, "boot-1", Optional.empty()));
       var text = Files.readString(directory.resolve("journal"));
@@ -82,7 +90,7 @@ class JournalTest {
 
   private static List<UpdateState> states() {
     var footing = new Footing(Optional.of(release(7)), Optional.empty());
-    var work = new UnderWay(order(), NOW, true, Report.Cost.NONE);
+    var work = work();
     var merging = new UpdateState.Merging(footing, work, 2);
     return List.of(
         new UpdateState.Settled(footing),
@@ -90,6 +98,10 @@ class JournalTest {
         new UpdateState.Recovering(footing, merging, 3, Optional.of(NOW)),
         new UpdateState.Confirming(footing, work, Optional.empty(), 1, Optional.empty(), NOW),
         new UpdateState.Waiting(footing, work, 1, NOW, Fault.passing("no route")));
+  }
+
+  private static UnderWay work() {
+    return new UnderWay(order(), NOW, true, Report.Cost.NONE);
   }
 
   private static ReleaseId release(long number) {

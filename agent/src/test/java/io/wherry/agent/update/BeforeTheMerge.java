@@ -66,6 +66,7 @@ import io.wherry.agent.update.UpdateState.Seeking;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,7 @@ import org.junit.jupiter.api.Test;
 interface BeforeTheMerge {
   Duration SHORT = Duration.ofSeconds(5);
   Ordered NEWER = new Ordered(order("c9", 9), NOW);
+  Fault MEANWHILE = Faults.changedMeanwhile("the host changed meanwhile: app/x came");
   Suspended SUSPENDED = new Suspended("a clone");
   Withdrawn WITHDRAWN = new Withdrawn(CHANGE, "enough");
 
@@ -213,7 +215,7 @@ interface BeforeTheMerge {
   }
 
   @Test
-  default void aPlanThatDoesNotFitIsMadeAnewOnce() {
+  default void aPlanThatDoesNotFitIsMadeAnew() {
     at(PREPARING)
         .on(new Mismatched(CHANGE, "zlib is newer"))
         .leadsTo(Replanning.class, Tell.class, AskPlan.class);
@@ -224,7 +226,40 @@ interface BeforeTheMerge {
     assertThat(((Preparing) again.next().state()).work().deadline()).isEqualTo(WORK.deadline());
     at(again.next().state())
         .on(new Mismatched(new ChangeId("c8b"), "zlib is newer"))
-        .leadsTo(Settled.class, End.class);
+        .leadsTo(Replanning.class, Tell.class, AskPlan.class);
+  }
+
+  @Test
+  default void aHostThatSomebodyElseChangedBeforeItsMergeAsksForAnotherPlan() {
+    var asked = at(MERGING).on(new Failed(CHANGE, MEANWHILE, List.of("preinst of zlib")));
+    asked.leadsTo(Replanning.class, Tell.class, AskPlan.class);
+    assertThat(asked.next().effects())
+        .contains(new AskPlan(release(8), "the host changed meanwhile: app/x came"));
+    at(asked.next().state())
+        .on(new Ordered(order("c8b", 8), SOON))
+        .leadsTo(Preparing.class, Tell.class, Prepare.class);
+    at(PREPARING).on(new Failed(CHANGE, MEANWHILE, List.of())).leadsTo(Waiting.class, Tell.class);
+  }
+
+  /** Four plans are enough, whichever way each of them did not fit. */
+  @Test
+  default void aHostThatIsChangedUnderEachPlanNamesWhatChangesItAndBlamesNoRelease() {
+    UpdateState merging = MERGING;
+    for (var change : List.of("c8", "c8b", "c8c")) {
+      var id = new ChangeId(change);
+      var asked = at(merging).on(new Failed(id, MEANWHILE, List.of()));
+      asked.leadsTo(Replanning.class, Tell.class, AskPlan.class);
+      var next = new ChangeId(change.equals("c8") ? "c8b" : change.equals("c8b") ? "c8c" : "c8d");
+      var prepared = at(asked.next().state()).on(new Ordered(order(next.value(), 8), SOON));
+      var asking = at(prepared.next().state()).on(new Staged(next, 1));
+      merging = at(asking.next().state()).on(new Permitted(next, SHORT)).next().state();
+    }
+    var end = at(merging).on(new Failed(new ChangeId("c8d"), MEANWHILE, List.of()));
+    end.leadsTo(Settled.class, End.class);
+    assertThat(end.ending().outcome()).isEqualTo(Outcome.FAILED);
+    var fault = end.ending().fault().orElseThrow();
+    assertThat(fault.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isTrue();
+    assertThat(fault.what()).contains("none of 4 plans", "app/x came").doesNotContain(" | ");
   }
 
   @Test

@@ -17,6 +17,7 @@ import static io.wherry.agent.update.Samples.reverting;
 import static io.wherry.agent.update.Samples.undraining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.agent.update.Effect.AskPlan;
 import io.wherry.agent.update.Effect.Discard;
 import io.wherry.agent.update.Effect.Drain;
 import io.wherry.agent.update.Effect.End;
@@ -44,6 +45,7 @@ import io.wherry.agent.update.UpdateEvent.WorkerDied;
 import io.wherry.agent.update.UpdateState.Draining;
 import io.wherry.agent.update.UpdateState.Merging;
 import io.wherry.agent.update.UpdateState.Recovering;
+import io.wherry.agent.update.UpdateState.Replanning;
 import io.wherry.agent.update.UpdateState.Reverting;
 import io.wherry.agent.update.UpdateState.Sealing;
 import io.wherry.agent.update.UpdateState.Settled;
@@ -207,6 +209,20 @@ interface OutOfService {
     careful(undraining(new Ending.Unheard(CHANGE), 99))
         .on(new UndrainFailed(CHANGE, HOOK))
         .leadsTo(Stuck.class);
+  }
+
+  @Test
+  default void aHostThatWasChangedMeanwhileServesAgainBeforeItsNextPlan() {
+    var meanwhile = Faults.changedMeanwhile("app/x came");
+    var home = careful(new Merging(FOOTING, AWAY, 1)).on(new Failed(CHANGE, meanwhile, List.of()));
+    home.leadsTo(Undraining.class, Tell.class, Undrain.class);
+    var asked = careful(home.next().state()).on(new Undrained(CHANGE));
+    asked.leadsTo(Replanning.class, Tell.class, AskPlan.class);
+    assertThat(((Replanning) asked.next().state()).work().away().drained()).isFalse();
+    var anew = new Ending.Anew(AWAY.misfit("app/x came"));
+    var left = careful(undraining(anew, 99)).on(new UndrainFailed(CHANGE, HOOK));
+    left.leadsTo(Settled.class, End.class);
+    assertThat(left.ending().fault().orElseThrow().cause()).isEmpty();
   }
 
   /** The cause would tell the master that nothing is wrong here. */

@@ -165,6 +165,7 @@ final class Samples {
     for (int attempt : new int[] {1, 99}) {
       states.add(undraining(over(Outcome.SETTLED), attempt));
       states.add(undraining(new Ending.Again(AWAY, 1, PASSING), attempt));
+      states.add(undraining(new Ending.Anew(AWAY.misfit("app/x came")), attempt));
       states.add(undraining(new Ending.Lost(CHANGE, Optional.of(release(8)), CORRUPT), attempt));
       states.add(undraining(new Ending.Unheard(CHANGE), attempt));
     }
@@ -223,6 +224,7 @@ final class Samples {
         new UpdateEvent.Reverted(change, List.of()),
         new UpdateEvent.RevertFailed(change, PASSING),
         new UpdateEvent.RevertFailed(change, CORRUPT),
+        new UpdateEvent.Failed(change, Faults.changedMeanwhile("app/x came"), List.of()),
         new UpdateEvent.Failed(change, PASSING, List.of()),
         new UpdateEvent.Failed(change, CORRUPT, List.of()),
         new UpdateEvent.WorkerDied("signal 9"),

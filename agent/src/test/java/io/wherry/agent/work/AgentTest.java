@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wherry.agent.journal.Journal;
 import io.wherry.agent.journal.Page;
 import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
@@ -87,6 +88,33 @@ class AgentTest {
     assertThat(disk.release()).isEqualTo("1");
     assertThat(stepsTold()).containsSubsequence(Step.MERGING, Step.WAITING, Step.MERGING);
     assertThat(detailsTold()).anyMatch(detail -> detail.contains("waiting for process 17 (cave)"));
+  }
+
+  @Test
+  void aHostThatSomebodyElseChangesMeanwhileIsPlannedAnewUntilItIsLeftAlone() throws IOException {
+    Files.createDirectories(host);
+    Files.writeString(host.resolve("intruders"), "xx");
+    try (var _ = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      assertThat(master.awaitOutcome("c1-2")).isEqualTo(Outcome.SETTLED);
+    }
+    assertThat(disk.release()).isEqualTo("1");
+    assertThat(master.plans()).isEqualTo(2);
+    assertThat(detailsTold()).anyMatch(detail -> detail.contains("app/x came"));
+  }
+
+  @Test
+  void oneThatIsNeverLeftAloneEndsSayingWhatChangesIt() throws IOException {
+    Files.createDirectories(host);
+    Files.writeString(host.resolve("intruders"), "xxxx");
+    try (var _ = start(new PipeWorkers(host))) {
+      master.order("c1", 1);
+      var end = master.awaitEnd("c1-3");
+      assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(end.fault().orElseThrow().cause()).contains(Fault.Cause.CHANGED_MEANWHILE);
+      assertThat(end.fault().orElseThrow().what()).contains("none of 4 plans", "app/x came");
+    }
+    assertThat(disk.release()).isEqualTo("0");
   }
 
   @Test

@@ -72,6 +72,15 @@ final class FakeDisk implements Installing {
       delete("neighbour");
       return new UpdateEvent.Lapsed(order.change());
     }
+    var intruders = read("intruders").orElse("");
+    if (!intruders.isEmpty()) {
+      write("intruders", intruders.substring(1));
+      staged = Optional.empty();
+      var why =
+          Fault.local("the host changed meanwhile: app/x came")
+              .because(Fault.Cause.CHANGED_MEANWHILE);
+      return new UpdateEvent.Failed(order.change(), why, List.of());
+    }
     write("torn", release());
     write("release", "half of " + order.release().number());
     point.accept("merge");

@@ -29,6 +29,7 @@ final class FakeMaster implements Master, Confirming {
   private volatile Consumer<MasterWord> ear = _ -> {};
   private volatile boolean connected = true;
   private volatile boolean permitting = true;
+  private volatile int plans;
   private volatile boolean confirming = true;
   private volatile boolean welcoming = true;
   private volatile Optional<ReleaseId> forbidden = Optional.empty();
@@ -77,6 +78,11 @@ final class FakeMaster implements Master, Confirming {
     say(new MasterWord.Welcomed(1, List.of(), Duration.ofSeconds(10), 0, 0));
   }
 
+  /** Under which names it has ordered anew what it was asked for. */
+  int plans() {
+    return plans;
+  }
+
   void order(String change, long release) {
     say(new MasterWord.Ordered(orderTo(change, release)));
   }
@@ -103,6 +109,8 @@ final class FakeMaster implements Master, Confirming {
     if (welcoming && word instanceof HostWord.Greeted) welcome();
     if (permitting && word instanceof HostWord.AskedPermission(var change, _))
       say(new MasterWord.Permitted(change, Duration.ofMinutes(1)));
+    if (word instanceof HostWord.AskedPlan asked && !asked.why().isEmpty())
+      say(new MasterWord.Ordered(orderTo("c1-" + ++plans, asked.release().number())));
     return true;
   }
 

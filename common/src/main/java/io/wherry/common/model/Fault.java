@@ -32,7 +32,12 @@ public record Fault(Category category, String what, Optional<Cause> cause) {
      * No master said in time that the change is wanted: it was away, or the host cannot reach it
      * any more. The host cannot tell the two apart; the master can.
      */
-    UNCONFIRMED
+    UNCONFIRMED,
+    /**
+     * Somebody else changes packages on the host: it was, or would soon be, no more what was
+     * planned for. No release is to blame.
+     */
+    CHANGED_MEANWHILE
   }
 
   public static Fault passing(String what) {

@@ -15,10 +15,14 @@ public sealed interface HostWord {
   record AskedPermission(ChangeId change, ReleaseId release) implements HostWord {}
 
   /**
-   * A host that follows its channel by itself, or whose inventory did not match its order, asks for
-   * a plan.
+   * A host that follows its channel by itself asks for a plan, and one that is not as its plan
+   * assumed for another; {@code why} it is not, or empty.
    */
-  record AskedPlan(ReleaseId release, Inventory inventory) implements HostWord {}
+  record AskedPlan(ReleaseId release, Inventory inventory, String why) implements HostWord {
+    public AskedPlan(ReleaseId release, Inventory inventory) {
+      this(release, inventory, "");
+    }
+  }
 
   record Beat(Instant wallClock) implements HostWord {}
 

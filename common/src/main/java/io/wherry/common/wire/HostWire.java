@@ -41,11 +41,12 @@ final class HostWire {
                       .setChangeId(change.value())
                       .setRelease(PackageWire.wire(release)))
               .build();
-      case HostWord.AskedPlan(var release, var inventory) ->
+      case HostWord.AskedPlan(var release, var inventory, var why) ->
           wire.setPlanRequest(
                   PlanRequest.newBuilder()
                       .setRelease(PackageWire.wire(release))
-                      .setInventory(PackageWire.wire(inventory)))
+                      .setInventory(PackageWire.wire(inventory))
+                      .setWhy(Fields.prose(why)))
               .build();
       case HostWord.Beat(var at) ->
           wire.setHeartbeat(Heartbeat.newBuilder().setWallClockMillis(at.toEpochMilli())).build();
@@ -88,7 +89,8 @@ final class HostWire {
   private static HostWord asked(PlanRequest wire) throws BadWire {
     return new HostWord.AskedPlan(
         need("release", wire.hasRelease(), () -> PackageWire.release(wire.getRelease())),
-        need("inventory", wire.hasInventory(), () -> PackageWire.inventory(wire.getInventory())));
+        need("inventory", wire.hasInventory(), () -> PackageWire.inventory(wire.getInventory())),
+        Fields.prose(wire.getWhy()));
   }
 
   private static io.wherry.proto.v1.Hello wire(Hello hello) {

@@ -179,6 +179,7 @@ final class ReportWire {
   private static FaultCause wire(Fault.Cause cause) {
     return switch (cause) {
       case UNCONFIRMED -> FaultCause.FAULT_CAUSE_UNCONFIRMED;
+      case CHANGED_MEANWHILE -> FaultCause.FAULT_CAUSE_CHANGED_MEANWHILE;
     };
   }
 
@@ -190,6 +191,7 @@ final class ReportWire {
   private static Optional<Fault.Cause> cause(FaultCause wire) {
     return switch (wire) {
       case FAULT_CAUSE_UNCONFIRMED -> Optional.of(Fault.Cause.UNCONFIRMED);
+      case FAULT_CAUSE_CHANGED_MEANWHILE -> Optional.of(Fault.Cause.CHANGED_MEANWHILE);
       case FAULT_CAUSE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }

@@ -26,6 +26,7 @@ import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import io.wherry.master.rollout.RolloutEvent.Undone;
+import io.wherry.master.rollout.RolloutEvent.Unsteady;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,9 +63,11 @@ final class EventWords {
       case Hemmed _ -> "must wait for hosts near it";
       case MayMerge _ -> "is permitted to merge";
       case NotMerging _ -> "shows that it is not merging";
-      case Replanned r -> "gets another plan (" + r.next() + ")";
+      case Replanned r ->
+          "gets another plan (" + r.next() + ")" + r.why().map(w -> ": " + w).orElse("");
       case Ended e -> "ends " + e.outcome().word() + (e.why().isEmpty() ? "" : ": " + e.why());
       case Undone u -> "went back while this master was away: " + u.why();
+      case Unsteady u -> "kept being changed by somebody else: " + u.why();
       case Overdue o -> "has missed its deadline" + (o.present() ? "" : ", and is not connected");
     };
   }

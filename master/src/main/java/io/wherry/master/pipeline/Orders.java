@@ -5,6 +5,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Order;
@@ -241,15 +242,17 @@ final class Orders {
   }
 
   /** The host is not as its order assumed: once more, under the next name. */
-  void replan(HostId host, Assignment old, Inventory inventory, List<Record> with)
+  void replan(HostId host, Assignment old, HostWord.AskedPlan asked, List<Record> with)
       throws LogException {
+    var why = Optional.of(asked.why()).filter(w -> !w.isEmpty());
     var record = floor.fleet().host(host).orElseThrow();
-    switch (floor.planning.plan(old.release(), inventory, record, floor.fleet())) {
-      case Planned.Impossible(var why) -> {
+    switch (floor.planning.plan(old.release(), asked.inventory(), record, floor.fleet())) {
+      case Planned.Impossible(var conflict) -> {
         var facts = new ArrayList<>(with);
-        facts.add(new FleetFact.Stuck(host, old.release(), why));
+        facts.add(new FleetFact.Stuck(host, old.release(), conflict));
         facts.add(new FleetFact.Withdrawn(host, old.change(), "there is no plan any more"));
-        old.rollout().ifPresent(r -> facts.addAll(failed(r, host, old, String.join("; ", why))));
+        old.rollout()
+            .ifPresent(r -> facts.addAll(failed(r, host, old, String.join("; ", conflict))));
         floor.record(Origin.MASTER, facts);
         floor.send(host, new MasterWord.Withdrawn(old.change(), "there is no plan any more"));
       }
@@ -259,7 +262,7 @@ final class Orders {
         old.rollout()
             .ifPresent(r ->
                 facts.addAll(
-                    floor.ifChanges(r, new RolloutEvent.Replanned(host, old.change(), next))));
+                    floor.ifChanges(r, new RolloutEvent.Replanned(host, old.change(), next, why))));
         assign(host, old.rollout(), next, old.attempt() + 1, plan, old.deadline(), facts);
         deliver(host);
       }

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /** Takes in what hosts tell, believes their installed databases rather than their words. */
 final class Reports {
-  private static final int MOST_PLANS = 3;
+  /** Hosts stop asking before; this holds for those that do not. */
+  private static final int MOST_PLANS = 8;
 
   private final Floor floor;
   private final Orders orders;
@@ -78,7 +79,7 @@ final class Reports {
   }
 
   private void asked(Session session, HostWord.AskedPlan asked) throws LogException {
-    if (session.obeyed()) askedPlan(session, asked.release(), asked.inventory());
+    if (session.obeyed()) askedPlan(session, asked);
     else session.asked = Optional.of(asked);
   }
 
@@ -166,6 +167,10 @@ final class Reports {
                       ours
                           ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
                           : Optional.empty())
+                  .or(() ->
+                      isUnsteady(ended)
+                          ? Optional.of(new RolloutEvent.Unsteady(host, ended.change(), why))
+                          : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
                           host,
@@ -187,6 +192,12 @@ final class Reports {
         && hold != null
         && hold.change().equals(ended.change())
         && hold.since().isBefore(floor.started);
+  }
+
+  /** It came to nothing because somebody else changes packages there. */
+  private static boolean isUnsteady(Report.Ended ended) {
+    return ended.outcome() == Outcome.FAILED
+        && ended.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
   }
 
   /**
@@ -276,13 +287,14 @@ final class Reports {
         .orElseGet(() -> new ConfirmAnswer(true, ""));
   }
 
-  private void askedPlan(Session session, ReleaseId release, Inventory inventory)
-      throws LogException {
+  private void askedPlan(Session session, HostWord.AskedPlan asked) throws LogException {
+    var release = asked.release();
+    var inventory = asked.inventory();
     var host = floor.fleet().host(session.host).orElseThrow();
     var facts = doorkeeper.inventoried(session.host, inventory, 0);
     var assignment = host.assignment().filter(a -> a.release().equals(release));
     if (assignment.isPresent()) {
-      again(session, assignment.get(), inventory, facts);
+      again(session, assignment.get(), asked, facts);
       return;
     }
     floor.record(Origin.host(session.host), facts);
@@ -291,9 +303,12 @@ final class Reports {
       orders.follow(session.host, next.get(), inventory);
   }
 
+  /** Whoever asks for another plan has not merged the one before, permitted or not. */
   private void again(
-      Session session, Assignment assignment, Inventory inventory, List<Record> facts)
+      Session session, Assignment assignment, HostWord.AskedPlan asked, List<Record> facts)
       throws LogException {
+    gate.free(session.host, assignment.change(), "it asked for another plan");
+    var inventory = asked.inventory();
     var planned = floor.fleet().plan(assignment.plan()).map(p -> p.plan().inventory());
     if (planned.equals(Optional.of(inventory.digest()))) {
       orders.sendAgain(session);
@@ -305,16 +320,13 @@ final class Reports {
       giveUp(host, assignment);
       return;
     }
-    orders.replan(host, assignment, inventory, facts);
+    orders.replan(host, assignment, asked, facts);
   }
 
   private void giveUp(HostId host, Assignment a) throws LogException {
     var why = "its installed packages changed under every plan made for it";
     if (a.rollout().isPresent())
-      floor.happened(
-          a.rollout().get(),
-          new RolloutEvent.Ended(
-              host, a.change(), Outcome.FAILED, why, Optional.of(Fault.Category.LOCAL)));
+      floor.happened(a.rollout().get(), new RolloutEvent.Unsteady(host, a.change(), why));
     orders.withdraw(host, a.change(), why);
   }
 

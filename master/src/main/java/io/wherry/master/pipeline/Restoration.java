@@ -2,6 +2,7 @@ package io.wherry.master.pipeline;
 
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
@@ -86,7 +87,9 @@ final class Restoration {
     boolean goesOn = assignment.isPresent() && goesOn(host, assignment.get());
     for (var rollout : floor.book.rollouts()) facts.addAll(judged(host, rollout));
     if (goesOn) {
-      orders.replan(id, later(assignment.get()), floor.fleet().inventoryOf(host), facts);
+      var asked =
+          new HostWord.AskedPlan(assignment.get().release(), floor.fleet().inventoryOf(host));
+      orders.replan(id, later(assignment.get()), asked, facts);
       return;
     }
     assignment.ifPresent(

@@ -19,10 +19,11 @@ public record Member(
     Tally tally) {
   /**
    * What it has had: so many orders, so many of them because an earlier one failed. Where {@code
-   * excused}, what becomes of it counts neither for nor against its wave.
+   * excused}, what becomes of it counts neither for nor against its wave. {@code anew} is why it
+   * got its last plan in the place of another.
    */
-  public record Tally(int orders, int retries, boolean excused) {
-    static final Tally NONE = new Tally(0, 0, false);
+  public record Tally(int orders, int retries, boolean excused, Optional<String> anew) {
+    static final Tally NONE = new Tally(0, 0, false, Optional.empty());
   }
 
   static Member of(Seat seat, int wave) {
@@ -51,16 +52,22 @@ public record Member(
   }
 
   Member excused() {
-    return with(new Tally(tally.orders(), tally.retries(), true));
+    return with(new Tally(tally.orders(), tally.retries(), true, tally.anew()));
   }
 
   /** Has had its {@code number}th order. */
   Member ordered(int number, MemberState next) {
-    return with(next).with(new Tally(number, tally.retries(), tally.excused()));
+    return replanned(number, next, Optional.empty());
+  }
+
+  /** Likewise, in the place of one that did not fit it, for that reason. */
+  Member replanned(int number, MemberState next, Optional<String> why) {
+    return with(next).with(new Tally(number, tally.retries(), tally.excused(), why));
   }
 
   Member retrying(MemberState next) {
-    return with(next).with(new Tally(tally.orders(), tally.retries() + 1, tally.excused()));
+    return with(next)
+        .with(new Tally(tally.orders(), tally.retries() + 1, tally.excused(), Optional.empty()));
   }
 
   /** Whether it waits for nothing but its turn. */

@@ -25,6 +25,7 @@ import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.Reached;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.Undone;
+import io.wherry.master.rollout.RolloutEvent.Unsteady;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -62,6 +63,7 @@ final class MemberMachine {
       case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
+      case Unsteady u -> unsteady(member, u, now);
       case Overdue(_, _, var present) when !now.isBefore(o.deadline()) ->
           late(member, o, present && !o.absent(), now);
       case Overdue _, NotMerging _, Absent _ -> member;
@@ -87,7 +89,8 @@ final class MemberMachine {
 
   private static Member again(
       Member member, Replanned r, int attempt, Instant deadline, boolean absent) {
-    return member.ordered(attempt + 1, new Ordered(r.next(), attempt + 1, deadline, absent));
+    var next = new Ordered(r.next(), attempt + 1, deadline, absent);
+    return member.replanned(attempt + 1, next, r.why());
   }
 
   private static Merging merging(
@@ -104,6 +107,7 @@ final class MemberMachine {
       case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
+      case Unsteady u -> unsteady(member, u, now);
       case Reached _, Asked _, Overdue _, NotMerging _, Absent _ -> member;
     };
   }
@@ -116,6 +120,7 @@ final class MemberMachine {
       case Replanned r -> again(member, r, m.attempt(), stage, false);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
+      case Unsteady u -> unsteady(member, u, now);
       case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
           member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
       case Overdue _, Absent _, Missed _, Reached _, Asked _, Hemmed _, MayMerge _ -> member;
@@ -135,6 +140,11 @@ final class MemberMachine {
   private static Member undone(RolloutState state, Member member, Undone u, Instant now) {
     var pause = state.terms().budget().retry().before(1, member.host());
     return member.with(new Resting(now.plus(pause), u.why()));
+  }
+
+  /** An operator may order it once more; it counts for nothing until then, and not after it. */
+  private static Member unsteady(Member member, Unsteady u, Instant now) {
+    return member.with(new Failed(now, u.why())).excused();
   }
 
   private static MemberState endedBack(Member member, Ended e, Instant now) {

@@ -31,7 +31,12 @@ public final class MemberWords {
       case Ordered o when o.absent() ->
           "Is ordered by " + rollout + ", and not connected; it has until " + o.deadline() + ".";
       case Ordered o ->
-          "Is ordered by " + rollout + ", and stages; it has until " + o.deadline() + ".";
+          "Is ordered by "
+              + rollout
+              + ", and stages; it has until "
+              + o.deadline()
+              + anew(member)
+              + ".";
       case Ready r -> ready(state, member, r);
       case Merging m ->
           "Has permission by "
@@ -90,6 +95,14 @@ public final class MemberWords {
     };
   }
 
+  private static String anew(Member member) {
+    return member
+        .tally()
+        .anew()
+        .map(why -> "; it got another plan, as the one before did not fit it any more: " + why)
+        .orElse("");
+  }
+
   private static String ready(RolloutState state, Member member, Ready r) {
     var begins = "Has staged everything for rollout " + state.id() + " and waits for permission";
     if (state.phase() instanceof Paused p)
@@ -101,7 +114,7 @@ public final class MemberWords {
           + ".";
     if (member.shut().isPresent() && !member.back())
       return begins + ": " + member.shut().get() + ".";
-    return begins + (r.aside() ? ", behind hosts near it." : ".");
+    return begins + (r.aside() ? ", behind hosts near it" : "") + anew(member) + ".";
   }
 
   private static String wrong(RolloutState state, Member member) {

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * their mixed moment.
  *
  * <p>A slot is taken when the grant is recorded, before it is sent, and is given back only by the
- * host (it reported the end, it greeted without that change, or it asked again on a stream on which
- * no grant was sent) or by an operator. Time alone never frees one: a grant may lie in a socket for
- * as long as the network likes.
+ * host (it reported the end, it greeted without that change, it asked for another plan, or it asked
+ * again on a stream on which no grant was sent) or by an operator. Time alone never frees one: a
+ * grant may lie in a socket for as long as the network likes.
  *
  * <p>After a restore every host is doubted: what was granted since the backup is not known. Whoever
  * is doubted counts like a holder, until it says where it is.

@@ -43,7 +43,12 @@ public sealed interface RolloutEvent {
   record NotMerging(HostId host, ChangeId change) implements OfHost {}
 
   /** The host was not as its plan assumed, and gets a new one under another name. */
-  record Replanned(HostId host, ChangeId change, ChangeId next) implements OfHost {}
+  record Replanned(HostId host, ChangeId change, ChangeId next, Optional<String> why)
+      implements OfHost {
+    public Replanned(HostId host, ChangeId change, ChangeId next) {
+      this(host, change, next, Optional.empty());
+    }
+  }
 
   /** {@code fault} says of what kind the trouble was, where there was some. */
   record Ended(
@@ -52,6 +57,9 @@ public sealed interface RolloutEvent {
 
   /** It went back because this master was away and confirmed nothing: no fault of the host's. */
   record Undone(HostId host, ChangeId change, String why) implements OfHost {}
+
+  /** Somebody else kept changing its packages under every plan: no fault of the release's. */
+  record Unsteady(HostId host, ChangeId change, String why) implements OfHost {}
 
   /** Its deadline is over; {@code present} where its stream is alive. */
   record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}

@@ -27,6 +27,7 @@ import io.wherry.master.rollout.RolloutEvent.RevertAsked;
 import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
+import io.wherry.master.rollout.RolloutEvent.Unsteady;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,18 @@ public final class RolloutMachine {
     var after = MemberMachine.step(state, before.get(), event, now);
     if (after.equals(before.get())) return stay(state);
     var next = paced(state.with(state.members().with(after)), before.get(), after);
+    if (event instanceof Unsteady && isUntried(next, after))
+      return Asks.pause(
+          next,
+          "nobody of wave " + (after.wave() + 1) + " has tried it: " + after.state().why(),
+          now);
     return withdrawOverdue(before.get(), after, Course.on(next, now));
+  }
+
+  /** True where all of its wave are excused: nobody would have gone first. */
+  private static boolean isUntried(RolloutState state, Member excused) {
+    return state.phase().equals(new Running(excused.wave()))
+        && Standing.of(state, excused.wave()).hosts() == 0;
   }
 
   /** What becomes of hosts on the way forward says how many may work at once. */
@@ -88,7 +100,8 @@ public final class RolloutMachine {
     if (after.back()) return state;
     boolean settled = after.state() instanceof MemberState.Settled;
     boolean failed =
-        after.state().spendsBudget() || after.tally().retries() > before.tally().retries();
+        (after.state().spendsBudget() && !after.tally().excused())
+            || after.tally().retries() > before.tally().retries();
     if (settled) return state.with(state.pace().settled(state.terms().caps().maxConcurrent()));
     return failed ? state.with(state.pace().failed()) : state;
   }

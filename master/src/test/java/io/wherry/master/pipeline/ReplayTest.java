@@ -3,6 +3,7 @@ package io.wherry.master.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.hold.Entry;
@@ -31,6 +32,10 @@ class ReplayTest {
   }
 
   private Replayed replayed() {
+    return replayed(master);
+  }
+
+  private static Replayed replayed(TestMaster master) {
     var replayed = new java.util.ArrayList<Replayed>();
     TestMaster.unchecked(
         () -> replayed.add(((Answer.Ok<Replay>) master.mind.rollouts.replay("r1")).value().run()));
@@ -53,6 +58,26 @@ class ReplayTest {
         });
     assertThat(replayed.moments().getLast().came())
         .anyMatch(line -> line.startsWith("the rollout is reverted"));
+  }
+
+  @Test
+  void anotherPlanIsNamedWithWhatItWasMadeFor() {
+    var fresh = new TestMaster(2);
+    var host = fresh.enrolConnected(1).getFirst();
+    fresh.start(RolloutStoryTest.order(2, "100%", 0));
+    while (host.order.isEmpty()) host.hear(fresh);
+    host.inventory = FakeReleases.inventory(3);
+    fresh.said(
+        host.session(),
+        new HostWord.AskedPlan(FakeReleases.release(2), host.inventory, "app/x came"));
+    fresh.runAll();
+    var replayed = replayed(fresh);
+    assertThat(replayed.differences()).isEmpty();
+    assertThat(replayed.moments())
+        .anySatisfy(m ->
+            assertThat(m.event())
+                .startsWith("host1 gets another plan (")
+                .endsWith("): app/x came"));
   }
 
   @Test

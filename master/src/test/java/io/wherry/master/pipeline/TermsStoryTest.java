@@ -3,6 +3,8 @@ package io.wherry.master.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
@@ -291,6 +293,101 @@ class TermsStoryTest {
     goesBackUnconfirmed(false);
     assertThat(state()).isEqualTo("aborted");
     assertThat(member(0)).isEqualTo("reverted");
+  }
+
+  /** The first host, permitted to merge, under a budget that allows nothing. */
+  private FakeHost merging() {
+    var host = master.enrolConnected(2).getFirst();
+    start("1,100%");
+    while (!host.inbox.isEmpty()) host.hear(master);
+    host.work(master);
+    while (!host.merging) host.hear(master);
+    return host;
+  }
+
+  private void asksAnew(FakeHost host, Inventory now) {
+    var order = host.order.orElseThrow();
+    host.merging = false;
+    host.inventory = now;
+    var why = "the host changed meanwhile: app/x came";
+    master.said(host.session(), new HostWord.AskedPlan(order.release(), now, why));
+  }
+
+  private List<String> explanation(FakeHost host) {
+    return ((Answer.Ok<HostDetail>) master.mind.desk.host(host.name)).value().explanation();
+  }
+
+  @Test
+  void whoWasChangedBySomebodyElseBeforeItsMergeGetsAnotherPlanAndLeavesItsPermission() {
+    var host = merging();
+    var first = host.order.orElseThrow().change();
+    asksAnew(host, FakeReleases.inventory(3));
+    assertThat(master.mind.floor.book.permissions().held()).isEmpty();
+    assertThat(state()).isEqualTo("running");
+    assertThat(member(0)).isEqualTo("ordered");
+    assertThat(explanation(host)).anyMatch(line -> line.contains("app/x came"));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    assertThat(host.order.orElseThrow().change()).isNotEqualTo(first);
+    assertThat(host.order.orElseThrow().plan().inventory()).isEqualTo(host.inventory.digest());
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+  }
+
+  /** As somebody only touched the database, the plan still fits. */
+  @Test
+  void whoIsAsItWasIsOrderedTheSameAgain() {
+    var host = merging();
+    var first = host.order.orElseThrow().change();
+    asksAnew(host, host.inventory);
+    while (!host.inbox.isEmpty()) host.hear(master);
+    assertThat(host.order.orElseThrow().change()).isEqualTo(first);
+    assertThat(master.mind.floor.book.permissions().held()).isEmpty();
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+  }
+
+  @Test
+  void whoIsNeverLeftAloneSpendsNoBudgetAndMayBeOrderedAgain() {
+    var host = merging();
+    var order = host.order.orElseThrow();
+    host.order = Optional.empty();
+    host.merging = false;
+    host.report(
+        master,
+        new Report.Ended(
+            order.change(),
+            order.release(),
+            Outcome.FAILED,
+            Optional.empty(),
+            Optional.of(
+                Fault.local("none of 4 plans fitted: app/x came")
+                    .because(Fault.Cause.CHANGED_MEANWHILE)),
+            host.inventory,
+            Report.Cost.NONE));
+    assertThat(state()).isEqualTo("paused");
+    assertThat(member(0)).isEqualTo("failed");
+    assertThat(explanation(host)).anyMatch(line -> line.contains("app/x came"));
+    master.act("", Action.RETRY);
+    master.act("", Action.RESUME);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    assertThat(member(0)).isEqualTo("settled");
+  }
+
+  /** Hosts give up themselves; one that does not is stopped here, and blames nobody either. */
+  @Test
+  void whoAsksForPlansWithoutEndGetsNoMore() {
+    var host = merging();
+    for (int i = 0; i < 20; i++) {
+      if (host.order.isPresent()) asksAnew(host, FakeReleases.inventory(3 + i % 2));
+      while (!host.inbox.isEmpty()) host.hear(master);
+    }
+    assertThat(host.order).isEmpty();
+    assertThat(state()).isEqualTo("paused");
+    assertThat(member(0)).isEqualTo("failed");
+    master.act("", Action.RESUME);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
   }
 
   @Test

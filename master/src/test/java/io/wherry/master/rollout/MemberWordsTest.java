@@ -46,6 +46,11 @@ class MemberWordsTest {
           new Phase.Reverted(NOON, "bad"));
 
   private static String words(Phase phase, MemberState state, Optional<String> shut) {
+    return words(phase, shut, member -> member.with(state));
+  }
+
+  private static String words(
+      Phase phase, Optional<String> shut, java.util.function.UnaryOperator<Member> become) {
     var release = new ReleaseId(new RepositoryName("test-bin"), 2);
     var terms =
         new Terms(
@@ -57,7 +62,7 @@ class MemberWordsTest {
             Caps.of(3),
             Deadlines.each(Duration.ofMinutes(5)));
     var host = new HostId("h".repeat(26));
-    var member = Member.of(new Seat(host, Optional.empty(), shut), 1).with(state);
+    var member = become.apply(Member.of(new Seat(host, Optional.empty(), shut), 1));
     var rollout =
         new RolloutState(RolloutId.of(1), terms, Members.of(List.of(member)), phase, Pace.FIRST);
     return MemberWords.of(rollout, member);
@@ -74,6 +79,19 @@ class MemberWordsTest {
               .contains("rollout r1")
               .endsWith(".")
               .doesNotContain("..", ": .", "null");
+  }
+
+  @Test
+  void whoGotAnotherPlanIsToldWhy() {
+    var ordered = new MemberState.Ordered(CHANGE, 2, NOON, false);
+    assertThat(
+            words(
+                new Phase.Running(1),
+                Optional.empty(),
+                m -> m.replanned(2, ordered, Optional.of("app/x came"))))
+        .isEqualTo(
+            "Is ordered by rollout r1, and stages; it has until 2026-05-01T12:00:00Z; it got"
+                + " another plan, as the one before did not fit it any more: app/x came.");
   }
 
   @Test

@@ -34,6 +34,7 @@ import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Strayed;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import io.wherry.master.rollout.RolloutEvent.Undone;
+import io.wherry.master.rollout.RolloutEvent.Unsteady;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -245,6 +246,42 @@ class RolloutMachineTest {
     assertThat(word(state, 1)).isEqualTo("withdrawn");
   }
 
+  /** Nobody allows a failure here. */
+  @Test
+  void whoIsChangedBySomebodyElseSpendsNoBudgetAndIsNotWaitedFor() {
+    var state = begin(terms("2,100%", 100, Duration.ZERO, 0, 4), 3).next();
+    var change = open(state, host(0));
+    state = apply(state, new MayMerge(host(0), change), NOON);
+    var next = new ChangeId(change + "-again");
+    var why = Optional.of("app/x came");
+    state = apply(state, new Replanned(host(0), change, next, why), NOON);
+    assertThat(word(state, 0)).isEqualTo("ordered");
+    assertThat(state.phase()).isEqualTo(new Phase.Running(0));
+    state = apply(state, new Unsteady(host(0), next, "app/x came and went"), NOON);
+    assertThat(word(state, 0)).isEqualTo("failed");
+    assertThat(state.members().get(host(0)).orElseThrow().tally().excused()).isTrue();
+    assertThat(state.phase()).isEqualTo(new Phase.Running(0));
+    assertThat(end(state, 1, Outcome.SETTLED).phase()).isEqualTo(new Phase.Running(1));
+    var again = RolloutMachine.step(state, new RolloutEvent.RetryAsked("anna"), NOON);
+    assertThat(word(again.next(), 0)).isEqualTo("ordered");
+  }
+
+  /** Silence about a release is no success of it. */
+  @Test
+  void aWaveThatNobodyOfTriedDoesNotPassByItself() {
+    var state = begin(terms("1,100%", 100, Duration.ZERO, 0, 4), 3).next();
+    state = apply(state, new Unsteady(host(0), open(state, host(0)), "app/x came"), NOON);
+    assertThat(state.phase())
+        .isEqualTo(
+            new Phase.Paused(
+                new Phase.Running(0), NOON, "nobody of wave 1 has tried it: app/x came"));
+    var tried = apply(state, new RolloutEvent.RetryAsked("anna"), NOON);
+    tried = apply(tried, new ResumeAsked(), NOON);
+    assertThat(word(tried, 0)).isEqualTo("ordered");
+    assertThat(tried.phase()).isEqualTo(new Phase.Running(0));
+    assertThat(apply(state, new ResumeAsked(), NOON).phase()).isEqualTo(new Phase.Running(1));
+  }
+
   @Test
   void aHostThatIsElsewhereAfterARestoreCountsForNothing() {
     var state = begin(terms("2,100%", 100, Duration.ZERO, 0, 5), 4).next();
@@ -277,7 +314,7 @@ class RolloutMachineTest {
   @Test
   void everyEdgeIsWalkedAndTheDiagramShowsThem() throws IOException {
     var walk = new Walk();
-    for (long seed = 1; seed <= 2500; seed++) walk.go(new Random(seed));
+    for (long seed = 1; seed <= 4000; seed++) walk.go(new Random(seed));
     assertThat(walk.met).containsAll(Walk.declared());
     var drawn = walk.diagram();
     if (Boolean.getBoolean("wherry.write")) Files.writeString(DIAGRAM, drawn);
@@ -383,7 +420,8 @@ class RolloutMachineTest {
       var other = new ChangeId("late");
       var change = random.nextInt(8) == 0 ? other : member.state().openChange().orElse(other);
       var host = member.host();
-      return switch (random.nextInt(15)) {
+      return switch (random.nextInt(16)) {
+        case 15 -> new Unsteady(host, change, "walk");
         case 13 -> new Undone(host, change, "walk");
         case 0 -> new Missed(host, change);
         case 10 -> new Absent(host, change);
