@@ -6,6 +6,8 @@ import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,23 +34,39 @@ class GlanceTest {
     assertThat(glance()).isEqualTo(glance());
   }
 
+  /** So that whatever comes is at another time, however coarse the kernel's clock is. */
+  private void yesterday(Path folder) throws IOException {
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+  }
+
   @Test
-  void entriesThatComeGoOrBecomeWholeAreSeen() throws IOException {
+  void entriesThatComeAndGoAreSeen() throws IOException {
     entry("installed/data/app-misc---one/1:0:magic");
+    yesterday(entry("installed/data/app-misc---one"));
     long before = glance();
     var other = entry("installed/data/app-misc---one/2:0:magic");
-    long torn = glance();
-    assertThat(torn).isNotEqualTo(before);
-    Files.writeString(other.resolve("contents"), "");
-    long whole = glance();
-    assertThat(whole).isNotEqualTo(torn);
+    long more = glance();
+    assertThat(more).isNotEqualTo(before);
+    yesterday(entry("installed/data/app-misc---one"));
+    long both = glance();
     TreeRemoval.delete(other);
-    assertThat(glance()).isNotIn(torn, whole);
+    assertThat(glance()).isNotIn(before, more, both);
+  }
+
+  @Test
+  void packagesThatComeAndGoAreSeen() throws IOException {
+    entry("installed/data/app-misc---one/1:0:magic");
+    long before = glance();
+    entry("installed/data/app-misc---two/1:0:magic");
+    assertThat(glance()).isNotEqualTo(before);
+    TreeRemoval.delete(entry("installed/data/app-misc---two"));
+    assertThat(glance()).isEqualTo(before);
   }
 
   @Test
   void anotherBuildInTheSamePlaceIsSeen() throws IOException {
     var entry = entry("installed/data/app-misc---one/1:0:magic");
+    yesterday(entry("installed/data/app-misc---one"));
     long before = glance();
     Files.move(entry, entry.resolveSibling("1:0:other"));
     assertThat(glance()).isNotEqualTo(before);
