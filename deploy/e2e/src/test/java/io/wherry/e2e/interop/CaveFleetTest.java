@@ -84,6 +84,7 @@ class CaveFleetTest {
     story.takesANewVersion();
     int rebuilt = story.takesAnotherBuildOfTheSameVersion();
     story.losesWhatIsNotWantedAnyMore(rebuilt);
+    story.itsNodeLosesItToo();
     var last = story.getsAccountsWithWhoNeedsThem();
     story.goesBackAndKeepsAccounts(last);
   }
@@ -133,6 +134,22 @@ class CaveFleetTest {
         assertThat(host.root().has("/usr/share/lamp")).isFalse();
         assertHas(host, "app-test/boat-1.0:0", "app-test/hello-1.1:0", "sys-test/libgreet-1.0:0");
       }
+    }
+
+    void itsNodeLosesItToo() throws Exception {
+      var node = fleet.node();
+      CaveRoot.write(node.inside("/etc/paludis/world"), "app-test/hello\napp-test/boat\n");
+      assertThat(fleet.wherry("build", "--world").ok().out())
+          .contains("unwanted  app-test/lamp-1.0:0", "the world wants 1 package no more")
+          .doesNotContain("unwanted  sys-test/libgreet");
+      assertThat(fleet.wherry("publish", "--drop-unwanted", "--dry-run").ok().out())
+          .contains("- app-test/lamp-1.0:0", "nothing was published");
+      assertBuilt(node, "app-test/boat-1.0:0", "app-test/hello-1.1:0", "app-test/lamp-1.0:0");
+      assertThat(fleet.wherry("publish", "--drop-unwanted").ok().out())
+          .contains("- app-test/lamp-1.0:0", "published release");
+      assertThat(node.cave("print-ids", "-m", "*/*::mybinaries").ok().out())
+          .contains("app-test/hello-1.1:0")
+          .doesNotContain("app-test/lamp");
     }
 
     String getsAccountsWithWhoNeedsThem() throws Exception {
