@@ -73,6 +73,7 @@ token=$(wherry token)
 # Linking classes beforehand costs the resident process two megabytes and saves no time that can be measured.
 WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/agent.aot -XX:-AOTClassLinking" "$agent/bin/wherry-agent" run --config "$dir/agent.yaml" > "$dir/agent.log" 2>&1 &
 trainee=$!
+pids+=("$trainee")
 for _ in $(seq 240); do wherry hosts | grep -q connected && break; kill -0 "$trainee" 2>/dev/null || fail "the agent ended"; sleep 0.25; done
 sleep 3 # some heartbeats belong to what a resident agent does
 

@@ -20,6 +20,7 @@ import io.wherry.agent.work.ChildWorkers;
 import io.wherry.agent.work.Ear;
 import io.wherry.agent.work.Guidance;
 import io.wherry.agent.work.Hands;
+import io.wherry.agent.work.Lookout;
 import io.wherry.agent.work.Turns;
 import io.wherry.agent.work.UpdateLoop;
 import io.wherry.agent.work.Voice;
@@ -57,6 +58,7 @@ final class Agent {
   private volatile Optional<Ear> ear = Optional.empty();
   private volatile Optional<MasterLink> link = Optional.empty();
   private volatile Optional<UpdateLoop> updates = Optional.empty();
+  private volatile Optional<Lookout> lookout = Optional.empty();
 
   Agent(AgentSettings settings) {
     this.settings = settings;
@@ -93,7 +95,9 @@ final class Agent {
                 reports, word -> link.map(l -> l.send(word)).orElse(false), Turns.thread("voice")));
     var aftercare = open.add(aftercare(voice, metrics, tidying));
     var listener = WorkListener.of(metrics, aftercare);
-    var host = new LocalHost(settings, what -> LOG.log(System.Logger.Level.WARNING, "{0}", what));
+    var here = new LocalHost(settings, what -> LOG.log(System.Logger.Level.WARNING, "{0}", what));
+    var host = new Lookout(here, here::glance, this::isAtRest, voice);
+    lookout = Optional.of(host);
     var confirmer = new Confirming(new Confirmer(masters, live::current, PATIENCE));
     var hands =
         new Hands(
@@ -139,6 +143,10 @@ final class Agent {
 
   private Optional<ReleaseId> standing() {
     return updates.flatMap(loop -> loop.page().state().footing().release());
+  }
+
+  private boolean isAtRest() {
+    return updates.filter(UpdateLoop::isAtRest).isPresent();
   }
 
   private Aftercare aftercare(Voice voice, WorkListener metrics, Aftercare.Tidying tidying)
@@ -246,6 +254,11 @@ final class Agent {
     @Override
     public void said(MasterWord word) {
       ear.ifPresent(e -> e.said(word));
+    }
+
+    @Override
+    public void beat() {
+      lookout.ifPresent(Lookout::beat);
     }
 
     @Override

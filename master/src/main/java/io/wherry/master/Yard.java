@@ -9,6 +9,7 @@ import io.wherry.master.build.BuildResult;
 import io.wherry.master.build.Builder;
 import io.wherry.master.metrics.MasterMetrics;
 import io.wherry.master.publish.ChannelMove;
+import io.wherry.master.publish.Drop;
 import io.wherry.master.publish.PublishListener;
 import io.wherry.master.publish.PublishOrder;
 import io.wherry.master.publish.PublishResult;
@@ -17,11 +18,13 @@ import io.wherry.master.rpc.OperatorDesk;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Joins building, publishing and telling for operators, and counts what comes of them. */
 final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
+  private static final System.Logger LOG = System.getLogger(Yard.class.getName());
   private final Builder builder;
   private final Publisher publisher;
   private final Herald herald;
@@ -79,16 +82,69 @@ final class Yard implements OperatorDesk.Building, OperatorDesk.Publishing {
 
   private PublishResult make(Wish wish, PublishListener listener)
       throws IOException, InterruptedException {
-    var staged = builder.staged();
+    var unwanted = wish.dropUnwanted() ? builder.unwanted() : Optional.of(List.<PackageId>of());
+    if (unwanted.isEmpty())
+      return refused(
+          "only where cave builds is there a world that wants packages; name those to leave out"
+              + " with --drop");
+    var staged = new ArrayList<>(builder.staged());
+    staged.removeIf(each -> isOneOf(unwanted.get(), each.build().id()));
     var order =
         new PublishOrder(
-            staged, wish.drop(), provided, builder.accounts(), wish.channel(), wish.dryRun());
+            staged,
+            drops(wish, unwanted.get()),
+            provided,
+            builder.accounts(),
+            wish.channel(),
+            wish.dryRun());
     var result = publisher.publish(order, listener);
+    if (!wish.dryRun() && isMade(result)) forget(unwanted.get());
     if (result instanceof PublishResult.Published published) {
       metrics.released(published.release().packages());
       collector.published();
     }
     return result;
+  }
+
+  private static boolean isOneOf(List<PackageId> packages, PackageId id) {
+    return packages.stream().anyMatch(id::sharesSlotWith);
+  }
+
+  /** Those that are named, and of the unwanted ones those that the newest release has. */
+  private List<Drop> drops(Wish wish, List<PackageId> unwanted) throws IOException {
+    var drops = new ArrayList<>(wish.drop());
+    var newest = publisher.releases().newest();
+    if (newest.isEmpty()) return drops;
+    for (var build : publisher.releases().builds(newest.get()))
+      if (isOneOf(unwanted, build.id())
+          && drops.stream().noneMatch(drop -> drop.covers(build.id())))
+        drops.add(new Drop(build.id().name(), Optional.of(build.id().slot())));
+    return drops;
+  }
+
+  /** Whether the newest release is as it was wished, now or already. */
+  private static boolean isMade(PublishResult result) {
+    return switch (result) {
+      case PublishResult.Published _, PublishResult.NothingChanged _ -> true;
+      case PublishResult.WouldPublish _, PublishResult.Refused _ -> false;
+    };
+  }
+
+  /** The release stands whatever becomes of this. */
+  private void forget(List<PackageId> unwanted) {
+    try {
+      if (!builder.forget(unwanted)) keeps("a build is at work");
+    } catch (IOException e) {
+      keeps(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void keeps(String why) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "cave''s repository keeps what its world wants no more ({0}); publish once more with"
+            + " --drop-unwanted, or the next release has it again",
+        why);
   }
 
   private PublishResult move(Wish wish) throws IOException {

@@ -62,6 +62,13 @@ public final class RootFacts {
         machine -> chost(InstalledDatabase.open(root).entries()).equals(Optional.of(machine)));
   }
 
+  /** Where all of them lie. */
+  public List<Path> databases() throws IOException {
+    var all = new ArrayList<>(otherDatabases().values());
+    all.add(InstalledDatabase.open(root).directory());
+    return all;
+  }
+
   private Map<String, Path> others(Databases.Machine machine) throws IOException {
     return new Databases(files, configuration, findings).all(machine);
   }

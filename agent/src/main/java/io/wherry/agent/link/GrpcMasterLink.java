@@ -106,7 +106,10 @@ public final class GrpcMasterLink implements MasterLink {
       AgentsGrpc.newStub(channel).attend(attendance);
       if (!attendance.awaitOpen(setup.dialling()))
         attendance.end("no answer within " + setup.dialling().toSeconds() + " s");
-      while (!attendance.awaitEnd()) attendance.say(new HostWord.Beat(clock.instant()));
+      while (!attendance.awaitEnd()) {
+        attendance.say(new HostWord.Beat(clock.instant()));
+        listener.beat();
+      }
       return new End(attendance.why(), attendance.wasUp());
     } finally {
       leave();

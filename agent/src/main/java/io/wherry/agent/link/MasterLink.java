@@ -23,6 +23,9 @@ public interface MasterLink extends Resources.Resource {
 
     void said(MasterWord word);
 
+    /** A heartbeat was said; on the thread that dials. */
+    void beat();
+
     /** Why nothing is to be heard of who welcomes so; empty where it may lead. */
     Optional<String> objection(MasterWord.Welcomed welcome);
 

@@ -99,6 +99,11 @@ public final class ReportQueue {
     if (pending.removeIf(r -> r.sequence() <= upTo) && lasting) save(pending, reserved);
   }
 
+  /** A greeting says what is installed, and what waited to say so may be older than it. */
+  public synchronized void forgetInventories() {
+    pending.removeIf(r -> r.report() instanceof Report.Inventoried);
+  }
+
   /** All that waits, oldest first: sent anew on every connection. */
   public synchronized List<Reported> pending() {
     return List.copyOf(pending);

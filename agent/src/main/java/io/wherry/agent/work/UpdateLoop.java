@@ -85,6 +85,11 @@ public final class UpdateLoop implements Resources.Resource {
     return page;
   }
 
+  /** True while no change is under way; any thread. */
+  public boolean isAtRest() {
+    return isIdle(page.state());
+  }
+
   private void run() {
     try {
       while (true) {

@@ -34,6 +34,7 @@ public final class Voice implements Resources.Resource {
     turn.add(() -> {
       welcome = false;
       said = 0;
+      reports.forgetInventories();
       master.say(new HostWord.Greeted(greeting.hello()));
     });
   }
@@ -62,6 +63,13 @@ public final class Voice implements Resources.Resource {
   void ask(HostWord word) {
     turn.add(() -> {
       if (welcome) master.say(word);
+    });
+  }
+
+  /** Does something between two words, once the master has answered the greeting. */
+  void between(Turns.Task task) {
+    turn.add(() -> {
+      if (welcome) task.run();
     });
   }
 

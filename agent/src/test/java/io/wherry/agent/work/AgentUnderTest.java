@@ -1,5 +1,7 @@
 package io.wherry.agent.work;
 
+import static org.awaitility.Awaitility.await;
+
 import io.wherry.agent.journal.Journal;
 import io.wherry.agent.journal.Page;
 import io.wherry.agent.report.ReportQueue;
@@ -11,6 +13,7 @@ import io.wherry.agent.update.UpdateState;
 import io.wherry.common.lifecycle.Resources;
 import io.wherry.common.model.Hello;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.RepositoryName;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** The resident half of an agent over a fake master and workers of the test's choice. */
 final class AgentUnderTest implements AutoCloseable {
@@ -42,6 +46,9 @@ final class AgentUnderTest implements AutoCloseable {
   private final UpdateLoop loop;
   private final ReportQueue reports;
   private final Ear ear;
+  private final Voice voice;
+  private final Lookout lookout;
+  private volatile Inventory installed = FakeDisk.inventory();
 
   /** In which boot of its machine, and what it does for those whom the host serves. */
   record Machine(String boot, Policy policy) {
@@ -69,16 +76,19 @@ final class AgentUnderTest implements AutoCloseable {
       throws IOException {
     var clock = InstantSource.system();
     this.reports = ReportQueue.open(stateDir, clock);
-    var voice = open.add(new Voice(reports, master, Turns.thread("voice")));
+    this.voice = open.add(new Voice(reports, master, Turns.thread("voice")));
     var parts = new Parts();
     var workers = open.add(new Workers(starter, word -> parts.ear().worked(word)));
+    this.lookout =
+        new Lookout(
+            () -> installed, () -> installed.digest().hashCode(), parts::isLoopAtRest, voice);
     var hands =
         new Hands(
             workers,
             voice,
             master,
             task -> Thread.ofVirtual().start(task),
-            FakeDisk::inventory,
+            lookout,
             () -> parts.ear().guidance(),
             master::against);
     var journal = Journal.in(stateDir);
@@ -98,18 +108,24 @@ final class AgentUnderTest implements AutoCloseable {
                 loop::post,
                 voice,
                 _ -> Optional.empty(),
-                () -> greeting(clock.instant()),
+                () -> greeting(clock.instant(), lookout.inventory()),
                 clock,
                 WorkListener.NONE,
                 Turns.thread("ear")));
     parts.ear = Optional.of(ear);
+    parts.loop = Optional.of(loop);
     open.add(loop);
     workers.start();
   }
 
-  /** The ear is made after what speaks into it. */
+  /** The ear is made after what speaks into it, the loop after what asks how it is. */
   private static final class Parts {
     private volatile Optional<Ear> ear = Optional.empty();
+    private volatile Optional<UpdateLoop> loop = Optional.empty();
+
+    boolean isLoopAtRest() {
+      return loop.filter(UpdateLoop::isAtRest).isPresent();
+    }
 
     Ear ear() {
       return ear.orElseThrow();
@@ -135,7 +151,7 @@ final class AgentUnderTest implements AutoCloseable {
         Footing.NONE, new UpdateState.Settled(Footing.NONE), 1, Optional.empty());
   }
 
-  private static Hello greeting(Instant now) {
+  private static Hello greeting(Instant now, Inventory installed) {
     return new Hello(
         new Hello.Agent("test", 1, 1, "i", List.of()),
         new Hello.Machine("web1", "linux-x86_64", "0".repeat(32), "boot", now),
@@ -145,7 +161,7 @@ final class AgentUnderTest implements AutoCloseable {
             false,
             0,
             0),
-        FakeDisk.inventory(),
+        installed,
         Optional.empty(),
         Optional.empty(),
         Hello.Reports.NONE);
@@ -154,6 +170,19 @@ final class AgentUnderTest implements AutoCloseable {
   /** A stream is open. */
   void up() {
     ear.up();
+  }
+
+  /** Without any word to the agent. */
+  void somebodyChanges(Inventory inventory) {
+    installed = inventory;
+  }
+
+  /** A heartbeat, and all that comes of it. */
+  void beat() {
+    var over = new CountDownLatch(1);
+    lookout.beat();
+    voice.between(() -> voice.between(over::countDown)); // behind what the look has said
+    await().until(() -> over.getCount() == 0);
   }
 
   private void hear(MasterWord word) {

@@ -106,8 +106,6 @@ class MixedFleetTest {
     assertThat(installer(plain)).contains("installer  native, ");
     for (var host : all()) assertThat(host.installed()).containsExactly("alpha-1");
     TreeRemoval.delete(entries(caves));
-    caves.kill();
-    caves.start();
     Until.asserted(() ->
         assertThat(master.host("caves"))
             .matches(host -> host.state().equals("waiting"))

@@ -39,6 +39,16 @@ final class Disk {
     return inventory;
   }
 
+  /** Somebody has been at it. */
+  void byHand(Inventory theirs) {
+    inventory = theirs;
+  }
+
+  /** Another number once something else is installed. */
+  long glance() {
+    return inventory.packages().hashCode();
+  }
+
   /** Between the first file and the seal or the way back. */
   Optional<ChangeId> changing() {
     return open.map(Open::change);

@@ -188,7 +188,22 @@ final class Laws {
           if (!holders.isEmpty()) throw broken("permissions are left over: " + holders);
         });
     fleet.hosts().forEach(this::atRest);
+    fleet.hosts().forEach(this::known);
     fleet.hosts().stream().filter(SimHost::auto).forEach(this::followed);
+  }
+
+  /** Its master knows what a host has, whoever put it there. */
+  private void known(SimHost host) {
+    if (fleet.isCopied(host.id()) || !host.process().orElseThrow().connected()) return;
+    fleet
+        .master()
+        .process()
+        .orElseThrow()
+        .with(it -> {
+          if (it.host(host.id().value()) instanceof Answer.Ok<HostDetail>(var detail)
+              && !detail.inventory().equals(host.disk().inventory()))
+            throw broken(host.name() + " has other packages than its master knows: " + detail);
+        });
   }
 
   /** Who follows the channel and is behind it has a reason that the master knows. */

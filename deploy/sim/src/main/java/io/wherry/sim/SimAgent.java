@@ -11,6 +11,7 @@ import io.wherry.agent.update.UpdateState;
 import io.wherry.agent.work.Ear;
 import io.wherry.agent.work.Guidance;
 import io.wherry.agent.work.Hands;
+import io.wherry.agent.work.Lookout;
 import io.wherry.agent.work.Turns;
 import io.wherry.agent.work.UpdateLoop;
 import io.wherry.agent.work.Voice;
@@ -50,6 +51,7 @@ final class SimAgent {
   private final Ear ear;
   private final Voice voice;
   private final SimWorker worker;
+  private final Lookout lookout;
   Optional<Wire> wire = Optional.empty();
   private Optional<UpdateEvent> insisting = Optional.empty();
   private Instant nextTick = Instant.MAX;
@@ -68,15 +70,10 @@ final class SimAgent {
     this.queue = ReportQueue.open(host.reports(), now);
     this.voice = new Voice(queue, word -> wire.map(w -> w.say(word)).orElse(false), Turns.atOnce());
     this.worker = new SimWorker(host, this);
+    this.lookout = new Lookout(host.disk()::inventory, host.disk()::glance, this::isAtRest, voice);
     var hands =
         new Hands(
-            worker,
-            voice,
-            this::confirm,
-            this::askSoon,
-            host.disk()::inventory,
-            this::guidance,
-            this::barred);
+            worker, voice, this::confirm, this::askSoon, lookout, this::guidance, this::barred);
     var kept = new Journal(host.journal(), Path.of("journal"));
     var unknown =
         new UpdateState.Recovering(
@@ -226,6 +223,7 @@ final class SimAgent {
         () -> {
           if (!alive) return;
           wire.ifPresent(w -> w.say(new HostWord.Beat(now.instant())));
+          if (wire.isPresent()) doing(lookout::beat);
           beatSoon();
         });
   }
@@ -301,14 +299,18 @@ final class SimAgent {
         .map(refusal -> Fault.permanent(refusal.message()));
   }
 
-  private Hello hello() {
+  private boolean isAtRest() {
+    return loop.isAtRest();
+  }
+
+  private Hello hello() throws IOException {
     return new Hello(
         new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
         new Hello.Machine(
             name(), "linux-x86_64", host.machineId(), boot, now.instant(), host.placement()),
         new Hello.Following(
             Shelf.REPOSITORY, SimHost.CHANNEL, host.auto(), host.serial(), host.epoch()),
-        host.disk().inventory(),
+        lookout.inventory(),
         state().footing().release(),
         state().openChange(),
         queue.sequences());

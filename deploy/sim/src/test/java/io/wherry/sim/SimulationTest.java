@@ -240,6 +240,21 @@ class SimulationTest {
         .hasMessageContaining("not found well since its start");
   }
 
+  @Test
+  void whatSomebodyChangesByHandIsKnownToTheMasterSoon() {
+    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+    var fleet = new Fleet(time, 3);
+    fleet.start();
+    time.pass(Duration.ofMinutes(5), () -> {});
+    var laws = new Laws(time, fleet, new HashMap<>());
+    laws.atRest();
+    fleet.hosts().getFirst().disk().byHand(Shelf.inventory(2));
+    assertThatThrownBy(laws::atRest)
+        .hasMessageContaining("host1 has other packages than its master knows");
+    time.pass(SimMaster.HEARTBEAT.multipliedBy(3), () -> {});
+    laws.atRest();
+  }
+
   private static Order order(long number) {
     var release = Shelf.release(number);
     var offer = (Releases.Found.Offer) new Shelf().find(release);

@@ -33,5 +33,8 @@ public interface BuildListener {
 
     /** Not tried, since something that it needs failed. */
     record Skipped(PackageId id, PackageId because) implements Event {}
+
+    /** Built some time, and nobody wants it any more. */
+    record Unwanted(PackageId id) implements Event {}
   }
 }

@@ -7,6 +7,7 @@ import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes packages out of exheres, and hands over what is to be published. */
@@ -39,4 +40,16 @@ public interface Builder {
    * slot and no kept one has any build; answers them. Does nothing while an order is at work.
    */
   List<Build> collect(Published published, boolean dryRun) throws IOException;
+
+  /**
+   * Of what is staged, that which nobody wants any more, by the builder's own knowledge; empty
+   * where it has none.
+   */
+  Optional<List<PackageId>> unwanted() throws IOException, InterruptedException;
+
+  /**
+   * Deletes what it keeps of these packages, every version in their slots; false where an order is
+   * at work.
+   */
+  boolean forget(List<PackageId> packages) throws IOException;
 }

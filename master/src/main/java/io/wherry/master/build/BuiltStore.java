@@ -131,6 +131,18 @@ public final class BuiltStore {
           new Holder(id.name().toString(), id.version().text(), id.slot(), entry.build().cookie()));
     }
     Files.createDirectories(root);
+    write(holders);
+  }
+
+  /** Nobody holds the places of these any more. */
+  public void unstage(List<PackageId> packages) throws IOException {
+    var holders = new TreeMap<>(holders());
+    boolean held = false;
+    for (var id : packages) held |= holders.remove(id.name() + ":" + id.slot()) != null;
+    if (held) write(holders);
+  }
+
+  private void write(Map<String, Holder> holders) throws IOException {
     replace(root, STAGED, Json.writePretty(new Holders(List.copyOf(holders.values()))));
   }
 

@@ -2,6 +2,7 @@ package io.wherry.master.build;
 
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.StagedPackage;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -74,6 +76,17 @@ public final class ExheresBuilder implements Builder {
       if (!dryRun) for (var entry : superseded) store().forget(entry.build().id());
       return superseded.stream().map(BuiltStore.Entry::build).toList();
     }
+  }
+
+  /** Whoever orders a package here says no more than that. */
+  @Override
+  public Optional<List<PackageId>> unwanted() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean forget(List<PackageId> packages) {
+    return packages.isEmpty();
   }
 
   private List<String> settingsProblems() {

@@ -3,6 +3,7 @@ package io.wherry.master.cave;
 import io.wherry.common.cave.Caves;
 import io.wherry.common.model.Build;
 import io.wherry.common.model.Bytes;
+import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.release.StagedPackage;
 import io.wherry.master.build.BuildListener;
@@ -25,6 +26,12 @@ import java.util.Optional;
  * that somebody else has started.
  */
 public final class CaveBuilder implements Builder {
+  private static final System.Logger LOG = System.getLogger(CaveBuilder.class.getName());
+  private static final Removal.Why UNWANTED =
+      new Removal.Why(
+          "Remove packages that the world wants no more",
+          "Neither cave's world nor anything that it needs names one of these:");
+
   private final CaveSettings settings;
   private final RepositoryName repository;
   private final Path state;
@@ -53,6 +60,10 @@ public final class CaveBuilder implements Builder {
     return new BuiltStore(state.resolve("built"));
   }
 
+  private Destination destination() {
+    return new Destination(repository, settings.destinationOf(repository), settings.distdir());
+  }
+
   private Node node() throws IOException, InterruptedException {
     return Node.look(settings, repository, store(), state.resolve("cave"));
   }
@@ -76,7 +87,7 @@ public final class CaveBuilder implements Builder {
     if (other.isPresent()) return refused(other.get());
     var node = node();
     var run = new CaveOrder(node, order, listener, "cave-" + clock.millis());
-    if (order.dryRun()) return run.run();
+    if (order.dryRun()) return withUnwanted(order, node, listener, run.run());
     var taking = new TakingIn(node);
     taking.recover();
     node.store().sweep();
@@ -84,7 +95,42 @@ public final class CaveBuilder implements Builder {
     var result = run.run();
     accountCopies(node).keepUp();
     if (otherCave().isEmpty()) retention(node).apply(clock.instant());
+    return withUnwanted(order, node, listener, result);
+  }
+
+  /** Whoever has all built that is wanted hears what is not. */
+  private static BuildResult withUnwanted(
+      BuildOrder order, Node node, BuildListener listener, BuildResult result)
+      throws IOException, InterruptedException {
+    if (!order.isWorld()) return result;
+    try {
+      for (var id : Unwanted.of(node).ids()) listener.heard(new BuildListener.Event.Unwanted(id));
+    } catch (CaveTrouble e) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", e.getMessage());
+    }
     return result;
+  }
+
+  @Override
+  public Optional<List<PackageId>> unwanted() throws IOException, InterruptedException {
+    return Optional.of(Unwanted.of(node()).ids());
+  }
+
+  @Override
+  public boolean forget(List<PackageId> packages) throws IOException {
+    if (packages.isEmpty()) return true;
+    try (var lock = BuildLock.tryTake(state).orElse(null)) {
+      if (lock == null || otherCave().isPresent()) return false;
+      store().unstage(packages);
+      var going = destination().pbins().stream().filter(pbin -> isOneOf(packages, pbin)).toList();
+      if (!going.isEmpty())
+        new Removal(destination(), store()).of(going, UNWANTED, clock.instant());
+      return true;
+    }
+  }
+
+  private static boolean isOneOf(List<PackageId> packages, Pbin pbin) {
+    return packages.stream().anyMatch(id -> id.sharesSlotWith(pbin.id()));
   }
 
   private static BuildResult refused(String problem) {
@@ -143,9 +189,7 @@ public final class CaveBuilder implements Builder {
   public List<Build> collect(Published published, boolean dryRun) throws IOException {
     try (var lock = BuildLock.tryTake(state).orElse(null)) {
       if (lock == null || otherCave().isPresent()) return List.of();
-      var destination =
-          new Destination(repository, settings.destinationOf(repository), settings.distdir());
-      return new Superseded(destination, store(), settings.keep())
+      return new Superseded(destination(), store(), settings.keep())
           .collect(published, clock.instant(), dryRun);
     }
   }

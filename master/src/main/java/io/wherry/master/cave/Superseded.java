@@ -1,10 +1,6 @@
 package io.wherry.master.cave;
 
-import io.wherry.common.git.Note;
-import io.wherry.common.git.WorkTree;
 import io.wherry.common.model.Build;
-import io.wherry.common.model.PackageId;
-import io.wherry.common.pbin.PbinFile;
 import io.wherry.master.build.Builder.Published;
 import io.wherry.master.build.BuiltStore;
 import java.io.IOException;
@@ -15,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,13 +19,22 @@ import java.util.stream.Collectors;
  * each slot the highest stays, whoever wants it or not. Under the lock only.
  */
 record Superseded(Destination destination, BuiltStore store, Duration keep) {
+  private static final Removal.Why WHY =
+      new Removal.Why(
+          "Remove superseded packages",
+          "A higher version in their slot is published, and no release that is kept has\n"
+              + "one of these:");
+
+  private Removal removal() {
+    return new Removal(destination, store);
+  }
 
   List<Build> collect(Published published, Instant now, boolean dryRun) throws IOException {
     var all = destination.pbins();
     var pbins = pbins(all, published, now);
     var stored = stored(all, published);
     if (!dryRun) {
-      if (!pbins.isEmpty()) remove(pbins, now);
+      if (!pbins.isEmpty()) removal().of(pbins, WHY, now);
       for (var entry : stored) store.forget(entry.build().id());
     }
     var builds = new LinkedHashSet<Build>();
@@ -71,35 +75,8 @@ record Superseded(Destination destination, BuiltStore store, Duration keep) {
     var found = new ArrayList<BuiltStore.Entry>();
     for (var entry : store.superseded(published)) {
       var id = entry.build().id();
-      if (!there.contains(id) && tarballs(id).isEmpty()) found.add(entry);
+      if (!there.contains(id) && removal().tarballs(id).isEmpty()) found.add(entry);
     }
     return found;
-  }
-
-  private List<String> tarballs(PackageId id) throws IOException {
-    return destination.tarballs().stream()
-        .filter(tarball -> destination.isOf(id, tarball))
-        .toList();
-  }
-
-  /** The pbin last of what cave knows: as long as it is there, this is done again. */
-  private void remove(List<Pbin> pbins, Instant now) throws IOException {
-    for (var pbin : pbins)
-      for (var tarball : tarballs(pbin.id()))
-        Files.deleteIfExists(destination.distdir().resolve(tarball));
-    new WorkTree(destination.folder()).remove(paths(pbins), note(pbins, now));
-    for (var pbin : pbins) store.forget(pbin.id());
-  }
-
-  private static Set<String> paths(List<Pbin> pbins) {
-    return pbins.stream().map(pbin -> PbinFile.pathOf(pbin.id())).collect(Collectors.toSet());
-  }
-
-  private static Note note(List<Pbin> pbins, Instant now) {
-    var text = new StringBuilder("Remove superseded packages\n\n");
-    text.append("A higher version in their slot is published, and no release that is kept has\n");
-    text.append("one of these:\n\n");
-    for (var pbin : pbins) text.append("  ").append(pbin.build()).append('\n');
-    return new Note("Wherry", "wherry@localhost", now, text.toString());
   }
 }

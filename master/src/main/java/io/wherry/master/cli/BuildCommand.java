@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = "Builds packages, and what they need, from source.",
     mixinStandardHelpOptions = true)
 final class BuildCommand implements Callable<Integer> {
-  private static final Set<String> OVER = Set.of("built", "current", "failed", "skipped");
+  private static final Set<String> OVER =
+      Set.of("built", "current", "failed", "skipped", "unwanted");
 
   private final Session session;
 
@@ -64,6 +65,7 @@ final class BuildCommand implements Callable<Integer> {
   private final Map<String, BuildStep> working = new LinkedHashMap<>();
   private int done;
   private int total;
+  private int unwanted;
 
   @Override
   public Integer call() throws CliExit {
@@ -95,6 +97,7 @@ final class BuildCommand implements Callable<Integer> {
     var name = Words.of(step.getPackage());
     done = step.getDone();
     total = step.getTotal();
+    if (step.getPhase().equals("unwanted")) unwanted++;
     if (OVER.contains(step.getPhase()) || step.getPhase().equals("planned")) {
       working.remove(name);
       screen.say(
@@ -144,6 +147,11 @@ final class BuildCommand implements Callable<Integer> {
               + ", unchanged "
               + finished.getCurrentCount()
               + (finished.getBuiltCount() > 0 ? "; 'wherry publish' makes a release of it" : ""));
+    if (unwanted > 0)
+      out.println(
+          "the world wants "
+              + Figures.count(unwanted, "package")
+              + " no more; 'wherry publish --drop-unwanted' leaves out what is shown as such");
   }
 
   private void explain(BuildFailure failure) {

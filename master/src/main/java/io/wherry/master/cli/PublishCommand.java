@@ -42,6 +42,13 @@ final class PublishCommand implements Callable<Integer> {
       description = "Leave this package out from now on; repeatable.")
   private List<String> drop = List.of();
 
+  @Option(
+      names = "--drop-unwanted",
+      description =
+          "Leave out from now on what cave has built and its world wants no more; cave's repository"
+              + " loses it too.")
+  private boolean dropUnwanted;
+
   @Option(names = "--dry-run", description = "Only show what the release would change.")
   private boolean dryRun;
 
@@ -52,6 +59,7 @@ final class PublishCommand implements Callable<Integer> {
             .setChannel(channel)
             .setRelease(release)
             .addAllDrop(drop)
+            .setDropUnwanted(dropUnwanted)
             .setDryRun(dryRun)
             .build();
     return session.call(master -> {

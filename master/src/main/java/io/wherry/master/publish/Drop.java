@@ -14,7 +14,7 @@ public record Drop(PackageName name, Optional<String> slot) {
         PackageName.parse(text.substring(0, colon)), Optional.of(text.substring(colon + 1)));
   }
 
-  boolean covers(PackageId id) {
+  public boolean covers(PackageId id) {
     return name.equals(id.name()) && slot.map(id.slot()::equals).orElse(true);
   }
 

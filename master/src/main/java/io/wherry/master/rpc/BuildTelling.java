@@ -33,6 +33,7 @@ final class BuildTelling implements BuildListener {
       case Event.Broke(var failure) ->
           over(failure.id(), "failed", "in " + failure.phase() + ": " + failure.why());
       case Event.Skipped(var id, var because) -> over(id, "skipped", "needs " + because);
+      case Event.Unwanted(var id) -> tell(id, "unwanted", "");
     }
   }
 

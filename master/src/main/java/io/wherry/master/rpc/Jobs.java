@@ -110,7 +110,8 @@ final class Jobs {
         request.getRelease() == 0 ? Optional.<Long>empty() : Optional.of(request.getRelease());
     if (release.isPresent() && channel.isEmpty())
       throw Asked.invalid("name the channel to move to release " + release.get());
-    return new OperatorDesk.Publishing.Wish(channel, request.getDryRun(), drop, release);
+    return new OperatorDesk.Publishing.Wish(
+        channel, request.getDryRun(), drop, request.getDropUnwanted(), release);
   }
 
   private interface Work {

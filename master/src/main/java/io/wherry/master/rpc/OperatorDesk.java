@@ -58,7 +58,11 @@ public record OperatorDesk(
 
     /** {@code release} present moves the channel there and makes no release. */
     record Wish(
-        Optional<ChannelName> channel, boolean dryRun, List<Drop> drop, Optional<Long> release) {
+        Optional<ChannelName> channel,
+        boolean dryRun,
+        List<Drop> drop,
+        boolean dropUnwanted,
+        Optional<Long> release) {
       public Wish {
         drop = List.copyOf(drop);
       }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Stands in for cave where the real one cannot be made to fail as wanted. LAB holds what it knows: "plan", a line per
 # package that it would make; "script", what it does instead of making them all; "error", why it does nothing; "stubborn", why it
-# makes nothing anew.
+# makes nothing anew; "world", what its world names.
 LAB=$(dirname "$0")
 echo "$*" >> "$LAB/calls"
 while [[ $1 == --* ]]; do shift 2; done
@@ -85,6 +85,7 @@ metadata() {
 case $1 in
     print-repositories) printf 'arbor\nmybinaries\n' ;;
     print-repository-metadata) metadata "$2" ;;
+    print-set) [[ $2 == --expand && $3 == world ]] || exit 1; cat "$LAB/world" 2>/dev/null || true ;;
     resolve)
         shift
         if [[ -e $LAB/stubborn && " $* " == *" --preserve-world "* ]]; then cat "$LAB/stubborn"; exit 1; fi

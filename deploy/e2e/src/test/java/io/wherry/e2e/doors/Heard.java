@@ -39,6 +39,9 @@ final class Heard implements MasterLink.Listener {
   }
 
   @Override
+  public void beat() {}
+
+  @Override
   public void down(String why) {
     events.add("down: " + why);
   }

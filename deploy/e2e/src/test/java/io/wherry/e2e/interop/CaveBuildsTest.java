@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Our builder and the real cave, from an order to what hosts install of it. */
 class CaveBuildsTest {
   private static final String HELLO = "app-test/hello-1.0:0";
+  private static final String LAMP = "app-test/lamp-1.0:0";
   private static final String GREET = "sys-test/libgreet-1.0:0";
 
   @RegisterExtension static final Ledger LEDGER = new Ledger("our builder drives cave");
@@ -214,5 +215,28 @@ class CaveBuildsTest {
     sources.greeter("good morning");
     sources.exheres("app-test/hello-1.1", "build+run: sys-test/libgreet", "src_install() { :; }\n");
     assertThat(yard.done()).as("and is built on").contains(GREET, "app-test/hello-1.1:0");
+  }
+
+  @Test
+  void whatTheWorldWantsNoMoreIsNamedAndGoesAndCaveGoesOn() throws Exception {
+    sources.brings("app-test/lamp-1.0", "", "lamp/light", "dim");
+    yard.done("app-test/hello", "app-test/lamp");
+    assertThat(yard.unwanted()).isEmpty();
+    yard.node.setting("sets/mine.conf", "* app-test/hello");
+    yard.node.setting("world", "mine");
+    assertThat(yard.done()).isEmpty();
+    assertThat(yard.events).contains(new Event.Unwanted(ids(LAMP).getFirst()));
+    assertThat(yard.unwanted()).as("what hello needs is wanted").containsExactly(LAMP);
+
+    yard.losesWhatIsUnwanted();
+
+    assertThat(yard.unwanted()).isEmpty();
+    yard.assertNothingHalfDone(2);
+    assertThat(yard.node.cave().run("print-ids", "-m", "*/*::" + Releases.REPOSITORY).ok().out())
+        .contains("hello-1.0")
+        .doesNotContain("lamp");
+    assertThat(yard.done()).as("the world is as it was").isEmpty();
+    assertThat(yard.staged()).hasSize(2);
+    assertThat(yard.done("app-test/lamp")).as("it can come back").containsExactly(LAMP);
   }
 }

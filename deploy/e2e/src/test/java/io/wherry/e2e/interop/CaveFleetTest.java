@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +52,8 @@ class CaveFleetTest {
   }
 
   /** With a node that {@code wherry init} has just set up, twice. */
-  private CaveFleet begin() throws Exception {
-    var made =
-        CaveFleet.prepare(folder, sources, "app-test/hello", "app-test/boat", "app-test/lamp");
+  private CaveFleet begin(String... world) throws Exception {
+    var made = CaveFleet.prepare(folder, sources, world);
     fleet = made;
     assertThat(made.init().ok().out()).contains("created: " + CaveFleet.PBINS + "/.git");
     var before = snapshot(made.node());
@@ -67,7 +69,7 @@ class CaveFleetTest {
 
   @Test
   void everythingFromInitToRevertHappensOnBothKindsOfHosts() throws Exception {
-    var all = begin();
+    var all = begin("app-test/hello", "app-test/boat", "app-test/lamp");
     int first = all.release();
     assertBuilt(all.node(), "app-test/boat-1.0:0", "app-test/hello-1.0:0", "app-test/lamp-1.0:0");
     var caves = all.paludisHost("caves");
@@ -82,6 +84,7 @@ class CaveFleetTest {
     story.takesANewVersion();
     int rebuilt = story.takesAnotherBuildOfTheSameVersion();
     story.losesWhatIsNotWantedAnyMore(rebuilt);
+    story.itsNodeLosesItToo();
     var last = story.getsAccountsWithWhoNeedsThem();
     story.goesBackAndKeepsAccounts(last);
   }
@@ -133,6 +136,22 @@ class CaveFleetTest {
       }
     }
 
+    void itsNodeLosesItToo() throws Exception {
+      var node = fleet.node();
+      CaveRoot.write(node.inside("/etc/paludis/world"), "app-test/hello\napp-test/boat\n");
+      assertThat(fleet.wherry("build", "--world").ok().out())
+          .contains("unwanted  app-test/lamp-1.0:0", "the world wants 1 package no more")
+          .doesNotContain("unwanted  sys-test/libgreet");
+      assertThat(fleet.wherry("publish", "--drop-unwanted", "--dry-run").ok().out())
+          .contains("- app-test/lamp-1.0:0", "nothing was published");
+      assertBuilt(node, "app-test/boat-1.0:0", "app-test/hello-1.1:0", "app-test/lamp-1.0:0");
+      assertThat(fleet.wherry("publish", "--drop-unwanted").ok().out())
+          .contains("- app-test/lamp-1.0:0", "published release");
+      assertThat(node.cave("print-ids", "-m", "*/*::mybinaries").ok().out())
+          .contains("app-test/hello-1.1:0")
+          .doesNotContain("app-test/lamp");
+    }
+
     String getsAccountsWithWhoNeedsThem() throws Exception {
       sources.brings("app-test/boat-1.1", ACCOUNTS, "boat/name", "ferry");
       sources.greeter("good night");
@@ -161,7 +180,7 @@ class CaveFleetTest {
 
   @Test
   void hostsOfThreeKindsAreInOneRolloutAndOneThatWasChangedByHandIsSeen() throws Exception {
-    var all = begin();
+    var all = begin("app-test/hello", "app-test/boat", "app-test/lamp");
     int first = all.release();
     var caves = all.paludisHost("caves");
     var ours = all.paludisHost("ours", "install: {installer: native}");
@@ -175,6 +194,7 @@ class CaveFleetTest {
     assertDrifted(all, caves, "app-test/lamp-1.0:0 is not there as " + release + " has it");
     ours.cave("resolve", "-x", "--keep", "never", "--hide", "*/*::mybinaries", "app-test/lamp")
         .ok();
+    ours.restartAgent();
     assertDrifted(all, ours, "app-test/lamp-1.0:0 is not there as " + release + " has it");
     assertThat(all.host("plain").state()).isEqualTo("settled");
 
@@ -192,10 +212,46 @@ class CaveFleetTest {
     assertThat(all.hosts()).allMatch(host -> host.state().equals("settled"));
   }
 
-  /** Its master hears of it when it greets again. */
+  @Test
+  void aHostWhoseLoaderAndCLibraryCaveReplacesGoesOnFromACopy() throws Exception {
+    var ground = ground();
+    assertThat(ground).hasSize(3).anyMatch(file -> file.endsWith("/libc.so.6"));
+    sources.brings("sys-test/ground-1", "", "ground/version", "1", ground);
+    var all = begin("sys-test/ground");
+    var caves = all.paludisHost("caves");
+    all.wants("sys-test/ground");
+    all.awaitConnected();
+    all.roll(all.release());
+    assertThat(caves.log()).content().doesNotContain("goes on from a copy in");
+    var before = inodes(caves, ground);
+    sources.brings("sys-test/ground-2", "", "ground/version", "2", ground);
+    all.roll(all.release());
+    assertThat(caves.log()).content().contains("another one goes on from a copy in");
+    assertFile(caves, "sys-test/ground", "/usr/share/ground/version", "2\n");
+    assertThat(inodes(caves, ground)).hasSize(3).doesNotContainAnyElementsOf(before);
+    CaveFleet.await()
+        .untilAsserted(
+            () -> assertThat(caves.root().has("/var/lib/wherry-agent/ground")).isFalse());
+  }
+
+  private static List<Object> inodes(Machine host, String... files) throws IOException {
+    var inodes = new ArrayList<Object>();
+    for (var file : files) inodes.add(Files.getAttribute(host.root().at(file), "unix:ino"));
+    return inodes;
+  }
+
+  /** What every program here stands on, and what phases run with. */
+  private static String[] ground() throws IOException {
+    var found = new TreeSet<>(Set.of("" + Path.of("/bin/bash").toRealPath()));
+    for (var line : Files.readAllLines(Path.of("/proc/self/maps")))
+      if (line.matches(".*/(libc\\.so\\.6|ld-linux.*|ld-musl.*)"))
+        found.add(line.substring(line.indexOf('/')));
+    return found.toArray(String[]::new);
+  }
+
+  /** Its master hears of it while the agent is connected, and when it greets again. */
   private static void assertDrifted(CaveFleet fleet, Machine host, String difference)
       throws Exception {
-    host.restartAgent();
     CaveFleet.await()
         .untilAsserted(() -> {
           assertThat(fleet.host(host.name()).state()).isEqualTo("waiting");

@@ -71,6 +71,33 @@ class CaveMishapsTest extends CaveStories {
     assertThat(host.root().read("/usr/share/tool/old/file")).isEqualTo("old\n");
   }
 
+  @Test
+  void withoutAWayBackNothingBeginsUnlessThatIsSaid() throws Exception {
+    var host = host("one-way");
+    host.settles(host.order(first, "sys-test/odd"));
+    var kept = lose(host, "odd-1");
+    var served = releases.tarballs().resolve(kept.getFileName());
+    var away = Files.move(served, served.resolveSibling("away"));
+    try {
+      var order = host.order(rebuilt, "sys-test/odd");
+      try (var worker = host.worker()) {
+        var event = worker.prepares(order, releases);
+        assertThat(((UpdateEvent.Failed) event).fault().what())
+            .contains("could not come back: sys-test/odd-1:0 (its tarball " + kept.getFileName())
+            .contains("install.no-way-back: true");
+      }
+      try (var worker = host.worker("--set", "install.no-way-back=true")) {
+        assertThat(worker.prepares(order, releases)).isInstanceOf(UpdateEvent.Staged.class);
+        assertThat(worker.merges(order)).isInstanceOf(UpdateEvent.Merged.class);
+        var back = worker.answers(new WorkerCommand.Revert(order.change()));
+        assertThat(((UpdateEvent.Reverted) back).lastingEffects())
+            .anyMatch(line -> line.contains("there was no way back for sys-test/odd-1:0"));
+      }
+    } finally {
+      Files.move(away, served);
+    }
+  }
+
   /** Answers where in the cache it was. */
   private static Path lose(CaveHost host, String build) throws IOException {
     Path kept;

@@ -70,6 +70,11 @@ final class Machine implements AutoCloseable {
     return log;
   }
 
+  /** The agent's. */
+  Path log() {
+    return folder.resolve("agent.log");
+  }
+
   void startAgent() throws IOException {
     stay("agent", Program.agent(), "run");
   }

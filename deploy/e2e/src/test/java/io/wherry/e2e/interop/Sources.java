@@ -62,14 +62,23 @@ record Sources(Path repository) {
             + text);
   }
 
-  /** One that brings a file with one line below {@code /usr/share}. */
-  void brings(String what, String dependencies, String file, String line) throws IOException {
+  /**
+   * One that brings a file with one line below {@code /usr/share}, and files that are as the
+   * machine has them.
+   */
+  void brings(String what, String dependencies, String file, String line, String... copies)
+      throws IOException {
     int slash = file.indexOf('/');
+    var more = new StringBuilder();
+    for (var copy : copies)
+      more.append(
+          "mkdir -p \"${IMAGE}%s\" ; cp %s \"${IMAGE}%s\" ; "
+              .formatted(Path.of(copy).getParent(), copy, copy));
     exheres(
         what,
         dependencies,
-        "src_install() { insinto /usr/share/%s ; hereins %s <<< \"%s\" ; }\n"
-            .formatted(file.substring(0, slash), file.substring(slash + 1), line));
+        "src_install() { insinto /usr/share/%s ; hereins %s <<< \"%s\" ; %s}\n"
+            .formatted(file.substring(0, slash), file.substring(slash + 1), line, more));
   }
 
   /** A library that takes its words from an exlib, and a program that takes them from it. */

@@ -94,6 +94,15 @@ final class Yard {
         .toList();
   }
 
+  /** What cave has built and its world wants no more. */
+  List<String> unwanted() throws IOException, InterruptedException {
+    return builder.unwanted().orElseThrow().stream().map(Object::toString).toList();
+  }
+
+  void losesWhatIsUnwanted() throws IOException, InterruptedException {
+    assertThat(builder.forget(builder.unwanted().orElseThrow())).isTrue();
+  }
+
   List<StagedPackage> staged() throws IOException, InterruptedException {
     return builder.staged();
   }
