@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** What is installed on a host, with the way back while a change is open. */
 final class Disk {
+  private final Time time;
   private Inventory inventory;
   private Optional<Open> open = Optional.empty();
   private Optional<ReleaseId> settled = Optional.empty();
@@ -24,12 +25,13 @@ final class Disk {
     }
   }
 
-  Disk(Inventory inventory) {
+  Disk(Time time, Inventory inventory) {
+    this.time = time;
     this.inventory = inventory;
   }
 
   Disk copy() {
-    var copy = new Disk(inventory);
+    var copy = new Disk(time, inventory);
     copy.open = open;
     copy.settled = settled;
     return copy;
@@ -59,6 +61,7 @@ final class Disk {
   }
 
   void begin(Order order) {
+    time.stir();
     begun.add(new Grants.Begun(order.change(), settled, order.release()));
     open = Optional.of(new Open(order, inventory, after(order), false));
   }
@@ -85,6 +88,7 @@ final class Disk {
 
   /** The commit record. */
   void commit() {
+    time.stir();
     var change = open.orElseThrow();
     inventory = change.after();
     open = Optional.of(new Open(change.order(), change.before(), change.after(), true));
@@ -92,11 +96,13 @@ final class Disk {
 
   /** Only what is confirmed and sealed is settled on. */
   void seal() {
+    time.stir();
     open.filter(Open::merged).ifPresent(o -> settled = Optional.of(o.order().release()));
     open = Optional.empty();
   }
 
   void revert() {
+    time.stir();
     open.ifPresent(change -> inventory = change.before());
     open = Optional.empty();
   }

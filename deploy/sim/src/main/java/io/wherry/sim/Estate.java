@@ -19,6 +19,7 @@ import java.util.TreeSet;
  */
 final class Estate {
   private static final int STREET = 5;
+  private static final int RACK = 20;
   private static final int QUORUM_FROM = 12;
   private final int count;
   private final Map<Integer, Integer> runsOn = new TreeMap<>();
@@ -39,7 +40,7 @@ final class Estate {
 
   Labels labels(int number) {
     var labels = new TreeMap<String, String>();
-    labels.put("rack", "r" + number / STREET % 3);
+    labels.put("rack", "r" + number / STREET % Math.max(3, count / RACK));
     if (number % 3 == 0) labels.put("role", "db");
     return new Labels(labels);
   }

@@ -21,7 +21,7 @@ final class Laws {
   private static final Set<String> MOVING =
       Set.of("running", "baking", "checking", "ending", "reverting");
   private static final Set<String> GOING_ON = Set.of("running", "baking", "checking", "awaiting");
-  private static final int EVERY = 40;
+  private static final long EVERY = 40;
   private final Time time;
   private final Fleet fleet;
   private final Map<RolloutId, RolloutOrder.Limits> agreed;
@@ -30,6 +30,7 @@ final class Laws {
   private final HourLaw hours;
   private final Neighbours neighbours;
   private long checks;
+  private long looked = -1;
 
   /** A law was broken. */
   static final class Broken extends RuntimeException {
@@ -51,18 +52,26 @@ final class Laws {
 
   /** After everything that happens; what is dear to look at, now and then. */
   void check() {
-    cap();
-    fleet.hosts().forEach(this::permitted);
-    served();
+    boolean stirred = looked != fleet.witness().read() + time.stirs();
+    looked = fleet.witness().read() + time.stirs();
+    if (stirred) changing();
     hours
         .broken()
         .ifPresent(why -> {
           throw broken(why);
         });
-    neighbours.check();
-    if (checks++ % EVERY > 0) return;
+    neighbours.grants();
+    if (checks++ % Math.max(EVERY, fleet.hosts().size()) > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));
+  }
+
+  /** As nothing of it changes but with what stirs. */
+  private void changing() {
+    cap();
+    fleet.hosts().forEach(this::permitted);
+    served();
+    neighbours.together();
   }
 
   private void cap() {

@@ -17,13 +17,8 @@ final class Neighbours {
     this.fleet = fleet;
   }
 
-  void check() {
-    grants();
-    together();
-  }
-
   /** Each grant by itself, and the quorums after it. */
-  private void grants() {
+  void grants() {
     var witness = fleet.witness();
     if (witness.broken().isPresent()) throw broken(witness.broken().get());
     var fresh = witness.grantedSince();
@@ -35,7 +30,7 @@ final class Neighbours {
     if (!(it.hosts("role=db") instanceof Answer.Ok<List<HostView>>(var service))) return;
     var witness = fleet.witness();
     var away = new TreeSet<HostId>();
-    witness.holders().forEach(holder -> away.addAll(witness.with(holder)));
+    witness.merging().forEach(holder -> away.addAll(witness.with(holder)));
     long well =
         service.stream()
             .filter(h -> h.contact().connected() && !h.state().word().equals("silent"))
@@ -54,7 +49,7 @@ final class Neighbours {
   }
 
   /** Whoever changes has a permission, and no hypervisor changes together with its guest. */
-  private void together() {
+  void together() {
     for (var host : fleet.hosts())
       if (isChanging(host) && !fleet.witness().holds(host.id()))
         throw broken(host.name() + " is changing without a permission");

@@ -16,6 +16,7 @@ import io.wherry.master.pipeline.Releases;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Published releases: number n offers the package {@code sys-libs/zlib} in version 1.n. Every fifth
@@ -24,6 +25,10 @@ import java.util.Optional;
 final class Shelf implements Releases {
   static final RepositoryName REPOSITORY = new RepositoryName("fleet");
   static final int MOST = 60;
+
+  /** Of each release, and of one that nobody publishes. */
+  private static final List<Inventory> INVENTORIES =
+      LongStream.rangeClosed(0, MOST + 1).mapToObj(Shelf::installed).toList();
 
   static ReleaseId release(long number) {
     return new ReleaseId(REPOSITORY, number);
@@ -34,6 +39,10 @@ final class Shelf implements Releases {
   }
 
   static Inventory inventory(long number) {
+    return INVENTORIES.get((int) number);
+  }
+
+  private static Inventory installed(long number) {
     return new Inventory(
         List.of(new InstalledPackage(zlib(number), Optional.of(pbin(number)), true)));
   }

@@ -3,9 +3,7 @@ package io.wherry.sim;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,8 +31,12 @@ final class Sim implements Callable<Integer> {
   @Option(names = "--seeds", defaultValue = "1", description = "How many seeds; default: 1.")
   private long seeds;
 
-  @Option(names = "--hosts", defaultValue = "20", description = "Hosts of a fleet; default: 20.")
-  private int hosts;
+  @Option(
+      names = "--hosts",
+      defaultValue = "20",
+      description =
+          "Hosts of a fleet, or from how many to how many, by the seed, as in 3-8; default: 20.")
+  private String hosts = "20";
 
   @Option(
       names = "--hours",
@@ -47,6 +49,12 @@ final class Sim implements Callable<Integer> {
       defaultValue = "all",
       description = "all, none, or some of them with commas between; unknown ones are named.")
   private String faults = "all";
+
+  @Option(
+      names = "--every",
+      defaultValue = "0",
+      description = "Say after so many seeds what came of all until then; default: at the end.")
+  private long every;
 
   @Option(names = "--trace", description = "Tell all that happens.")
   private boolean trace;
@@ -63,37 +71,30 @@ final class Sim implements Callable<Integer> {
   @Override
   public Integer call() {
     var perils = perils();
-    long events = 0;
-    long struck = 0;
-    var broken = new ArrayList<Simulation.Report>();
+    var size = size();
+    var sum = new Sum(hosts, hours, faults);
     for (long s = seed; s < seed + seeds; s++) {
-      var report =
-          new Simulation(new Setup(s, hosts, perils, Duration.ofHours(hours)), trace()).run();
-      events += report.events();
-      struck += report.faults();
+      var setup = new Setup(s, size.of(s), perils, Duration.ofHours(hours));
+      var report = new Simulation(setup, trace()).run();
       report.broken().ifPresent(why -> say("seed " + report.seed() + ": " + why));
-      if (report.broken().isPresent()) broken.add(report);
+      sum.add(report, setup.hosts());
+      boolean last = s == seed + seeds - 1;
+      if (!last && every > 0 && sum.seeds() % every == 0) say(sum.line());
     }
-    say(
-        "sim: %d seeds, %d hosts, %d events, %d faults, %d violations%s"
-            .formatted(seeds, hosts, events, struck, broken.size(), again(broken)));
-    return broken.isEmpty() ? 0 : 1;
+    say(sum.line());
+    return sum.violations() == 0 ? 0 : 1;
+  }
+
+  private Size size() {
+    try {
+      return Size.parse(hosts);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec().commandLine(), e.getMessage(), e);
+    }
   }
 
   private java.util.function.Consumer<String> trace() {
     return trace ? this::say : Time.SILENT;
-  }
-
-  private String again(List<Simulation.Report> broken) {
-    if (broken.isEmpty()) return "";
-    return "; again: deploy/sim/run --seed "
-        + broken.getFirst().seed()
-        + " --hosts "
-        + hosts
-        + " --hours "
-        + hours
-        + " --faults "
-        + faults;
   }
 
   private Set<Peril> perils() {

@@ -22,6 +22,7 @@ final class SimHost {
   private final Time time;
   private final SimMaster master;
   private final int number;
+  private final HostId id;
   private final boolean auto;
   private final Estate estate;
   private final Leaf journal = new Leaf(this);
@@ -42,17 +43,18 @@ final class SimHost {
   private Optional<ChannelStatement> statement = Optional.empty();
 
   SimHost(Time time, SimMaster master, int number, boolean auto, Estate estate) {
-    this(time, master, number, auto, estate, new Disk(Shelf.inventory(1)));
+    this(time, master, number, auto, estate, new Disk(time, Shelf.inventory(1)));
   }
 
   private SimHost(Time time, SimMaster master, int number, boolean auto, Estate estate, Disk disk) {
     this.time = time;
     this.master = master;
     this.number = number;
+    this.id = id(number);
     this.auto = auto;
     this.estate = estate;
     this.disk = disk;
-    this.service = new SimService(disk, number);
+    this.service = new SimService(time, disk, number);
   }
 
   /** The same machine once more, as a careless copy of a virtual machine is. */
@@ -69,6 +71,10 @@ final class SimHost {
   }
 
   HostId id() {
+    return id;
+  }
+
+  private static HostId id(int number) {
     var text = new StringBuilder("h".repeat(20));
     "%06d".formatted(number).chars().forEach(d -> text.append((char) ('a' + d - '0')));
     return new HostId(text.toString());

@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class SimService {
   private static final Duration TO_BEGIN = Duration.ofMinutes(15);
+  private final Time time;
   private final Disk disk;
   private final Service service;
   private boolean away;
@@ -22,7 +23,8 @@ final class SimService {
   private record Well(ChangeId change, int boot) {}
 
   /** Of every three hosts two have hooks, and every second one may start its machine again. */
-  SimService(Disk disk, int number) {
+  SimService(Time time, Disk disk, int number) {
+    this.time = time;
     this.disk = disk;
     this.service = new Service(number % 3 != 0, number % 2 == 0, TO_BEGIN);
   }
@@ -32,10 +34,12 @@ final class SimService {
   }
 
   void leave() {
+    time.stir();
     away = true;
   }
 
   void comeBack() {
+    time.stir();
     away = false;
   }
 

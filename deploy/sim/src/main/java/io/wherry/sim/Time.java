@@ -24,6 +24,7 @@ final class Time {
   private long number;
   private long happened;
   private long faults;
+  private long stirs;
   private boolean calm = true;
 
   private record Due(Instant at, long number, Runnable what) {}
@@ -98,6 +99,16 @@ final class Time {
 
   long happened() {
     return happened;
+  }
+
+  /** Something has changed that laws look at. */
+  void stir() {
+    stirs++;
+  }
+
+  /** How often that was. */
+  long stirs() {
+    return stirs;
   }
 
   long faults() {

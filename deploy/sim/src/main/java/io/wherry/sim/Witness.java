@@ -35,6 +35,7 @@ final class Witness {
   private final Set<HostId> failed = new TreeSet<>();
   private final List<HostId> granted = new ArrayList<>();
   private Optional<String> broken = Optional.empty();
+  private long read;
 
   Witness(Estate estate) {
     this.estate = estate;
@@ -57,8 +58,7 @@ final class Witness {
    * The master lost what it had recorded, and goes on from these pages. Who merges does as well.
    */
   void readAnew(Pages pages) {
-    var merging = new TreeSet<>(holders.keySet());
-    merging.addAll(lost);
+    var merging = merging();
     holders.clear();
     said.clear();
     caps.clear();
@@ -69,8 +69,11 @@ final class Witness {
     lost.addAll(merging);
   }
 
-  Set<HostId> holders() {
-    return holders.keySet();
+  /** Who may be merging: who has a permission, or had one when its master was lost. */
+  Set<HostId> merging() {
+    var merging = new TreeSet<>(holders.keySet());
+    merging.addAll(lost);
+    return merging;
   }
 
   boolean failed(HostId host) {
@@ -84,7 +87,13 @@ final class Witness {
     return fresh;
   }
 
+  /** How many facts it has read, again or for the first time. */
+  long read() {
+    return read;
+  }
+
   void recorded(Object fact) {
+    read++;
     switch (fact) {
       case FleetFact.Moved m -> said.put(m.host(), m.placement());
       case FleetFact.Ordered o -> assigned.put(o.host(), o.assignment().change());

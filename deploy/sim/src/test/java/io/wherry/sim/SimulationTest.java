@@ -36,16 +36,20 @@ class SimulationTest {
   @Test
   void noSeedBreaksALaw() {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      var report = run(new Setup(seed, 3 + (int) (seed % 6), ALL, Duration.ofHours(5)));
-      assertThat(report.broken()).as("deploy/sim/run --seed %d", seed).isEmpty();
+      var report = run(new Setup(seed, new Size(3, 8).of(seed), ALL, Duration.ofHours(5)));
+      assertThat(report.broken())
+          .as("deploy/sim/run --seed %d --hosts 3-8 --hours 5", seed)
+          .isEmpty();
     }
   }
 
   @Test
   void racksHypervisorsAndServicesHoldInFleetsLargeEnoughForThem() {
     for (long seed = 1; seed <= STREETS; seed++) {
-      var report = run(new Setup(seed, 12 + (int) (seed % 5), ALL, Duration.ofHours(4)));
-      assertThat(report.broken()).as("deploy/sim/run --seed %d --hours 4", seed).isEmpty();
+      var report = run(new Setup(seed, new Size(12, 16).of(seed), ALL, Duration.ofHours(4)));
+      assertThat(report.broken())
+          .as("deploy/sim/run --seed %d --hosts 12-16 --hours 4", seed)
+          .isEmpty();
     }
   }
 
@@ -274,6 +278,23 @@ class SimulationTest {
         Duration.ofHours(1),
         Digest.of(new byte[0]),
         "0".repeat(40));
+  }
+
+  @Test
+  void fleetsOfManySizesAreAddedUpInOneLine() {
+    var sum = new Sum("3-8", 5, "all");
+    sum.add(new Simulation.Report(7, 100, 3, 20, 2, Optional.empty()), Size.parse("3-8").of(7));
+    assertThat(sum.line())
+        .isEqualTo(
+            "sim: 1 seeds, 4 hosts, 2 rollouts, 20 facts, 100 events, 3 faults, 0 violations");
+    sum.add(new Simulation.Report(8, 50, 1, 10, 1, Optional.of("a law")), 5);
+    sum.add(new Simulation.Report(9, 50, 1, 10, 1, Optional.of("a law")), 6);
+    assertThat(sum.line())
+        .startsWith(
+            "sim: 3 seeds, 15 hosts, 4 rollouts, 40 facts, 200 events, 5 faults, 2 violations")
+        .endsWith("; again: deploy/sim/run --seed 8 --hosts 3-8 --hours 5 --faults all");
+    for (var wrong : List.of("", "0", "8-3", "3-", "-3", "1e3", "three"))
+      assertThatThrownBy(() -> Size.parse(wrong)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Simulation.Report run(Setup setup) {

@@ -135,14 +135,18 @@ public final class Room {
     return Optional.empty();
   }
 
-  /** A grant that takes nothing more away from a group harms no quorum. */
+  /**
+   * A grant that takes nothing away from a group harms no quorum. Nobody counts on a host that goes
+   * down with a holder, and to take it away is a loss all the same: that holder may only be in
+   * doubt, or the host has moved on to the one that asks.
+   */
   private Optional<String> quorums(HostId host) {
     if (near.services().isEmpty()) return Optional.empty();
     var away = new HashSet<HostId>();
     held.keySet().forEach(holder -> away.addAll(near.with(holder)));
     var takes = near.with(host);
     for (var service : near.services()) {
-      boolean harms = takes.stream().anyMatch(h -> isThere(service, h, away));
+      boolean harms = takes.stream().anyMatch(h -> isThere(service, h));
       var well = service.hosts().stream().filter(h -> isWell(h, away)).toList();
       int left = (int) well.stream().filter(h -> !takes.contains(h)).count();
       if (harms && left < service.least()) return Optional.of(below(service, left, away));
@@ -151,10 +155,8 @@ public final class Room {
   }
 
   /** One that failed may serve all the same: to take it away is a loss, to count on it is not. */
-  private boolean isThere(Service service, HostId host, Set<HostId> away) {
-    return service.hosts().contains(host)
-        && !away.contains(host)
-        && condition.apply(host) != Condition.AWAY;
+  private boolean isThere(Service service, HostId host) {
+    return service.hosts().contains(host) && condition.apply(host) != Condition.AWAY;
   }
 
   private boolean isWell(HostId host, Set<HostId> away) {

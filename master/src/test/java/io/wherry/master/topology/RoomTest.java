@@ -122,6 +122,17 @@ class RoomTest {
     assertThat(town.refusal("mon3")).isPresent();
   }
 
+  /** The one that merges may say so of a guest that left it long ago, or not merge at all. */
+  @Test
+  void aGuestOfTwoHypervisorsIsTakenAwayByTheSecondAsWellAsByTheFirst() {
+    var town = mons().host("hv2", NONE, Optional.empty(), List.of("mon1")).holds("hv2");
+    assertThat(town.refusal("hv1")).as("mon2 and mon3 are left").isEmpty();
+    town.conditions.put(id("mon2"), Condition.AWAY);
+    assertThat(town.refusal("hv1").orElseThrow())
+        .contains("only 1 of the 3 hosts of the quorum role=mon: 2 would be left")
+        .contains("mon2 is not connected, mon1 runs on a host that merges");
+  }
+
   @Test
   void aHostThatCouldNeverMergeIsFoundBeforeTheStart() {
     var town = mons();
