@@ -23,8 +23,17 @@ final class SimService {
 
   /** Of every three hosts two have hooks, and every second one may start its machine again. */
   SimService(Disk disk, int number) {
+    this(disk, new Service(number % 3 != 0, number % 2 == 0, TO_BEGIN));
+  }
+
+  private SimService(Disk disk, Service service) {
     this.disk = disk;
-    this.service = new Service(number % 3 != 0, number % 2 == 0, TO_BEGIN);
+    this.service = service;
+  }
+
+  /** Of a host that knows neither. */
+  static SimService plain(Disk disk) {
+    return new SimService(disk, new Service(false, false, TO_BEGIN));
   }
 
   Service service() {
