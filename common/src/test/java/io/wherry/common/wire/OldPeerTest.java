@@ -103,6 +103,9 @@ class OldPeerTest {
     assertThat(Wire.masterWord(message))
         .isInstanceOfSatisfying(
             Heard.Unknown.class,
-            u -> assertThat(u.what()).isEqualTo("master message with fields [77]"));
+            u -> {
+              assertThat(u.what()).isEqualTo("master message with fields [77]");
+              assertThat(u.words()).isEqualTo(List.of(77));
+            });
   }
 }
