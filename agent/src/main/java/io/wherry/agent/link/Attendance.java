@@ -11,7 +11,10 @@ import io.wherry.proto.v1.HostMessage;
 import io.wherry.proto.v1.MasterMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,10 @@ final class Attendance implements ClientResponseObserver<HostMessage, MasterMess
   private final CountDownLatch opened = new CountDownLatch(1);
   private final CountDownLatch welcomed = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Touched by the observer's methods only. */
+  private final Set<Integer> passed = new HashSet<>();
+
   private final ArrayDeque<HostWord> waiting = new ArrayDeque<>();
   private @Nullable ClientCallStreamObserver<HostMessage> out;
   private boolean up;
@@ -69,13 +76,19 @@ final class Attendance implements ClientResponseObserver<HostMessage, MasterMess
     try {
       switch (Wire.masterWord(message)) {
         case Heard.Known<MasterWord>(var word) -> heard(word);
-        case Heard.Unknown<MasterWord>(var what) ->
-            LOG.log(
-                System.Logger.Level.INFO, "passed over an unknown word of the master: {0}", what);
+        case Heard.Unknown<MasterWord>(var what, var words) -> passOver(what, words);
       }
     } catch (BadWire e) {
       end("the master said something malformed: " + e.getMessage());
     }
+  }
+
+  /** The master is told which of its words says nothing here, once on each stream. */
+  private void passOver(String what, List<Integer> words) {
+    if (passed.size() >= HostWord.PassedOver.MOST || !passed.addAll(words)) return;
+    LOG.log(System.Logger.Level.INFO, "passed over an unknown word of the master: {0}", what);
+    var few = words.stream().limit(HostWord.PassedOver.MOST).toList();
+    say(new HostWord.PassedOver(few, Wire.HIGHEST_PROTOCOL));
   }
 
   private void heard(MasterWord word) {

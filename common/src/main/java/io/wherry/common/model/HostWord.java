@@ -1,6 +1,7 @@
 package io.wherry.common.model;
 
 import java.time.Instant;
+import java.util.List;
 
 /** What a host says on its stream. */
 public sealed interface HostWord {
@@ -28,4 +29,17 @@ public sealed interface HostWord {
 
   /** It runs elsewhere than it said, or other machines run on it. */
   record Moved(Placement placement) implements HostWord {}
+
+  /**
+   * The master said {@code words} that its version does not know, by the numbers that they have on
+   * the wire; {@code protocol} is the highest that it speaks.
+   */
+  record PassedOver(List<Integer> words, int protocol) implements HostWord {
+    /** More are not told. */
+    public static final int MOST = 16;
+
+    public PassedOver {
+      words = List.copyOf(words);
+    }
+  }
 }

@@ -18,6 +18,7 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.proto.v1.Heartbeat;
 import io.wherry.proto.v1.HostMessage;
+import io.wherry.proto.v1.PassedOver;
 import io.wherry.proto.v1.PermissionRequest;
 import io.wherry.proto.v1.PlanRequest;
 import io.wherry.proto.v1.ProtocolRange;
@@ -51,6 +52,9 @@ final class HostWire {
       case HostWord.Beat(var at) ->
           wire.setHeartbeat(Heartbeat.newBuilder().setWallClockMillis(at.toEpochMilli())).build();
       case HostWord.Moved(var placement) -> wire.setPlacement(wire(placement)).build();
+      case HostWord.PassedOver(var words, var protocol) ->
+          wire.setPassedOver(PassedOver.newBuilder().addAllWords(words).setProtocol(protocol))
+              .build();
     };
   }
 
@@ -70,14 +74,19 @@ final class HostWire {
                           instant("wall_clock_millis", wire.getHeartbeat().getWallClockMillis()))));
       case PLACEMENT ->
           known(at("placement", () -> new HostWord.Moved(placement(wire.getPlacement()))));
-      case WORD_NOT_SET ->
-          new Heard.Unknown<>(
-              "host message with fields " + wire.getUnknownFields().asMap().keySet());
+      case PASSED_OVER -> known(at("passed_over", () -> passedOver(wire.getPassedOver())));
+      case WORD_NOT_SET -> Heard.Unknown.of("host message", wire);
     };
   }
 
   static Heard<HostWord> known(HostWord word) {
     return new Heard.Known<>(word);
+  }
+
+  private static HostWord passedOver(PassedOver wire) throws BadWire {
+    var words =
+        each("words", wire.getWordsList(), HostWord.PassedOver.MOST, word -> count("word", word));
+    return new HostWord.PassedOver(words, count("protocol", wire.getProtocol()));
   }
 
   private static HostWord asked(PermissionRequest wire) throws BadWire {

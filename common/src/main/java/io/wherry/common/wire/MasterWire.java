@@ -75,9 +75,7 @@ final class MasterWire {
       case HELD -> known(new MasterWord.Held(Fields.prose(wire.getHeld().getReason())));
       case ORDER_WITHDRAWN ->
           known(at("order_withdrawn", () -> withdrawn(wire.getOrderWithdrawn())));
-      case WORD_NOT_SET ->
-          new Heard.Unknown<>(
-              "master message with fields " + wire.getUnknownFields().asMap().keySet());
+      case WORD_NOT_SET -> Heard.Unknown.of("master message", wire);
     };
   }
 

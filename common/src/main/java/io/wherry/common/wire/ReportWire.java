@@ -56,12 +56,7 @@ final class ReportWire {
       case REMAINING ->
           reported(
               wire, at("remaining", () -> new Report.Remaining(aftermath(wire.getRemaining()))));
-      case WHAT_NOT_SET ->
-          new Heard.Unknown<>(
-              "report "
-                  + wire.getSequence()
-                  + " with fields "
-                  + wire.getUnknownFields().asMap().keySet());
+      case WHAT_NOT_SET -> Heard.Unknown.of("report " + wire.getSequence(), wire);
     };
   }
 

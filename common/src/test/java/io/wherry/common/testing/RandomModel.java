@@ -229,12 +229,13 @@ public final class RandomModel {
   }
 
   public HostWord hostWord() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new HostWord.Greeted(hello());
       case 1 -> new HostWord.Reported(1 + number(), instant(), report());
       case 2 -> new HostWord.AskedPermission(change(), release());
       case 3 -> new HostWord.AskedPlan(release(), inventory());
       case 4 -> new HostWord.Moved(placement());
+      case 5 -> new HostWord.PassedOver(list(3, () -> random.nextInt(1, 99)), 1);
       default -> new HostWord.Beat(instant());
     };
   }

@@ -9,10 +9,12 @@ import io.wherry.proto.v1.ReleaseRef;
 import io.wherry.proto.v1.StatusRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** Descriptors of the wire as it was and as it is. Those that are kept are never edited. */
 final class KeptWire {
@@ -31,13 +33,34 @@ final class KeptWire {
     }
   }
 
+  /** The highest of them, also for those who have them in a jar only. */
+  static int newest() {
+    int number = 0;
+    while (KeptWire.class.getResource(name(number + 1)) != null) number++;
+    return number;
+  }
+
+  private static String name(int number) {
+    return "kept/" + number + ".textproto";
+  }
+
   static FileDescriptorSet read(int number) {
     try {
       var set = FileDescriptorSet.newBuilder();
-      TextFormat.merge(Files.readString(FOLDER.resolve(number + ".textproto")), set);
+      TextFormat.merge(text(number), set);
       return set.build();
     } catch (IOException e) {
       throw new UncheckedIOException("what is kept of the wire cannot be read", e);
+    }
+  }
+
+  /** One that has only just been kept is not on the class path yet. */
+  private static String text(int number) throws IOException {
+    var file = FOLDER.resolve(number + ".textproto");
+    if (Files.exists(file)) return Files.readString(file);
+    try (var kept = KeptWire.class.getResourceAsStream(name(number))) {
+      var bytes = Objects.requireNonNull(kept, name(number)).readAllBytes();
+      return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 

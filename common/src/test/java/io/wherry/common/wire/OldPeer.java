@@ -3,6 +3,7 @@ package io.wherry.common.wire;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -39,11 +40,18 @@ final class OldPeer {
     var out = message.toBuilder().setUnknownFields(UnknownFieldSet.getDefaultInstance());
     for (var field : message.getAllFields().entrySet()) {
       var key = field.getKey();
+      if (isUnknown(key, field.getValue())) out.clearField(key);
       if (key.getJavaType() != FieldDescriptor.JavaType.MESSAGE) continue;
       if (key.isRepeated()) out.setField(key, each((List<?>) field.getValue()));
       else out.setField(key, stripped((Message) field.getValue()));
     }
     return out.build();
+  }
+
+  /** A value of an enum that came later says nothing to it. */
+  private static boolean isUnknown(FieldDescriptor field, Object value) {
+    return value instanceof EnumValueDescriptor v
+        && field.getEnumType().getValues().stream().noneMatch(v::equals);
   }
 
   private static List<Message> each(List<?> messages) {

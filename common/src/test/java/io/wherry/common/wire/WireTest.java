@@ -15,6 +15,7 @@ import io.wherry.proto.v1.EnrolRequest;
 import io.wherry.proto.v1.Heartbeat;
 import io.wherry.proto.v1.HostMessage;
 import io.wherry.proto.v1.MasterMessage;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -168,9 +169,9 @@ class WireTest {
             .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
             .build();
     assertThat(Wire.hostWord(HostMessage.newBuilder().setUnknownFields(newer).build()))
-        .isEqualTo(new Heard.Unknown<>("host message with fields [99]"));
+        .isEqualTo(new Heard.Unknown<>("host message with fields [99]", List.of(99)));
     assertThat(Wire.masterWord(MasterMessage.newBuilder().setUnknownFields(newer).build()))
-        .isEqualTo(new Heard.Unknown<>("master message with fields [99]"));
+        .isEqualTo(new Heard.Unknown<>("master message with fields [99]", List.of(99)));
     var word = new RandomModel(5).hostWord();
     assertThat(Wire.hostWord(Wire.wire(word).toBuilder().setUnknownFields(newer).build()))
         .isEqualTo(new Heard.Known<>(word));

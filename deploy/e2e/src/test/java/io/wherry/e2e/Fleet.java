@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A master and its agents, real processes below one folder; whoever starts it closes it. What they
@@ -19,14 +19,19 @@ final class Fleet implements AutoCloseable {
   private static final String ENTER = "rwx--x--x";
   private final Path folder;
   private final RealMaster master;
-  private final List<RealAgent> agents = new ArrayList<>();
+  private final List<RealAgent> agents = new CopyOnWriteArrayList<>();
 
   /** The master is reached as {@code name}; {@code settings} are added to its usual ones. */
   Fleet(Path folder, String name, String settings) throws IOException {
+    this(Site.HERE, folder, name, settings);
+  }
+
+  /** The master is elsewhere. */
+  Fleet(Site site, Path folder, String name, String settings) throws IOException {
     // Packages are built by somebody unprivileged, who must get here.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(ENTER));
     this.folder = folder;
-    this.master = new RealMaster(folder, name, settings);
+    this.master = new RealMaster(site, folder, name, settings);
   }
 
   /** Here, with hosts that are soon missed. */
@@ -53,15 +58,12 @@ final class Fleet implements AutoCloseable {
 
   /** A new host, enrolled and running. */
   RealAgent join(String name, String token, String settings) throws Exception {
-    return join(new RealAgent(folder, name, settings), token);
+    return join(Site.HERE, name, token, settings);
   }
 
-  /** The same on a small disk. */
-  RealAgent join(Ground ground, String name, String token, String settings) throws Exception {
-    return join(RealAgent.on(ground, folder, name, settings), token);
-  }
-
-  private RealAgent join(RealAgent agent, String token) throws Exception {
+  /** The same elsewhere, as on a small disk. */
+  RealAgent join(Site site, String name, String token, String settings) throws Exception {
+    var agent = new RealAgent(site, folder, name, settings);
     agents.add(agent);
     agent.enroll(token).ok();
     agent.start();

@@ -32,7 +32,7 @@ class FullMasterTest {
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
     try (var ground = Ground.at(folder.resolve("disk"), "size=64m")) {
       var settings = "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
-      var master = RealMaster.on(ground, folder, settings).init();
+      var master = new RealMaster(ground, folder, "localhost", settings).init();
       var host = new RealAgent(folder, "host", RealAgent.QUICK);
       try {
         master.start();

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * of its own, held open by a process that ends with this one. Nobody need be root for it where the
  * kernel lets users have namespaces.
  */
-final class Ground implements AutoCloseable {
+final class Ground implements Site, AutoCloseable {
   private final Path place;
   private final Process holder;
 
@@ -58,16 +58,21 @@ final class Ground implements AutoCloseable {
     return place;
   }
 
-  /** What goes before a command so that it is run inside. */
-  List<String> into() {
+  @Override
+  public Path home(Path usual) {
+    return place;
+  }
+
+  @Override
+  public List<String> into() {
     var command = new ArrayList<>(List.of("nsenter", "-t", "" + holder.pid()));
     if (!isRoot()) command.addAll(List.of("-U", "--preserve-credentials"));
     command.addAll(List.of("-m", "--"));
     return command;
   }
 
-  /** The same file, for those outside. */
-  Path seen(Path inside) {
+  @Override
+  public Path seen(Path inside) {
     return Path.of("/proc/" + holder.pid() + "/root").resolve(inside.toString().substring(1));
   }
 

@@ -1,7 +1,6 @@
 package io.wherry.e2e;
 
 import io.wherry.common.json.Json;
-import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.rollout.PermissionFact;
@@ -9,8 +8,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a master has recorded since {@code after}, read beside it while it runs. */
 record Logbook(Path file, long after) {
@@ -41,34 +41,76 @@ record Logbook(Path file, long after) {
     return lines;
   }
 
-  private <F> List<F> facts(Class<F> family) throws SQLException {
+  /** A fact and its place in the log. */
+  record Numbered<F>(long number, F fact) {}
+
+  private <F> List<Numbered<F>> facts(Class<F> family) throws SQLException {
     return lines(family.getSimpleName()).stream()
-        .map(line -> Json.read(family, line.fact()))
+        .map(line -> new Numbered<>(line.number(), Json.read(family, line.fact())))
         .toList();
+  }
+
+  /** The number of the last fact, {@code after} where there is none. */
+  long last() throws SQLException {
+    var all = lines("%");
+    return all.isEmpty() ? after : all.getLast().number();
   }
 
   /** The most hosts that held a permission at the same time. */
   int mostHolding() throws SQLException {
-    var holding = new HashSet<HostId>();
-    int most = 0;
-    for (var fact : facts(PermissionFact.class)) {
-      switch (fact) {
-        case PermissionFact.Granted granted -> holding.add(granted.host());
-        case PermissionFact.Freed freed -> holding.remove(freed.host());
+    return holders().stream().mapToInt(Set::size).max().orElse(0);
+  }
+
+  /** Who holds one now. */
+  Set<String> holding() throws SQLException {
+    var all = holders();
+    return all.isEmpty() ? Set.of() : all.getLast();
+  }
+
+  /** Who held one, after each fact about permissions. */
+  private List<Set<String>> holders() throws SQLException {
+    var all = new ArrayList<Set<String>>();
+    var holding = new TreeSet<String>();
+    for (var numbered : facts(PermissionFact.class)) {
+      switch (numbered.fact()) {
+        case PermissionFact.Granted granted -> holding.add(granted.host().value());
+        case PermissionFact.Freed freed -> holding.remove(freed.host().value());
         case PermissionFact.Doubted _, PermissionFact.Cleared _ -> {}
       }
-      most = Math.max(most, holding.size());
+      all.add(Set.copyOf(holding));
     }
-    return most;
+    return all;
   }
 
   /** How the changes of a host to that release ended, one for each report that counted. */
   List<Outcome> ends(String host, long release) throws SQLException {
+    return ended(host, release).stream().map(end -> end.fact().outcome()).toList();
+  }
+
+  private List<Numbered<FleetFact.Ended>> ended(String host, long release) throws SQLException {
+    return of(FleetFact.Ended.class, host).stream()
+        .filter(end -> end.fact().target().number() == release)
+        .toList();
+  }
+
+  /** Where its change to that release ended; far away where it has not. */
+  long endedAt(String host, long release) throws SQLException {
+    var all = ended(host, release);
+    return all.isEmpty() ? Long.MAX_VALUE : all.getFirst().number();
+  }
+
+  /** Where it was ordered for the first time; far away where it was not. */
+  long orderedAt(String host) throws SQLException {
+    var all = of(FleetFact.Ordered.class, host);
+    return all.isEmpty() ? Long.MAX_VALUE : all.getFirst().number();
+  }
+
+  private <F extends FleetFact.OfHost> List<Numbered<F>> of(Class<F> kind, String host)
+      throws SQLException {
     return facts(FleetFact.class).stream()
-        .filter(FleetFact.Ended.class::isInstance)
-        .map(FleetFact.Ended.class::cast)
-        .filter(end -> end.host().value().equals(host) && end.target().number() == release)
-        .map(FleetFact.Ended::outcome)
+        .filter(f -> kind.isInstance(f.fact()))
+        .map(f -> new Numbered<>(f.number(), kind.cast(f.fact())))
+        .filter(f -> f.fact().host().value().equals(host))
         .toList();
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One host: an agent process with a root of its own. */
@@ -17,24 +16,17 @@ final class RealAgent {
 
   private final Path folder;
   private final String name;
-  private final Optional<Ground> ground;
+  private final Site site;
   private @Nullable Process process;
 
   RealAgent(Path folder, String name, String moreSettings) throws IOException {
-    this(folder, name, moreSettings, Optional.empty());
+    this(Site.HERE, folder, name, moreSettings);
   }
 
-  /** Its root and its state on a disk of their own. */
-  static RealAgent on(Ground ground, Path folder, String name, String moreSettings)
-      throws IOException {
-    return new RealAgent(folder, name, moreSettings, Optional.of(ground));
-  }
-
-  private RealAgent(Path folder, String name, String moreSettings, Optional<Ground> ground)
-      throws IOException {
+  RealAgent(Site site, Path folder, String name, String moreSettings) throws IOException {
     this.folder = folder.resolve(name);
     this.name = name;
-    this.ground = ground;
+    this.site = site;
     Files.createDirectories(this.folder);
     Files.createDirectories(root());
     Files.createDirectories(state());
@@ -56,15 +48,11 @@ final class RealAgent {
 
   /** Where its processes find it. */
   private Path place(String part) {
-    return ground.map(Ground::place).orElse(folder).resolve(part);
+    return site.home(folder).resolve(part);
   }
 
   private Path seen(String part) {
-    return ground.map(g -> g.seen(place(part))).orElseGet(() -> place(part));
-  }
-
-  private List<String> into() {
-    return ground.map(Ground::into).orElse(List.of());
+    return site.seen(place(part));
   }
 
   Path root() {
@@ -90,7 +78,7 @@ final class RealAgent {
   Program.Said command(String command, String... arguments) throws Exception {
     var all = new ArrayList<>(List.of(command, "--config", config().toString()));
     all.addAll(List.of(arguments));
-    return Program.run(into(), Program.agent(), all);
+    return Program.run(site.into(), Program.agent(), all);
   }
 
   void start() throws IOException {
@@ -100,7 +88,7 @@ final class RealAgent {
   void start(Map<String, String> environment) throws IOException {
     process =
         Program.start(
-            into(),
+            site.into(),
             Program.agent(),
             List.of("run", "--config", config().toString()),
             log(),

@@ -26,7 +26,7 @@ final class RealMaster {
   private final String name;
   private final List<Integer> ports;
   private final Exheres exheres;
-  private final Optional<Ground> ground;
+  private final Site site;
   private @Nullable Process process;
 
   /** What {@code wherry hosts --json} says, as far as the stories ask. */
@@ -58,23 +58,18 @@ final class RealMaster {
     }
   }
 
-  record Member(String name, String state, String why, String step) {}
+  record Member(String name, int wave, String state, String why, String step) {}
 
   /** Hosts reach it as {@code name}. */
   RealMaster(Path folder, String name, String moreSettings) throws IOException {
-    this(folder, name, moreSettings, Optional.empty());
+    this(Site.HERE, folder, name, moreSettings);
   }
 
-  /** What it keeps and what it serves on a disk of their own. */
-  static RealMaster on(Ground ground, Path folder, String moreSettings) throws IOException {
-    return new RealMaster(folder, "localhost", moreSettings, Optional.of(ground));
-  }
-
-  private RealMaster(Path folder, String name, String moreSettings, Optional<Ground> ground)
-      throws IOException {
+  /** What it keeps and what it serves is where the site has its home. */
+  RealMaster(Site site, Path folder, String name, String moreSettings) throws IOException {
     this.folder = folder;
     this.name = name;
-    this.ground = ground;
+    this.site = site;
     this.ports = freePorts(4);
     this.exheres = new Exheres(folder.resolve("exheres"));
     Files.createDirectories(folder.resolve("distfiles"));
@@ -86,9 +81,9 @@ final class RealMaster {
     state-dir: %7$s/master
     doors:
       names: [%6$s]
-      enrolment: ["127.0.0.1:%2$d"]
-      agents: ["127.0.0.1:%3$d"]
-      operators: ["127.0.0.1:%4$d"]
+      enrolment: ["%8$s:%2$d"]
+      agents: ["%8$s:%3$d"]
+      operators: ["%8$s:%4$d"]
     publish:
       repository: tests
       static-folder: %7$s/static
@@ -99,24 +94,28 @@ final class RealMaster {
       repositories: [%1$s/exheres]
       sources: {distdir: %1$s/distfiles, fetch: false}
     """
-        .formatted(folder, ports.get(0), ports.get(1), ports.get(2), ports.get(3), name, home());
+        .formatted(
+            folder,
+            ports.get(0),
+            ports.get(1),
+            ports.get(2),
+            ports.get(3),
+            name,
+            home(),
+            site.address());
   }
 
   private Path home() {
-    return ground.map(Ground::place).orElse(folder);
+    return site.home(folder);
   }
 
   private Path seen(String path) {
-    return ground.map(g -> g.seen(home().resolve(path))).orElseGet(() -> home().resolve(path));
-  }
-
-  private List<String> into() {
-    return ground.map(Ground::into).orElse(List.of());
+    return site.seen(home().resolve(path));
   }
 
   /** The operators' door. */
   String operators() {
-    return "127.0.0.1:" + ports.get(2);
+    return site.address() + ":" + ports.get(2);
   }
 
   int agentsPort() {
@@ -171,14 +170,14 @@ final class RealMaster {
   Program.Said command(String command, String... arguments) throws Exception {
     var all = new ArrayList<>(List.of(command, "--config", config().toString()));
     all.addAll(List.of(arguments));
-    return Program.run(into(), Program.master(), all);
+    return Program.run(site.into(), Program.master(), all);
   }
 
   void start() throws IOException {
     Files.deleteIfExists(log());
     process =
         Program.start(
-            into(),
+            site.into(),
             Program.master(),
             List.of("run", "--config", config().toString()),
             log(),
@@ -193,23 +192,26 @@ final class RealMaster {
 
   /** As an operator types it. */
   Program.Said wherry(String... arguments) throws Exception {
-    return Program.run(Program.wherry(), withCredentials(arguments));
+    var credentials = home().resolve("master/operators/admin");
+    return Program.run(site.into(), Program.wherry(), with(credentials, arguments));
   }
 
   /**
-   * The same command within this process: stories ask so often that starting it would slow what
-   * they look at.
+   * The same command within this process where that can be: stories ask so often that starting it
+   * would slow what they look at.
    */
-  private Program.Said asked(String... arguments) {
+  private Program.Said asked(String... arguments) throws Exception {
+    if (!site.isReachable()) return wherry(arguments);
     var out = new StringWriter();
     var printer = new PrintWriter(out, true);
-    int code = Wherry.run(printer, printer, withCredentials(arguments).toArray(String[]::new));
+    var command = with(seen("master/operators/admin"), arguments);
+    int code = Wherry.run(printer, printer, command.toArray(String[]::new));
     return new Program.Said(code, out.toString());
   }
 
-  private List<String> withCredentials(String... arguments) {
+  private static List<String> with(Path credentials, String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--credentials", seen("master/operators/admin").toString()));
+    all.addAll(List.of("--credentials", credentials.toString()));
     return all;
   }
 
@@ -247,17 +249,12 @@ final class RealMaster {
 
   /** Starts a rollout of all these hosts at once; answers its id. */
   String roll(int release, String hosts) throws Exception {
-    var said =
-        asked(
-            "rollout",
-            "start",
-            "--release",
-            "" + release,
-            "--hosts",
-            hosts,
-            "--waves",
-            "100%",
-            "--json");
+    return roll("--release " + release + " --hosts " + hosts + " --waves 100%");
+  }
+
+  /** Starts one with these options; answers its id. */
+  String roll(String options) throws Exception {
+    var said = asked(("rollout start --json " + options).split(" "));
     return Json.read(Started.class, said.ok().out()).id();
   }
 

@@ -154,7 +154,7 @@ class RefusedCommandsTest {
   void aStateFolderThatCannotBeWrittenIsNamedBeforeTheTokenIsUsed() throws Exception {
     org.junit.jupiter.api.Assumptions.assumeTrue(Ground.whyNot(folder).isEmpty(), "no namespaces");
     try (var ground = Ground.at(folder.resolve("fixed-disk"), "size=2m")) {
-      var agent = RealAgent.on(ground, folder, "fixed", "");
+      var agent = new RealAgent(ground, folder, "fixed", "");
       var state = ground.place().resolve("state");
       var token = master.token(1);
       ground.readOnly(state);

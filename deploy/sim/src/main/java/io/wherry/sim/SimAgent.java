@@ -108,6 +108,10 @@ final class SimAgent {
     return host.name();
   }
 
+  Tongue tongue() {
+    return host.tongue();
+  }
+
   InstantSource clock() {
     return now;
   }
@@ -258,12 +262,12 @@ final class SimAgent {
   private UpdateEvent confirm(ChangeId change, ReleaseId release, Inventory inventory) {
     host.asksForConfirmation(change);
     var answers = new java.util.ArrayList<UpdateEvent>();
+    var asked = host.tongue().asks(change, release, inventory);
     if (!host.isCutOff())
       master
           .process()
           .ifPresent(m ->
-              m.with(
-                  it -> answers.add(read(change, it.confirm(id(), change, release, inventory)))));
+              m.with(it -> answers.add(read(change, it.confirm(id(), change, release, asked)))));
     boolean lost = answers.isEmpty() || time.strikes(Peril.LOSS, 20);
     return lost ? new UpdateEvent.Unconfirmed(change, "no master answers") : answers.getFirst();
   }

@@ -28,9 +28,10 @@ final class SimHost {
   private final Leaf journal = new Leaf(this);
   private final Leaf reports = new Leaf(this);
   private final Disk disk;
-  private final SimService service;
+  private SimService service;
   private final Set<ReleaseId> orderedTo =
       new TreeSet<>(java.util.Comparator.comparing(ReleaseId::number));
+  private Tongue tongue = Tongue.TODAY;
   private Optional<SimAgent> process = Optional.empty();
   private Instant unreachableUntil = Instant.MIN;
   private Instant fullUntil = Instant.MIN;
@@ -62,12 +63,23 @@ final class SimHost {
     var copy = new SimHost(time, master, number, auto, estate, disk.copy());
     copy.journal.copyOf(journal);
     copy.reports.copyOf(reports);
+    copy.tongue = tongue;
     copy.serial = serial;
     copy.epoch = epoch;
     copy.statement = statement;
     copy.boots = boots + 1000;
     copy.starts = starts + 1000;
     return copy;
+  }
+
+  /** Its agent is of an earlier version, which neither drains nor starts its machine again. */
+  void speak(Tongue other) {
+    tongue = other;
+    service = SimService.plain(time, disk);
+  }
+
+  Tongue tongue() {
+    return tongue;
   }
 
   HostId id() {

@@ -24,9 +24,18 @@ final class SimService {
 
   /** Of every three hosts two have hooks, and every second one may start its machine again. */
   SimService(Time time, Disk disk, int number) {
+    this(time, disk, new Service(number % 3 != 0, number % 2 == 0, TO_BEGIN));
+  }
+
+  private SimService(Time time, Disk disk, Service service) {
     this.time = time;
     this.disk = disk;
-    this.service = new Service(number % 3 != 0, number % 2 == 0, TO_BEGIN);
+    this.service = service;
+  }
+
+  /** Of a host that knows neither. */
+  static SimService plain(Time time, Disk disk) {
+    return new SimService(time, disk, new Service(false, false, TO_BEGIN));
   }
 
   Service service() {

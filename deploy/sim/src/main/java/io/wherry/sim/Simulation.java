@@ -25,6 +25,10 @@ final class Simulation {
     this.laws = new Laws(time, fleet, operator.agreed());
   }
 
+  Fleet fleet() {
+    return fleet;
+  }
+
   /** What came of it. */
   record Report(
       long seed, long events, long faults, int facts, int rollouts, Optional<String> broken) {}

@@ -49,7 +49,7 @@ final class Wire implements Outbox {
         () -> {
           if (cut || !mastersEnd) return;
           time.note(agent.name() + " -> master", word::toString);
-          master.heard(this, word);
+          agent.tongue().says(word).ifPresent(w -> master.heard(this, w));
         });
     return true;
   }
@@ -65,7 +65,7 @@ final class Wire implements Outbox {
         () -> {
           if (cut || !agentsEnd) return;
           time.note("master -> " + agent.name(), word::toString);
-          agent.heard(this, word);
+          agent.tongue().hears(word).ifPresent(w -> agent.heard(this, w));
         });
     if (word instanceof MasterWord.Held) hangUp();
   }

@@ -1,6 +1,7 @@
 package io.wherry.master.cli;
 
 import io.wherry.common.terminal.Figures;
+import io.wherry.proto.v1.OtherAgents;
 import io.wherry.proto.v1.StatusRequest;
 import io.wherry.proto.v1.StatusResponse;
 import java.util.concurrent.Callable;
@@ -82,7 +83,28 @@ final class StatusCommand implements Callable<Integer> {
     }
     for (var full : status.getFullDomainsList())
       out.println("  " + full.getDomain() + " is full: " + full.getHeld() + " of " + full.getCap());
+    for (var other : status.getOtherAgentsList()) out.println(describe(other));
+    for (var by : status.getPassedOverList())
+      out.println(
+          by.getHostName()
+              + " passes over words "
+              + by.getWordsList()
+              + " of this master, which its agent "
+              + by.getAgentVersion()
+              + " does not know");
     if (status.getRolloutsCount() > 0) RolloutPage.table(status.getRolloutsList(), now).print(out);
+  }
+
+  private static String describe(OtherAgents other) {
+    var more = other.getHosts() > other.getNamesCount() ? ", …" : "";
+    return "agents of another version: "
+        + Figures.count(other.getHosts(), "host")
+        + " with "
+        + other.getVersion()
+        + " ("
+        + String.join(", ", other.getNamesList())
+        + more
+        + ")";
   }
 
   private static String describe(io.wherry.proto.v1.ReleaseSummary release) {

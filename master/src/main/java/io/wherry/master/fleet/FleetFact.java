@@ -91,6 +91,13 @@ public sealed interface FleetFact {
   /** An operator vouches for it again. */
   record Released(HostId host, String reason) implements OfHost {}
 
+  /** Words of the master that an agent of that version does not know; kept where there are more. */
+  record PassedOver(HostId host, String agentVersion, List<Integer> words) implements OfHost {
+    public PassedOver {
+      words = List.copyOf(words);
+    }
+  }
+
   /** Its reports count from anew: the host lost its journal. */
   record Recounted(HostId host, long reports) implements OfHost {}
 

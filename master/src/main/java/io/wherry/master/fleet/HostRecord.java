@@ -50,10 +50,16 @@ public record HostRecord(
       Optional<String> quarantine,
       Optional<FleetFact.Stuck> stuck,
       List<String> drift,
-      Aftermath aftermath) {
+      Aftermath aftermath,
+      List<Integer> unheard) {
     static final Trouble NONE =
         new Trouble(
-            Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Aftermath.NONE);
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Aftermath.NONE,
+            List.of());
 
     /** Why nothing that comes with its identity is obeyed. */
     public Optional<String> distrust() {
@@ -61,27 +67,31 @@ public record HostRecord(
     }
 
     Trouble barredFor(String why) {
-      return new Trouble(Optional.of(why), quarantine, stuck, drift, aftermath);
+      return new Trouble(Optional.of(why), quarantine, stuck, drift, aftermath, unheard);
     }
 
     Trouble quarantinedFor(String why) {
-      return new Trouble(barred, Optional.of(why), stuck, drift, aftermath);
+      return new Trouble(barred, Optional.of(why), stuck, drift, aftermath, unheard);
     }
 
     Trouble stuckAt(Optional<FleetFact.Stuck> at) {
-      return new Trouble(barred, quarantine, at, drift, aftermath);
+      return new Trouble(barred, quarantine, at, drift, aftermath, unheard);
     }
 
     Trouble lacking(List<String> lacks) {
-      return new Trouble(barred, quarantine, stuck, lacks, aftermath);
+      return new Trouble(barred, quarantine, stuck, lacks, aftermath, unheard);
     }
 
     Trouble released() {
-      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of(), aftermath);
+      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of(), aftermath, unheard);
+    }
+
+    Trouble passingOver(List<Integer> words) {
+      return new Trouble(barred, quarantine, stuck, drift, aftermath, words);
     }
 
     Trouble leaving(Aftermath left) {
-      return new Trouble(barred, quarantine, stuck, drift, left);
+      return new Trouble(barred, quarantine, stuck, drift, left, unheard);
     }
   }
 
@@ -167,14 +177,27 @@ public record HostRecord(
               .note("released: " + r.reason())
               .done();
       case FleetFact.Moved _ -> edit(at).done();
+      case FleetFact.PassedOver p ->
+          edit(at)
+              .trouble(trouble.passingOver(p.words()))
+              .note("agent " + p.agentVersion() + " does not know words " + p.words())
+              .done();
       case FleetFact.Recounted r -> edit(at).recounted(r.reports()).done();
     };
   }
 
-  /** After another boot nothing runs on old files; the host says so itself if that is wrong. */
+  /**
+   * After another boot nothing runs on old files, and another agent may know more words; the host
+   * says so itself if that is wrong.
+   */
   private HostRecord greeted(FleetFact.Greeted g, Instant at) {
     boolean same = g.self().bootId().equals(self.bootId());
-    return edit(at).self(g.self()).trouble(same ? trouble : trouble.leaving(Aftermath.NONE)).done();
+    boolean speaksAsBefore = g.self().agentVersion().equals(self.agentVersion());
+    var left = same ? trouble : trouble.leaving(Aftermath.NONE);
+    return edit(at)
+        .self(g.self())
+        .trouble(speaksAsBefore ? left : left.passingOver(List.of()))
+        .done();
   }
 
   private HostRecord remaining(FleetFact.Remaining r, Instant at) {

@@ -124,11 +124,20 @@ public final class HostWords {
     host.last().ifPresent(last -> ended(last, lines));
     if (!host.trouble().drift().isEmpty()) lines.add("Has " + drift(host) + ".");
     lines.addAll(host.trouble().aftermath().words());
+    if (!host.trouble().unheard().isEmpty()) lines.add(unheard(host));
     lines.add(
         host.settled()
             .map(r -> "Settled on " + r + ", by its own installed database.")
             .orElse("Has not settled on any release yet."));
     return lines;
+  }
+
+  private static String unheard(HostRecord host) {
+    return "Passes over what this master says in words "
+        + host.trouble().unheard()
+        + ", which its agent "
+        + host.self().agentVersion()
+        + " does not know: update the agent.";
   }
 
   private static void stuck(FleetFact.Stuck stuck, List<String> lines) {

@@ -13,6 +13,7 @@ import io.wherry.master.rollout.PermissionFact;
 import io.wherry.master.rollout.Permissions.Hold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Answers operators about hosts and sets, and does what they ask. */
 final class Desk {
@@ -48,7 +49,23 @@ final class Desk {
         floor.book.permissions().cap(),
         holders(),
         rollouts.list(true),
-        surroundings.full());
+        surroundings.full(),
+        agents());
+  }
+
+  /** Of those that have said which they are. */
+  private StatusView.Agents agents() {
+    var names = new TreeMap<String, List<String>>();
+    var unheard = new ArrayList<StatusView.Unheard>();
+    for (var host : floor.fleet().all()) {
+      var version = host.self().agentVersion();
+      if (version.isEmpty() || host.trouble().barred().isPresent()) continue;
+      names.computeIfAbsent(version, _ -> new ArrayList<>()).add(host.name());
+      var words = host.trouble().unheard();
+      if (!words.isEmpty())
+        unheard.add(new StatusView.Unheard(host.id(), host.name(), version, words));
+    }
+    return new StatusView.Agents(names, unheard);
   }
 
   private List<Holder> holders() {

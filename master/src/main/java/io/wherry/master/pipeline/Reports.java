@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Takes in what hosts tell, believes their installed databases rather than their words. */
@@ -67,8 +68,20 @@ final class Reports {
       case HostWord.AskedPlan asked -> asked(session, asked);
       case HostWord.Moved(var placement) ->
           floor.record(Origin.host(session.host), doorkeeper.moved(session.host, placement));
+      case HostWord.PassedOver(var words, _) ->
+          floor.record(Origin.host(session.host), passedOver(session.host, words));
       case HostWord.Beat _, HostWord.Greeted _ -> {}
     }
+  }
+
+  /** Kept where they are more than it has said before. */
+  private List<Record> passedOver(HostId id, List<Integer> words) {
+    var host = floor.fleet().host(id).orElseThrow();
+    var known = host.trouble().unheard();
+    var all = new TreeSet<>(known);
+    all.addAll(words);
+    if (all.size() == known.size() || all.size() > HostWord.PassedOver.MOST) return List.of();
+    return List.of(new FleetFact.PassedOver(id, host.self().agentVersion(), List.copyOf(all)));
   }
 
   /** Refused or passed over now, but remembered, where it is not known yet who asks. */

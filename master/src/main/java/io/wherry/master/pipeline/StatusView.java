@@ -7,6 +7,7 @@ import io.wherry.master.topology.Room;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The fleet at a glance. A cap of 0 means that no permissions are given; {@code full} are the
@@ -18,7 +19,13 @@ public record StatusView(
     int cap,
     List<Holder> holders,
     List<RolloutView> openRollouts,
-    List<Room.Full> full) {
+    List<Room.Full> full,
+    Agents agents) {
+  /** The names of hosts by their agents' versions, and who does not know a word of this master. */
+  public record Agents(SortedMap<String, List<String>> byVersion, List<Unheard> unheard) {}
+
+  public record Unheard(HostId host, String name, String version, List<Integer> words) {}
+
   /**
    * Who has a slot, and since when; {@code merging} once it is known or must be feared to merge.
    */

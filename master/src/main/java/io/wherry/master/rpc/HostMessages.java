@@ -13,12 +13,17 @@ import io.wherry.proto.v1.Bond;
 import io.wherry.proto.v1.FullDomain;
 import io.wherry.proto.v1.HostEvent;
 import io.wherry.proto.v1.HostSummary;
+import io.wherry.proto.v1.OtherAgents;
+import io.wherry.proto.v1.PassedOverBy;
 import io.wherry.proto.v1.PermissionHolder;
+import io.wherry.proto.v1.StatusResponse;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Hosts and sets as the wire tells them. */
 final class HostMessages {
+  private static final int A_FEW = 10;
+
   private HostMessages() {}
 
   static HostSummary summary(HostView view, Bonds bonds) {
@@ -58,6 +63,29 @@ final class HostMessages {
         .setHostName(bond.name())
         .setConfirmed(bond.confirmed())
         .build();
+  }
+
+  /**
+   * Those whose agents are not of the version of this master, and those that do not know a word.
+   */
+  static void addAgents(StatusResponse.Builder wire, StatusView.Agents agents, String ours) {
+    agents
+        .byVersion()
+        .forEach((version, names) -> {
+          if (!version.equals(ours))
+            wire.addOtherAgents(
+                OtherAgents.newBuilder()
+                    .setVersion(version)
+                    .setHosts(names.size())
+                    .addAllNames(names.stream().sorted().limit(A_FEW).toList()));
+        });
+    for (var unheard : agents.unheard())
+      wire.addPassedOver(
+          PassedOverBy.newBuilder()
+              .setHostId(unheard.host().value())
+              .setHostName(unheard.name())
+              .setAgentVersion(unheard.version())
+              .addAllWords(unheard.words()));
   }
 
   static FullDomain full(Room.Full full) {

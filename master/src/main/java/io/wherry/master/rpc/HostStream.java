@@ -56,7 +56,7 @@ final class HostStream implements StreamObserver<HostMessage>, Outbox {
     try {
       switch (Wire.hostWord(message)) {
         case Heard.Known<HostWord>(var word) -> heard(word);
-        case Heard.Unknown<HostWord>(var what) -> failures.passedOver("host/" + host, what);
+        case Heard.Unknown<HostWord>(var what, _) -> failures.passedOver("host/" + host, what);
       }
     } catch (BadWire e) {
       end(Status.INVALID_ARGUMENT.withDescription("malformed message: " + e.getMessage()));

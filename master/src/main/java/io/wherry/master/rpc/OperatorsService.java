@@ -65,6 +65,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
           for (var channel : desk.releases().channels())
             wire.addChannels(ChannelMessages.view(channel));
           status.holders().forEach(holder -> wire.addHolders(HostMessages.holder(holder)));
+          HostMessages.addAgents(wire, status.agents(), about.version());
           status.full().forEach(full -> wire.addFullDomains(HostMessages.full(full)));
           status.openRollouts().forEach(rollout -> wire.addRollouts(RolloutMessages.view(rollout)));
           return wire.build();

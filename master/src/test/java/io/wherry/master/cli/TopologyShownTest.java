@@ -12,6 +12,8 @@ import io.wherry.proto.v1.HostSummary;
 import io.wherry.proto.v1.ListHostsRequest;
 import io.wherry.proto.v1.ListHostsResponse;
 import io.wherry.proto.v1.OperatorsGrpc;
+import io.wherry.proto.v1.OtherAgents;
+import io.wherry.proto.v1.PassedOverBy;
 import io.wherry.proto.v1.Reach;
 import io.wherry.proto.v1.RolloutView;
 import io.wherry.proto.v1.StartRolloutRequest;
@@ -77,6 +79,15 @@ class TopologyShownTest {
   }
 
   @Test
+  void olderAgentsAndWhatTheyDoNotKnowAreInTheStatus() {
+    assertThat(wherry("status")).isZero();
+    assertThat(out.toString())
+        .contains("agents of another version: 12 hosts with 0.0.9 (web1, web2, …)")
+        .contains(
+            "web1 passes over words [77] of this master, which its agent 0.0.9 does not know");
+  }
+
+  @Test
   void theStartAsksForALimitAndShowsTheWorst() {
     assertThat(
             wherry(
@@ -124,7 +135,19 @@ class TopologyShownTest {
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> answer) {
       var full = FullDomain.newBuilder().setDomain("rack=a1").setHeld(2).setCap(2);
-      answer.onNext(StatusResponse.newBuilder().addFullDomains(full).build());
+      var others =
+          OtherAgents.newBuilder()
+              .setVersion("0.0.9")
+              .setHosts(12)
+              .addNames("web1")
+              .addNames("web2");
+      var by = PassedOverBy.newBuilder().setHostName("web1").setAgentVersion("0.0.9").addWords(77);
+      answer.onNext(
+          StatusResponse.newBuilder()
+              .addFullDomains(full)
+              .addOtherAgents(others)
+              .addPassedOver(by)
+              .build());
       answer.onCompleted();
     }
 

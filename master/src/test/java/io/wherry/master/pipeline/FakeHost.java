@@ -31,6 +31,7 @@ final class FakeHost {
   final HostId id;
   final String name;
   final String machineId;
+  String version = "0.1.0";
   String instance = "i1";
   boolean auto;
   String boot = "boot";
@@ -69,7 +70,7 @@ final class FakeHost {
 
   Hello hello() {
     return new Hello(
-        new Hello.Agent("0.1.0", 1, 1, instance, List.of()),
+        new Hello.Agent(version, 1, 1, instance, List.of()),
         new Hello.Machine(name, "linux-x86_64", machineId, boot, DAWN, placement),
         new Hello.Following(
             FakeReleases.REPOSITORY, new ChannelName("stable"), auto, serial, epoch),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.wherry.agent.link;
+
+import org.jspecify.annotations.NullMarked;
