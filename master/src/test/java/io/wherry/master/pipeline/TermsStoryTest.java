@@ -403,4 +403,87 @@ class TermsStoryTest {
     assertThat(small.rollout().members().getFirst().state()).isEqualTo("ready");
     assertThat(small.rollout().state()).isEqualTo("running");
   }
+
+  /** A first host of two that may be merging when it is given up, and is ordered once more. */
+  private FakeHost isTriedAgainWhileItMayBeMerging(TestMaster small) {
+    var host = small.enrolConnected(2).getFirst();
+    var limits = TestMaster.limits(50, Duration.ZERO, 1, 2);
+    small.start(new RolloutOrder(2, "all", Waves.parse("100%"), limits, false, "", ""));
+    while (!host.inbox.isEmpty()) host.hear(small);
+    host.work(small);
+    while (!host.merging) host.hear(small);
+    var other = small.hosts.getLast();
+    while (!other.inbox.isEmpty()) other.hear(small);
+    other.work(small);
+    for (int i = 0; i < 11; i++) small.pass(Duration.ofMinutes(1));
+    assertThat(small.rollout().members().getFirst().state()).isEqualTo("timed-out");
+    small.act("", Action.RETRY);
+    assertThat(small.rollout().members().getFirst().state()).isEqualTo("ordered");
+    return host;
+  }
+
+  private static List<String> holders(TestMaster small) {
+    return small.mind.desk.status().holders().stream()
+        .map(holder -> holder.name() + " " + holder.change())
+        .toList();
+  }
+
+  @Test
+  void whoIsTriedAgainWhileItMayBeMergingKeepsItsSlotAndGetsAnOrder() {
+    var small = new TestMaster(1);
+    var host = isTriedAgainWhileItMayBeMerging(small);
+    assertThat(holders(small)).containsExactly("host1 r1-" + host.id + "-1");
+    var other = small.hosts.getLast();
+    while (!other.inbox.isEmpty()) other.hear(small);
+    other.work(small);
+    assertThat(other.merging).as("the only slot is still counted").isFalse();
+    while (!host.inbox.isEmpty()) host.hear(small);
+    assertThat(host.heard)
+        .filteredOn(MasterWord.Ordered.class::isInstance)
+        .extracting(word -> ((MasterWord.Ordered) word).order().change().value())
+        .containsExactly("r1-" + host.id + "-1", "r1-" + host.id + "-2");
+    small.restart();
+    assertThat(holders(small)).containsExactly("host1 r1-" + host.id + "-1");
+  }
+
+  @Test
+  void itsLateSuccessFreesTheSlotAndItsNewOrderEndsWithoutAnotherMerge() {
+    var small = new TestMaster(1);
+    var host = isTriedAgainWhileItMayBeMerging(small);
+    host.end(small);
+    assertThat(holders(small)).doesNotContain("host1 r1-" + host.id + "-1");
+    small.runAll();
+    assertThat(small.rollout().state()).isEqualTo("finished");
+    assertThat(small.hosts)
+        .allSatisfy(h -> assertThat(h.settled).contains(FakeReleases.release(2)));
+    assertThat(holders(small)).isEmpty();
+  }
+
+  @Test
+  void itsLateFailureIsNoAnswerToTheNewOrder() {
+    var small = new TestMaster(1);
+    var host = isTriedAgainWhileItMayBeMerging(small);
+    host.next = Outcome.FAILED;
+    host.end(small);
+    assertThat(small.rollout().members().getFirst().state()).isEqualTo("ordered");
+    host.next = Outcome.SETTLED;
+    small.runAll();
+    assertThat(small.rollout().state()).isEqualTo("finished");
+    assertThat(host.settled).contains(FakeReleases.release(2));
+  }
+
+  @Test
+  void whoNeverCameBackFromItsMergeGreetsAndFreesTheSlotForItsNewOrder() {
+    var small = new TestMaster(1);
+    var host = isTriedAgainWhileItMayBeMerging(small);
+    host.merging = false;
+    host.order = Optional.empty();
+    host.restart(small);
+    assertThat(holders(small))
+        .as("who waits is let in")
+        .containsExactly("host2 r1-" + small.hosts.getLast().id + "-1");
+    small.runAll();
+    assertThat(small.rollout().state()).isEqualTo("finished");
+    assertThat(host.settled).contains(FakeReleases.release(2));
+  }
 }
