@@ -40,8 +40,8 @@ final class Believed {
     return signed.orElseThrow(() ->
         new Failures.Stop(
             ExitCode.REFUSED,
-            "nobody has told this machine whose releases to believe; name the public key with --key"
-                + " (the master's release.pub, or its second line), or enroll"));
+            "nobody has told this machine whose releases to believe; name the public key with"
+                + " --key (the master's release.pub, or its second line), or enroll"));
   }
 
   /** Whatever repository the release is of. */

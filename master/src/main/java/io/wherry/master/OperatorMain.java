@@ -1,6 +1,11 @@
 package io.wherry.master;
 
+import io.wherry.master.cli.Rehearsal;
 import io.wherry.master.cli.Wherry;
+import io.wherry.master.pipeline.Answer;
+import io.wherry.master.rpc.IncidentFile;
+import io.wherry.proto.v1.RolloutReplay;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +22,14 @@ public final class OperatorMain {
   private OperatorMain() {}
 
   public static void main(String[] args) {
-    Wherry.main(BESIDES, args);
+    Wherry.main(BESIDES, OperatorMain::rehearsed, args);
+  }
+
+  private static Rehearsal.Came rehearsed(Path file, String until) {
+    return switch (IncidentFile.replay(file, until)) {
+      case Answer.Ok<RolloutReplay>(var replay) -> new Rehearsal.Came.Replayed(replay);
+      case Answer.Refused<RolloutReplay>(_, var why) -> new Rehearsal.Came.Refused(why);
+    };
   }
 
   /** The command as it is parsed, for those who check what is written about it; not to be run. */

@@ -41,8 +41,8 @@ record Desk(Paludis cave, RepositoryName binaries, List<Repository> repositories
                 Refusal.local(
                     "paludis does not know the repository "
                         + binaries
-                        + "; 'wherry-agent enroll --paludis' tells it, or set install.installer:"
-                        + " native"));
+                        + "; 'wherry-agent enroll --paludis' tells it, or set"
+                        + " install.installer: native"));
     requireSame(repository, "distdir", settings.distdir(), "paludis.distdir");
     requireSame(
         repository,

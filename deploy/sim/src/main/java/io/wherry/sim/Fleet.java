@@ -26,7 +26,8 @@ final class Fleet {
     this.estate = new Estate(count);
     this.witness = new Witness(estate);
     this.master =
-        new SimMaster(time, 1 + time.below(Math.max(2, count / 3)), estate.bounds(), witness);
+        new SimMaster(
+            time, 1 + time.below(Math.max(2, count / 3)), estate.bounds(), witness, count);
     for (int n = 1; n <= count; n++) hosts.add(new SimHost(time, master, n, n % 4 == 0, estate));
     hosts.forEach(witness::knows);
     this.byId = hosts.stream().collect(Collectors.toMap(SimHost::id, Function.identity()));

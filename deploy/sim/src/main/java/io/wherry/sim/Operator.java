@@ -34,6 +34,7 @@ final class Operator {
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
   private final Steering steering;
   private long newest = 1;
+  private Optional<RolloutOrder.Limits> asked = Optional.empty();
 
   Operator(Time time, Fleet fleet) {
     this.time = time;
@@ -53,6 +54,7 @@ final class Operator {
   }
 
   private void act(Control it) {
+    recall(it);
     switch (time.below(19)) {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
@@ -62,6 +64,12 @@ final class Operator {
       case 14, 15, 16 -> timekeeper.act(it);
       default -> forgive(it);
     }
+  }
+
+  /** A rollout that began although its master died over the answer was agreed to all the same. */
+  private void recall(Control it) {
+    asked.ifPresent(limits -> it.rollouts(false).forEach(r -> agreed.putIfAbsent(r.id(), limits)));
+    asked = Optional.empty();
   }
 
   private void publish() {
@@ -76,8 +84,13 @@ final class Operator {
     var waves = Waves.parse(WAVES.get(time.below(WAVES.size())));
     var limits = limits(waves);
     var order = new RolloutOrder(release, "all", waves, limits, false, "", "");
-    if (it.startRollout(order, NAME) instanceof Answer.Ok<RolloutView>(var rollout))
-      began(rollout, limits);
+    asked = Optional.of(limits);
+    switch (it.startRollout(order, NAME)) {
+      case Answer.Ok<RolloutView>(var rollout) -> began(rollout, limits);
+      case Answer.Refused<RolloutView>(_, var why) ->
+          time.note("operator", () -> "may not roll out " + release + ": " + why);
+    }
+    asked = Optional.empty();
   }
 
   private void began(RolloutView rollout, RolloutOrder.Limits limits) {

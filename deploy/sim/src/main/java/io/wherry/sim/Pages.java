@@ -15,6 +15,7 @@ final class Pages implements Ledger {
   private final Time time;
   private final Object owner;
   private final Consumer<Object> witness;
+  private final int odds;
 
   private record Line(
       Instant at,
@@ -25,8 +26,9 @@ final class Pages implements Ledger {
       String requestId,
       String reason) {}
 
-  /** {@code witness} is told of every fact that is kept. */
-  Pages(Time time, Object owner, Consumer<Object> witness) {
+  /** {@code witness} is told of every fact that is kept; one time in {@code odds} one kills. */
+  Pages(Time time, Object owner, Consumer<Object> witness, int odds) {
+    this.odds = odds;
     this.time = time;
     this.owner = owner;
     this.witness = witness;
@@ -47,7 +49,7 @@ final class Pages implements Ledger {
   }
 
   private void mayDie() {
-    if (time.strikes(Peril.MASTER, 400)) throw new Death(owner);
+    if (time.strikes(Peril.MASTER, odds)) throw new Death(owner);
   }
 
   @Override

@@ -1,10 +1,15 @@
 package io.wherry.sim;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -56,6 +61,14 @@ final class Sim implements Callable<Integer> {
       description = "Say after so many seeds what came of all until then; default: at the end.")
   private long every;
 
+  @Option(
+      names = "--incident",
+      paramLabel = "FILE",
+      description =
+          "Write the newest rollout of the first seed that breaks a law, or of the last one, for"
+              + " `wherry rollout replay --from`.")
+  private Optional<Path> incident = Optional.empty();
+
   @Option(names = "--trace", description = "Tell all that happens.")
   private boolean trace;
 
@@ -75,14 +88,26 @@ final class Sim implements Callable<Integer> {
     var sum = new Sum(hosts, hours, faults);
     for (long s = seed; s < seed + seeds; s++) {
       var setup = new Setup(s, size.of(s), perils, Duration.ofHours(hours));
-      var report = new Simulation(setup, trace()).run();
+      var simulation = new Simulation(setup, trace());
+      var report = simulation.run();
       report.broken().ifPresent(why -> say("seed " + report.seed() + ": " + why));
       sum.add(report, setup.hosts());
       boolean last = s == seed + seeds - 1;
+      boolean first = report.broken().isPresent() && sum.violations() == 1;
+      if (first || (last && sum.violations() == 0)) keep(simulation);
       if (!last && every > 0 && sum.seeds() % every == 0) say(sum.line());
     }
     say(sum.line());
     return sum.violations() == 0 ? 0 : 1;
+  }
+
+  private void keep(Simulation simulation) {
+    if (incident.isEmpty()) return;
+    try {
+      Files.writeString(incident.get(), simulation.incident().orElse(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + incident.get(), e);
+    }
   }
 
   private Size size() {

@@ -43,10 +43,10 @@ final class SimMaster {
 
   private final Grants grants = new Grants();
 
-  SimMaster(Time time, int cap, Bounds bounds, Witness witness) {
+  SimMaster(Time time, int cap, Bounds bounds, Witness witness, int hosts) {
     this.time = time;
     this.witness = witness;
-    this.pages = new Pages(time, this, witness::recorded);
+    this.pages = new Pages(time, this, witness::recorded, Math.max(400, 20 * hosts));
     this.settings =
         new ControlSettings(
             Shelf.REPOSITORY,

@@ -1,8 +1,11 @@
 package io.wherry.sim;
 
+import io.wherry.master.pipeline.Answer;
+import io.wherry.master.pipeline.Incident;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -57,6 +60,20 @@ final class Simulation {
         fleet.master().facts(),
         operator.agreed().size(),
         broken);
+  }
+
+  /** The newest rollout as a text that replays without a master; none where no master runs. */
+  Optional<String> incident() {
+    var found = new ArrayList<String>();
+    fleet
+        .master()
+        .process()
+        .ifPresent(m ->
+            m.with(it -> {
+              if (it.incident("") instanceof Answer.Ok<Incident>(var incident))
+                found.add(incident.text());
+            }));
+    return found.stream().findFirst();
   }
 
   private void comeToRest() {

@@ -50,8 +50,19 @@ final class Session {
   private final PrintWriter out;
   private final Optional<Person> person;
   private final InstantSource clock;
+  private final Rehearsal rehearsal;
 
   Session(Dial dial, PrintWriter out, Optional<Person> person, InstantSource clock) {
+    this(dial, out, person, clock, Rehearsal.NONE);
+  }
+
+  Session(
+      Dial dial,
+      PrintWriter out,
+      Optional<Person> person,
+      InstantSource clock,
+      Rehearsal rehearsal) {
+    this.rehearsal = rehearsal;
     this.dial = dial;
     this.out = out;
     this.person = person;
@@ -73,6 +84,10 @@ final class Session {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  Rehearsal rehearsal() {
+    return rehearsal;
   }
 
   PrintWriter out() {

@@ -53,11 +53,15 @@ public final class Wherry {
     this.session = session;
   }
 
-  /** Runs and leaves; {@code more} are commands that need no master, with a constructor each. */
-  public static void main(List<Class<?>> more, String[] args) {
+  /**
+   * Runs and leaves; {@code more} are commands that need no master, with a constructor each, and
+   * {@code rehearsal} replays incidents without one.
+   */
+  public static void main(List<Class<?>> more, Rehearsal rehearsal, String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    var session = new Session(Wherry::dial, out, person(System.console()), InstantSource.system());
+    var session =
+        new Session(Wherry::dial, out, person(System.console()), InstantSource.system(), rehearsal);
     System.exit(run(line(session, more), out, err, args));
   }
 

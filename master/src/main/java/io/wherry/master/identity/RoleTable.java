@@ -25,6 +25,7 @@ public final class RoleTable {
           Map.entry("ListRollouts", VIEWER),
           Map.entry("GetRollout", VIEWER),
           Map.entry("ReplayRollout", VIEWER),
+          Map.entry("ExportRollout", VIEWER),
           Map.entry("WatchRollout", VIEWER),
           Map.entry("ListWindows", VIEWER),
           Map.entry("ShowWeek", VIEWER),

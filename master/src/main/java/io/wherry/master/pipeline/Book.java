@@ -119,7 +119,7 @@ final class Book {
     return step.effects();
   }
 
-  private static String streamOf(Record fact) {
+  static String streamOf(Record fact) {
     return switch (fact) {
       case FleetFact.OfHost about -> "host/" + about.host();
       case FleetFact.InventoryStored stored -> "inventory/" + stored.digest();

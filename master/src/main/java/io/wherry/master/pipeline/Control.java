@@ -207,16 +207,29 @@ public final class Control implements Resources.Resource {
   }
 
   /**
-   * Runs a rollout once more from the log; the newest for an empty id. The caller's thread reads
-   * the log, so that nobody waits for it.
+   * Runs a rollout once more from the log, up to an event or a time where one is given; the newest
+   * for an empty id. The caller's thread reads the log, so that nobody waits for it.
    */
-  public Answer<Replayed> replay(String id) {
-    var answer = loop.ask(() -> mind.rollouts.replay(id));
+  public Answer<Replayed> replay(String id, String until) {
+    return fromLog(loop.ask(() -> mind.rollouts.replay(id, until)), Replay::run);
+  }
+
+  /** What that rollout's decisions depended on; the caller's thread reads the log here too. */
+  public Answer<Incident> incident(String id) {
+    return fromLog(loop.ask(() -> mind.rollouts.excerpt(id)), excerpt -> Answer.ok(excerpt.run()));
+  }
+
+  /** Reads the log, which may fail. */
+  private interface Reading<T, R> {
+    Answer<R> of(T what) throws LogException;
+  }
+
+  private static <T, R> Answer<R> fromLog(Answer<T> answer, Reading<T, R> reading) {
     return switch (answer) {
-      case Answer.Refused<Replay>(var kind, var message) -> new Answer.Refused<>(kind, message);
-      case Answer.Ok<Replay>(var replay) -> {
+      case Answer.Refused<T>(var kind, var message) -> new Answer.Refused<>(kind, message);
+      case Answer.Ok<T>(var what) -> {
         try {
-          yield Answer.ok(replay.run());
+          yield reading.of(what);
         } catch (LogException e) {
           yield new Answer.Refused<>(Answer.ExitKind.UNRECORDED, String.valueOf(e.getMessage()));
         }

@@ -4,7 +4,6 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact;
-import io.wherry.master.hold.Ledger;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.hold.Recorded;
 import io.wherry.master.rollout.Effect;
@@ -31,13 +30,14 @@ import java.util.function.Consumer;
  * <p>Made on the control thread, of what stands at that moment; run on any other, as a log is long.
  */
 final class Replay {
-  private final Ledger log;
+  private final Source log;
   private final RolloutId id;
-  private final RolloutState now;
   private final Map<HostId, String> names;
 
-  /** What was recorded later is not compared. */
-  private final long upTo;
+  /** What was recorded later is passed over. */
+  private final Until until;
+
+  private final Verdict verdict;
 
   private final List<Replayed.Moment> moments = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -48,55 +48,93 @@ final class Replay {
   private final Set<ChangeId> permitted = new HashSet<>();
   private Optional<RolloutState> state = Optional.empty();
 
-  private Replay(Ledger log, RolloutState now, Map<HostId, String> names, long upTo) {
+  /** The first of its facts that came after {@code until}. */
+  private Optional<Recorded<?>> next = Optional.empty();
+
+  /** Where facts are read from, oldest first. */
+  interface Source {
+    <F> void replay(String prefix, Class<F> family, Consumer<Recorded<F>> into) throws LogException;
+  }
+
+  /** What is otherwise than where all of the log leads. */
+  interface Verdict {
+    Optional<String> on(RolloutState state);
+  }
+
+  Replay(Source log, RolloutId id, Map<HostId, String> names, Until until, Verdict verdict) {
     this.log = log;
-    this.id = now.id();
-    this.now = now;
+    this.id = id;
     this.names = names;
-    this.upTo = upTo;
+    this.until = until;
+    this.verdict = verdict;
   }
 
   /** Of what stands now. Control thread only. */
-  static Replay of(Floor floor, RolloutState now) throws LogException {
+  static Replay of(Floor floor, RolloutState now, Until until) throws LogException {
     var names = new HashMap<HostId, String>();
     for (var member : now.members().all())
       names.put(member.host(), RolloutWords.name(member.host(), floor.fleet()));
-    return new Replay(floor.book.log(), now, names, floor.book.log().last());
+    var upTo = new Until(Math.min(until.sequence(), floor.book.log().last()), until.at());
+    Verdict verdict =
+        until.isNow()
+            ? state ->
+                state.equals(now)
+                    ? Optional.empty()
+                    : Optional.of(
+                        "this master has the rollout "
+                            + now.phase().word()
+                            + ", and the log leads to "
+                            + state.phase().word())
+            : _ -> Optional.empty();
+    return new Replay(floor.book.log()::replay, now.id(), names, upTo, verdict);
   }
 
   /** Once; any thread. */
-  Replayed run() throws LogException {
-    read("rollout/" + id, RolloutFact.class, this::again);
-    if (!state.equals(Optional.of(now)))
-      differences.add(
-          "this master has the rollout "
-              + now.phase().word()
-              + ", and the log leads to "
-              + state.map(s -> s.phase().word()).orElse("nothing"));
-    read("host/", FleetFact.class, this::compareOrder);
-    read("permission/", PermissionFact.class, this::comparePermission);
-    return new Replayed(id, moments, differences);
+  Answer<Replayed> run() throws LogException {
+    log.replay("rollout/" + id, RolloutFact.class, this::inTime);
+    if (state.isEmpty()) return Answer.invalid(nothing());
+    verdict.on(state.get()).ifPresent(differences::add);
+    compare("host/", FleetFact.class, this::compareOrder);
+    compare("permission/", PermissionFact.class, this::comparePermission);
+    return Answer.ok(new Replayed(id, moments, Standing.of(state.get(), this::name), differences));
   }
 
-  private <F> void read(String streams, Class<F> family, Consumer<Recorded<F>> into)
+  private String nothing() {
+    return "of rollout "
+        + id
+        + " nothing had happened by then"
+        + next.map(r -> ": it began with event #" + r.sequence() + " at " + r.at()).orElse("")
+        + differences.stream().findFirst().map(d -> "; " + d).orElse("");
+  }
+
+  private void inTime(Recorded<RolloutFact> recorded) {
+    if (!recorded.fact().id().equals(id)) return;
+    if (until.takes(recorded)) again(recorded);
+    else if (next.isEmpty()) next = Optional.of(recorded);
+  }
+
+  /** A grant stands right before the event that tells of it, and is compared with that one. */
+  private <F> void compare(String streams, Class<F> family, Consumer<Recorded<F>> with)
       throws LogException {
+    long last = next.isPresent() ? moments.getLast().sequence() : Long.MAX_VALUE;
     log.replay(
         streams,
         family,
         recorded -> {
-          if (recorded.sequence() <= upTo) into.accept(recorded);
+          if (until.takes(recorded) && recorded.sequence() <= last) with.accept(recorded);
         });
   }
 
   private void again(Recorded<RolloutFact> recorded) {
-    if (!recorded.fact().id().equals(id)) return;
     try {
       switch (recorded.fact()) {
-        case RolloutFact.Started s ->
-            took(
-                recorded,
-                "started",
-                RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
+        case RolloutFact.Started s -> {
+          if (state.isPresent()) throw new IllegalStateException("it was started before");
+          took(
+              recorded,
+              "started",
+              RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
+        }
         case RolloutFact.Happened(_, var event) -> happened(recorded, event);
       }
     } catch (RuntimeException e) {

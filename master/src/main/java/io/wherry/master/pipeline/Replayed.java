@@ -5,11 +5,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A rollout as it runs once more from the log: what happened, what came of each, and where the
- * rollout, the orders or the permissions of this master are not what comes of it; nowhere, if all
- * is well.
+ * A rollout as it runs once more from the log: what happened, what came of each, where it stood at
+ * the end, and where the rollout, the orders or the permissions of this master are not what comes
+ * of it; nowhere, if all is well.
  */
-public record Replayed(RolloutId id, List<Moment> moments, List<String> differences) {
+public record Replayed(
+    RolloutId id, List<Moment> moments, Standing standing, List<String> differences) {
   public Replayed {
     moments = List.copyOf(moments);
     differences = List.copyOf(differences);

@@ -213,11 +213,22 @@ final class RolloutDesk {
     return find(id).map(r -> Answer.ok(view(r))).orElseGet(() -> Answer.notFound(noSuch(id)));
   }
 
-  /** To run it once more from the log, and compare it with what stands now. */
-  Answer<Replay> replay(String id) throws LogException {
+  /** To run it once more from the log up to there, and compare it with what stands now. */
+  Answer<Replay> replay(String id, String until) throws LogException {
     var found = find(id);
     if (found.isEmpty()) return Answer.notFound(noSuch(id));
-    return Answer.ok(Replay.of(floor, found.get().state()));
+    try {
+      return Answer.ok(Replay.of(floor, found.get().state(), Until.parse(until)));
+    } catch (IllegalArgumentException e) {
+      return Answer.invalid(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** To take what it depended on out of the log. */
+  Answer<Excerpt> excerpt(String id) throws LogException {
+    var found = find(id);
+    if (found.isEmpty()) return Answer.notFound(noSuch(id));
+    return Answer.ok(Excerpt.of(floor, found.get().state()));
   }
 
   private static String noSuch(String id) {

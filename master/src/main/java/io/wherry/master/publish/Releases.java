@@ -73,7 +73,8 @@ public final class Releases {
                 + number
                 + " was collected on "
                 + at.truncatedTo(ChronoUnit.SECONDS)
-                + ": its tarballs are deleted; publish what it had anew, or choose a later one");
+                + ": its tarballs are deleted; publish what it had anew, or choose a later"
+                + " one");
   }
 
   /** Where each channel stands. */

@@ -9,12 +9,18 @@ import java.util.regex.Pattern;
  * percentages are cumulative; percentages are of the hosts selected at the start, rounded up.
  */
 public record Waves(List<Size> sizes) {
+  /** Waves that reach nobody are passed in one step, one within the other. */
+  private static final int MOST = 1000;
+
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(%?)");
 
   public Waves {
     sizes = List.copyOf(sizes);
     if (sizes.isEmpty())
       throw new IllegalArgumentException("no waves; write for example 1,10%,100%");
+    if (sizes.size() > MOST)
+      throw new IllegalArgumentException(
+          sizes.size() + " waves; a rollout has at most " + MOST + ": leave some out");
     for (int i = 1; i < sizes.size(); i++) increases(sizes.get(i - 1), sizes.get(i));
   }
 

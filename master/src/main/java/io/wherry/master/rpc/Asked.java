@@ -10,4 +10,9 @@ final class Asked {
   static StatusException invalid(String message) {
     return Status.INVALID_ARGUMENT.withDescription(message).asException();
   }
+
+  /** More than one answer holds. */
+  static StatusException tooMuch(String message) {
+    return Status.RESOURCE_EXHAUSTED.withDescription(message).asException();
+  }
 }

@@ -322,11 +322,21 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   }
 
   @Override
-  public void replayRollout(GetRolloutRequest request, StreamObserver<RolloutReplay> to) {
+  public void replayRollout(ReplayRolloutRequest request, StreamObserver<RolloutReplay> to) {
     answering.answer(
         "a replay",
         to,
-        () -> RolloutMessages.replay(value(desk.control().replay(request.getId()))));
+        () ->
+            RolloutMessages.replay(
+                value(desk.control().replay(request.getId(), request.getUntil()))));
+  }
+
+  @Override
+  public void exportRollout(GetRolloutRequest request, StreamObserver<RolloutIncident> to) {
+    answering.answer(
+        "an incident",
+        to,
+        () -> RolloutMessages.incident(value(desk.control().incident(request.getId()))));
   }
 
   /** Shows the newest view whenever the operator can take one; ends with the rollout. */

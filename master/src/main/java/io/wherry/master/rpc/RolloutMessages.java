@@ -3,6 +3,7 @@ package io.wherry.master.rpc;
 import io.grpc.StatusException;
 import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.Action;
+import io.wherry.master.pipeline.Incident;
 import io.wherry.master.pipeline.Replayed;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
@@ -11,6 +12,7 @@ import io.wherry.proto.v1.ActOnRolloutRequest;
 import io.wherry.proto.v1.Reach;
 import io.wherry.proto.v1.ReplayedMoment;
 import io.wherry.proto.v1.RolloutHost;
+import io.wherry.proto.v1.RolloutIncident;
 import io.wherry.proto.v1.RolloutReplay;
 import io.wherry.proto.v1.StartRolloutRequest;
 import io.wherry.proto.v1.WaveView;
@@ -18,6 +20,9 @@ import io.wherry.proto.v1.WaveView;
 /** Rollouts between the control loop's words and the wire's. */
 final class RolloutMessages {
   private static final int MOST_REACHES = 500;
+
+  /** Of what fits into the 64 MB that an operator's command takes. */
+  private static final int MOST_TEXT = 48 << 20;
 
   private RolloutMessages() {}
 
@@ -85,11 +90,35 @@ final class RolloutMessages {
         .build();
   }
 
+  static RolloutIncident incident(Incident incident) throws StatusException {
+    var text = incident.text();
+    if (text.length() > MOST_TEXT)
+      throw Asked.tooMuch(
+          "the incident has "
+              + text.length() / 1_000_000
+              + " MB, more than one answer holds; take the log out of `wherry-master backup`");
+    return RolloutIncident.newBuilder()
+        .setId(incident.rollout().value())
+        .setFacts(incident.facts())
+        .setText(text)
+        .build();
+  }
+
   static RolloutReplay replay(Replayed replayed) {
     var wire =
         RolloutReplay.newBuilder()
             .setId(replayed.id().value())
-            .addAllDifferences(replayed.differences());
+            .addAllDifferences(replayed.differences())
+            .setState(replayed.standing().phase())
+            .setWhy(replayed.standing().why());
+    for (var place : replayed.standing().places())
+      wire.addMembers(
+          RolloutHost.newBuilder()
+              .setHostId(place.host().value())
+              .setName(place.name())
+              .setWave(place.wave())
+              .setState(place.state())
+              .setWhy(place.why()));
     for (var moment : replayed.moments())
       wire.addMoments(
           ReplayedMoment.newBuilder()

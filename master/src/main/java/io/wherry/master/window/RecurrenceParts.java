@@ -102,7 +102,8 @@ final class RecurrenceParts {
             new IllegalArgumentException(
                 frequency == Frequency.WEEKLY
                     ? "on which days of the week? Add for example BYDAY=SA,SU"
-                    : "on which days of the month? Add for example BYDAY=1SU or BYMONTHDAY=-1"));
+                    : "on which days of the month? Add for example BYDAY=1SU or"
+                        + " BYMONTHDAY=-1"));
     return frequency == Frequency.WEEKLY
         ? new Days(List.of(new Weekday(first.getDayOfWeek(), 0)), Set.of(), months, positions)
         : new Days(List.of(), Set.of(first.getDayOfMonth()), months, positions);

@@ -7,6 +7,7 @@ import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.hold.Entry;
+import io.wherry.master.hold.LogException;
 import io.wherry.master.rollout.PermissionFact;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutFact;
@@ -37,9 +38,15 @@ class ReplayTest {
 
   private static Replayed replayed(TestMaster master) {
     var replayed = new java.util.ArrayList<Replayed>();
-    TestMaster.unchecked(
-        () -> replayed.add(((Answer.Ok<Replay>) master.mind.rollouts.replay("r1")).value().run()));
+    TestMaster.unchecked(() -> replayed.add(((Answer.Ok<Replayed>) replayed("")).value()));
     return replayed.getFirst();
+  }
+
+  private Answer<Replayed> replayed(String until) throws LogException {
+    return switch (master.mind.rollouts.replay("r1", until)) {
+      case Answer.Ok<Replay>(var replay) -> replay.run();
+      case Answer.Refused<Replay>(var kind, var why) -> new Answer.Refused<>(kind, why);
+    };
   }
 
   private void forge(String stream, Record fact) {
@@ -114,7 +121,7 @@ class ReplayTest {
   @Test
   void aRolloutThatIsNotThereIsNotFound() {
     TestMaster.unchecked(() ->
-        assertThat(((Answer.Refused<?>) master.mind.rollouts.replay("r9")).message())
+        assertThat(((Answer.Refused<?>) master.mind.rollouts.replay("r9", "")).message())
             .contains("no rollout is called 'r9'"));
   }
 }

@@ -127,7 +127,8 @@ class WindowStoryTest {
         .allSatisfy(m ->
             assertThat(m.why())
                 .isEqualTo(
-                    "outside its window 'night', which opens Sat 2026-05-02 02:00 Europe/Berlin"));
+                    "outside its window 'night', which opens Sat 2026-05-02 02:00"
+                        + " Europe/Berlin"));
     untilAt("01T23:01");
     assertThat(orders()).isEqualTo(3);
     assertThat(master.merging()).isZero();

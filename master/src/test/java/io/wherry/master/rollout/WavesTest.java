@@ -62,4 +62,13 @@ class WavesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(reason);
   }
+
+  /** A thousand waves of a fleet of one host pass in one step. */
+  @Test
+  void wavesAreNotWithoutEnd() {
+    var most = java.util.stream.IntStream.rangeClosed(1, 1000).mapToObj(Integer::toString).toList();
+    assertThat(Waves.parse(String.join(",", most)).sizes()).hasSize(1000);
+    assertThatThrownBy(() -> Waves.parse(String.join(",", most) + ",1001"))
+        .hasMessage("1001 waves; a rollout has at most 1000: leave some out");
+  }
 }
