@@ -3,7 +3,6 @@ package io.wherry.master.cli;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.GetRolloutRequest;
 import io.wherry.proto.v1.OperatorsGrpc.OperatorsBlockingStub;
-import io.wherry.proto.v1.ReplayRolloutRequest;
 import io.wherry.proto.v1.ReplayedMoment;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -73,7 +72,7 @@ final class RolloutReplay implements Callable<Integer> {
             ? exported(master, export.get())
             : shown(
                 master.replayRollout(
-                    ReplayRolloutRequest.newBuilder().setId(id).setUntil(until).build())));
+                    GetRolloutRequest.newBuilder().setId(id).setUntil(until).build())));
   }
 
   private void meant() throws CliExit {

@@ -358,7 +358,7 @@ final class RolloutDesk {
     for (var rollout : List.copyOf(floor.book.rollouts())) {
       var id = rollout.state().id();
       for (var member : rollout.state().members().all()) away(id, member, now);
-      for (var late : RolloutMachine.overdue(rollout.state(), now)) overdue(id, late);
+      for (var late : RolloutMachine.overdue(rollout.state(), now)) overdue(id, late, now);
       floor.happened(id, new RolloutEvent.Ticked());
     }
     for (var host : List.copyOf(floor.fleet().all())) expired(host, now);
@@ -375,11 +375,16 @@ final class RolloutDesk {
     if (silent) floor.happened(id, new RolloutEvent.Absent(member.host(), o.change()));
   }
 
-  /** Since a restore nobody knows what became of those that were not heard of. */
-  private void overdue(RolloutId id, Member late) throws LogException {
+  /**
+   * Since a restore nobody knows what became of those that were not heard of. A stream on which
+   * nothing is said any more keeps nobody present: it may take a minute until it is found dead.
+   */
+  private void overdue(RolloutId id, Member late, Instant now) throws LogException {
     if (floor.book.permissions().doubts(late.host())) return;
     var change = late.state().openChange().orElseThrow();
-    boolean present = floor.session(late.host()).isPresent();
+    boolean present =
+        floor.session(late.host()).isPresent()
+            && floor.fleet().host(late.host()).filter(h -> floor.fleet().silent(h, now)).isEmpty();
     floor.happened(id, new RolloutEvent.Overdue(late.host(), change, present));
   }
 

@@ -322,7 +322,7 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
   }
 
   @Override
-  public void replayRollout(ReplayRolloutRequest request, StreamObserver<RolloutReplay> to) {
+  public void replayRollout(GetRolloutRequest request, StreamObserver<RolloutReplay> to) {
     answering.answer(
         "a replay",
         to,

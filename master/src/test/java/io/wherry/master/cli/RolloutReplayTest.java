@@ -10,7 +10,6 @@ import io.grpc.stub.StreamObserver;
 import io.wherry.common.lifecycle.ExitCode;
 import io.wherry.proto.v1.GetRolloutRequest;
 import io.wherry.proto.v1.OperatorsGrpc;
-import io.wherry.proto.v1.ReplayRolloutRequest;
 import io.wherry.proto.v1.ReplayedMoment;
 import io.wherry.proto.v1.RolloutHost;
 import io.wherry.proto.v1.RolloutIncident;
@@ -43,7 +42,7 @@ class RolloutReplayTest {
   /** Has one rollout, with one host in it. */
   private final class AMaster extends OperatorsGrpc.OperatorsImplBase {
     @Override
-    public void replayRollout(ReplayRolloutRequest request, StreamObserver<RolloutReplay> to) {
+    public void replayRollout(GetRolloutRequest request, StreamObserver<RolloutReplay> to) {
       asked.add(request.getId() + " until " + request.getUntil());
       to.onNext(replay("host1 ends reverted"));
       to.onCompleted();

@@ -38,11 +38,15 @@ class ReplayTest {
 
   private static Replayed replayed(TestMaster master) {
     var replayed = new java.util.ArrayList<Replayed>();
-    TestMaster.unchecked(() -> replayed.add(((Answer.Ok<Replayed>) replayed("")).value()));
+    TestMaster.unchecked(() -> replayed.add(((Answer.Ok<Replayed>) replayed(master, "")).value()));
     return replayed.getFirst();
   }
 
   private Answer<Replayed> replayed(String until) throws LogException {
+    return replayed(master, until);
+  }
+
+  private static Answer<Replayed> replayed(TestMaster master, String until) throws LogException {
     return switch (master.mind.rollouts.replay("r1", until)) {
       case Answer.Ok<Replay>(var replay) -> replay.run();
       case Answer.Refused<Replay>(var kind, var why) -> new Answer.Refused<>(kind, why);

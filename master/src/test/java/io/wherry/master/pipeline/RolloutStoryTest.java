@@ -107,6 +107,15 @@ class RolloutStoryTest {
     assertThat(late.heard).noneMatch(w -> w instanceof MasterWord.Ordered);
   }
 
+  /** Its stream leads nowhere any more, which nobody has been told. */
+  @Test
+  void aHostThatFellSilentOnAnOpenStreamIsUnreachableAfterItsDeadline() {
+    master.enrolConnected(1);
+    master.start(order(2, "100%", 1));
+    master.tick(Duration.ofMinutes(11));
+    assertThat(master.rollout().members().getFirst().state()).isEqualTo("unreachable");
+  }
+
   @Test
   void aHostThatRejoinsBeforeItsDeadlineTakesItsOrder() {
     master.enrolConnected(2).getFirst().disconnect(master);
