@@ -27,6 +27,7 @@ import java.util.TreeSet;
 final class Witness {
   private final Estate estate;
   private final Map<HostId, Integer> numbers = new HashMap<>();
+  private final Map<HostId, String> names = new HashMap<>();
   private final Map<HostId, Optional<RolloutId>> holders = new TreeMap<>();
   private final Set<HostId> lost = new TreeSet<>();
   private final Map<HostId, Placement> said = new TreeMap<>();
@@ -43,6 +44,7 @@ final class Witness {
 
   void knows(SimHost host) {
     numbers.put(host.id(), host.number());
+    names.put(host.id(), host.name());
   }
 
   /** The first law that a grant broke. */
@@ -187,6 +189,6 @@ final class Witness {
   }
 
   private String name(HostId host) {
-    return "host" + number(host);
+    return names.getOrDefault(host, "host0");
   }
 }

@@ -54,6 +54,8 @@ final class Floor {
   /** Since when this master knows what it heard, and what it did not. */
   final Instant started;
 
+  private long recorded;
+
   /** A channel's newest statement, signed and read. */
   record Channel(SignedStatement signed, ChannelStatement statement) {}
 
@@ -88,8 +90,14 @@ final class Floor {
   /** As of another moment than now. */
   void record(Origin origin, Instant at, List<? extends Record> facts) throws LogException {
     if (facts.isEmpty()) return;
+    recorded++;
     due.addAll(book.commit(origin, at, facts));
     for (var fact : facts) if (fact instanceof RolloutFact about) touched.add(about.id());
+  }
+
+  /** Grows with everything that is recorded. */
+  long recorded() {
+    return recorded;
   }
 
   void record(Record... facts) throws LogException {

@@ -28,6 +28,7 @@ final class Gate {
   private final Bars bars;
   private final Surroundings surroundings;
   private final Map<HostId, ChangeId> waiting = new LinkedHashMap<>();
+  private long served = -1;
 
   Gate(Floor floor, Bars bars, Surroundings surroundings) {
     this.floor = floor;
@@ -207,8 +208,19 @@ final class Gate {
     free(session.host, hold.change(), "it greeted without that change");
   }
 
-  /** Lets in who waits, as far as there is room. */
+  /** Time has passed, by which alone somebody may be let in. */
+  void tick() {
+    served = -1;
+  }
+
+  /**
+   * Lets in who waits, as far as there is room. Most words, heartbeats above all, change nothing
+   * for them: two thousand hosts that wait are not looked at for each.
+   */
   void serve() throws LogException {
+    long changes = floor.recorded() + floor.fleet().changes();
+    if (served == changes) return;
+    served = changes;
     for (var next : List.copyOf(waiting.entrySet())) {
       var session = floor.session(next.getKey());
       var assignment = floor.assignment(next.getKey(), next.getValue());

@@ -65,6 +65,7 @@ final class Mind {
   void tick() throws LogException {
     var now = floor.now();
     surroundings.tick();
+    gate.tick();
     doorkeeper.tick(now);
     hold();
     rollouts.tick(now);
