@@ -2,6 +2,7 @@ package io.wherry.sim;
 
 import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
@@ -11,10 +12,12 @@ import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.HostDetail;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
+import io.wherry.master.pipeline.StatusView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must hold whatever happens. */
 final class Laws {
@@ -129,7 +132,7 @@ final class Laws {
       budget(rollout);
       threshold(rollout);
     }
-    if (!all.isEmpty()) settled(all.getFirst());
+    if (!all.isEmpty()) settled(all.getFirst(), unsure(it));
   }
 
   private void budget(RolloutView rollout) {
@@ -170,11 +173,20 @@ final class Laws {
               .formatted(rollout.id(), passed + 1, settled, counting.size()));
   }
 
-  /** Whoever counts as settled on the newest rollout's release has it, unless it moved on. */
-  private void settled(RolloutView newest) {
+  /** Of whom a restored master says that it has not heard of them since. */
+  private static Set<HostId> unsure(Control it) {
+    return it.status().holders().stream().map(StatusView.Holder::host).collect(Collectors.toSet());
+  }
+
+  /**
+   * Whoever counts as settled on the newest rollout's release has it, unless it moved on: known to
+   * its master, or in a time that a restored master does not know of yet.
+   */
+  private void settled(RolloutView newest, Set<HostId> unsure) {
     if (!MOVING.contains(newest.state()) || newest.state().equals("reverting")) return;
     for (var member : newest.members()) {
       if (!member.state().equals("settled") || fleet.isCopied(member.host())) continue;
+      if (unsure.contains(member.host())) continue;
       var host = fleet.host(member.host());
       boolean has = host.disk().inventory().equals(Shelf.inventory(newest.release().number()));
       if (!has && !host.auto())
