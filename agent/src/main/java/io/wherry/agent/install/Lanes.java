@@ -12,6 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does a few things side by side, and no more of them than there are lanes. Its threads inherit the
@@ -20,6 +24,11 @@ import java.util.concurrent.Semaphore;
 final class Lanes<T> implements AutoCloseable {
   private final ExecutorService threads;
   private final Semaphore free;
+
+  /** Read by whoever runs beside others; whoever is alone writes. */
+  private final ReadWriteLock company = new ReentrantReadWriteLock(true);
+
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Deque<Future<T>> begun = new ArrayDeque<>();
   private final List<T> results = new ArrayList<>();
 
@@ -33,6 +42,11 @@ final class Lanes<T> implements AutoCloseable {
     return new Lanes<>(Executors.newFixedThreadPool(number, factory), number);
   }
 
+  /** What is done alone. */
+  interface Work<R> {
+    R run() throws IOException;
+  }
+
   /** As soon as a lane is free; where something has failed, that is thrown instead. */
   void begin(Callable<T> work) throws IOException {
     try {
@@ -40,16 +54,39 @@ final class Lanes<T> implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    var ended = begun.stream().filter(Future::isDone).toList();
-    for (var each : ended) if (each.state() == Future.State.FAILED) result(each);
+    var failed = failure.get();
+    if (failed != null) throw thrown(failed);
     begun.add(threads.submit(() -> run(work)));
   }
 
+  /** A failure is known before its lane is free for the next one. */
   private T run(Callable<T> work) throws Exception {
+    company.readLock().lock();
     try {
       return work.call();
+    } catch (Exception | Error e) {
+      failure.compareAndSet(null, e);
+      throw e;
     } finally {
+      company.readLock().unlock();
       free.release();
+    }
+  }
+
+  /** For what runs in a lane and cannot go on beside others: alone, once they have ended. */
+  <R> R alone(Work<R> work) throws IOException {
+    company.readLock().unlock();
+    try {
+      company.writeLock().lockInterruptibly();
+      try {
+        return work.run();
+      } finally {
+        company.writeLock().unlock();
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      company.readLock().lock();
     }
   }
 
@@ -67,13 +104,17 @@ final class Lanes<T> implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException broken -> throw broken;
-        case RuntimeException bug -> throw bug;
-        case Error error -> throw error;
-        case null, default -> throw new IllegalStateException(e);
-      }
+      throw thrown(e.getCause());
     }
+  }
+
+  private static IOException thrown(@Nullable Throwable failure) {
+    return switch (failure) {
+      case IOException broken -> broken;
+      case RuntimeException bug -> throw bug;
+      case Error error -> throw error;
+      case null, default -> throw new IllegalStateException(failure);
+    };
   }
 
   private static InterruptedIOException interrupted() {

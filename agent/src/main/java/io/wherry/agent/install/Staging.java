@@ -20,7 +20,6 @@ import io.wherry.common.pbin.PbinFile;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Unpacks a plan's packages beside their places. Touches nothing that any package owns. */
@@ -50,7 +48,6 @@ final class Staging {
   private final InstallListener listener;
   private final Heap heap = new Heap();
   private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
-  private final Semaphore lanes = new Semaphore(LANES, true);
   private final AtomicLong entries = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong read = new AtomicLong();
@@ -83,7 +80,7 @@ final class Staging {
       listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
     try (var lanes = Lanes.<StagedPackage>start("unpack", LANES)) {
       for (var work : coming) {
-        lanes.begin(() -> finish(work, unpack(work, source)));
+        lanes.begin(() -> finish(work, unpack(work, source, lanes)));
         heap.tidy();
         listener.staging(work.id(), read.get(), read.get());
       }
@@ -97,30 +94,14 @@ final class Staging {
   private record Unpacked(Path home, Map<String, String> sums) {}
 
   /** Where its part of the room is too little for it, or none at all, all others are waited for. */
-  private Unpacked unpack(Work.Coming work, PackageSource source) throws IOException {
-    var shared = withLanes(1, () -> unpack(work, source, LANES));
-    if (shared.isPresent()) return shared.get();
-    return withLanes(LANES, () -> unpack(work, source, 1))
-        .orElseThrow(() -> new IllegalStateException("nobody else takes room of " + work.id()));
-  }
-
-  /** Something that is done in lanes. */
-  private interface Attempt {
-    Optional<Unpacked> run() throws IOException;
-  }
-
-  private Optional<Unpacked> withLanes(int number, Attempt attempt) throws IOException {
-    try {
-      lanes.acquire(number);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted before " + plan.release() + " was staged");
-    }
-    try {
-      return attempt.run();
-    } finally {
-      lanes.release(number);
-    }
+  private Unpacked unpack(Work.Coming work, PackageSource source, Lanes<StagedPackage> lanes)
+      throws IOException {
+    var beside = unpack(work, source, LANES);
+    return beside.isPresent()
+        ? beside.get()
+        : lanes
+            .alone(() -> unpack(work, source, 1))
+            .orElseThrow(() -> new IllegalStateException("nobody else takes room of " + work.id()));
   }
 
   /** Empty where it may not be one of that many. */

@@ -8,6 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LanesTest {
   @Test
@@ -59,6 +62,28 @@ class LanesTest {
         throw refusal;
       });
       assertThatThrownBy(lanes::results).isSameAs(refusal);
+    }
+  }
+
+  /** Some of them, or all: then everybody waits for everybody, and each has its turn. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 1})
+  @Timeout(60)
+  void whoCannotGoOnBesideOthersIsAlone(int each) throws Exception {
+    var running = new AtomicInteger();
+    try (var lanes = Lanes.<Integer>start("lane", 2)) {
+      for (int i = 0; i < 200; i++) {
+        boolean alone = i % each == 0;
+        Lanes.Work<Integer> work =
+            () -> {
+              int others = running.getAndIncrement();
+              Thread.yield();
+              running.decrementAndGet();
+              return alone ? others : 0;
+            };
+        lanes.begin(() -> alone ? lanes.alone(work) : work.run());
+      }
+      assertThat(lanes.results()).hasSize(200).containsOnly(0);
     }
   }
 
