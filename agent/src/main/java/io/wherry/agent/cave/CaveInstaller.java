@@ -132,11 +132,9 @@ public final class CaveInstaller implements AutoCloseable {
 
   private void requireUnchanged(Staged change) throws IOException {
     if (!Holdings.read(place.root()).equals(change.story().before()))
-      throw new Refusal(
-          Fault.local(
-                  "the host changed meanwhile: other packages are installed than when the plan was"
-                      + " prepared; it is planned again")
-              .because(Fault.Cause.CHANGED_MEANWHILE));
+      throw Refusal.meanwhile(
+          "the host changed meanwhile: other packages are installed than when the plan was"
+              + " prepared; it is planned again");
   }
 
   private Optional<Fault> forward(Staged change) throws IOException, InterruptedException {

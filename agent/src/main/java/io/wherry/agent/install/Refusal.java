@@ -20,6 +20,11 @@ public final class Refusal extends IOException {
     return new Refusal(Fault.permanent(what));
   }
 
+  /** Somebody else changes packages here: no release, nor this host, is to blame. */
+  public static Refusal meanwhile(String what) {
+    return new Refusal(Fault.local(what).because(Fault.Cause.CHANGED_MEANWHILE));
+  }
+
   Fault fault() {
     return fault;
   }

@@ -1,7 +1,6 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.cave.Caves;
-import io.wherry.common.model.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,9 +41,7 @@ public final class Turn {
   }
 
   static Refusal busy(String who) {
-    return new Refusal(
-        Fault.local(who + " changes packages in this root; wait for its end")
-            .because(Fault.Cause.CHANGED_MEANWHILE));
+    return Refusal.meanwhile(who + " changes packages in this root; wait for its end");
   }
 
   /** False where others are still at work after that time. */

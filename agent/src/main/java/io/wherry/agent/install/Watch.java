@@ -1,6 +1,5 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.model.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,12 +38,10 @@ final class Watch {
   void requireAsStaged() throws IOException {
     var differences = staged.differences(Fingerprint.take(databases.now()));
     if (differences.isEmpty()) return;
-    throw new Refusal(
-        Fault.local(
-                "the host changed meanwhile: "
-                    + named(differences)
-                    + "; no file was touched, and the plan must be made anew")
-            .because(Fault.Cause.CHANGED_MEANWHILE));
+    throw Refusal.meanwhile(
+        "the host changed meanwhile: "
+            + named(differences)
+            + "; no file was touched, and the plan must be made anew");
   }
 
   void leaves(Path entry) {

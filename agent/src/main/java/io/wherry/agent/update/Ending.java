@@ -34,41 +34,31 @@ public sealed interface Ending {
     }
   }
 
-  /** Nothing has changed, and it is tried again later. */
-  record Again(UnderWay work, int attempt, Fault last) implements Ending {
+  /** Nothing has changed yet, and the errand goes on. */
+  sealed interface Untouched extends Ending {
+    UnderWay work();
+
     @Override
-    public ChangeId change() {
-      return work.change();
+    default ChangeId change() {
+      return work().change();
     }
 
     @Override
-    public Optional<ReleaseId> target() {
-      return Optional.of(work.target());
+    default Optional<ReleaseId> target() {
+      return Optional.of(work().target());
     }
 
     @Override
-    public String word() {
+    default String word() {
       return "waiting";
     }
   }
+
+  /** Nothing has changed, and it is tried again later. */
+  record Again(UnderWay work, int attempt, Fault last) implements Untouched {}
 
   /** Nothing has changed, but the host is not what was planned for: another plan must be made. */
-  record Anew(UnderWay work) implements Ending {
-    @Override
-    public ChangeId change() {
-      return work.change();
-    }
-
-    @Override
-    public Optional<ReleaseId> target() {
-      return Optional.of(work.target());
-    }
-
-    @Override
-    public String word() {
-      return "waiting";
-    }
-  }
+  record Anew(UnderWay work) implements Untouched {}
 
   /** It can neither be finished nor taken back. */
   record Lost(ChangeId change, Optional<ReleaseId> target, Fault why) implements Ending {

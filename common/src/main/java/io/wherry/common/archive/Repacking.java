@@ -13,8 +13,6 @@ public final class Repacking {
   private static final int LARGEST_ENVIRONMENT = 64 << 20;
   private static final int RECORD = 20 * TarHeader.BLOCK;
   private static final int CHUNK = 1 << 16;
-  private static final int SPARSE_GOES_ON = 482;
-  private static final int EXTENSION_GOES_ON = 504;
 
   private final TarInput in;
   private final OutputStream out;
@@ -49,17 +47,11 @@ public final class Repacking {
   private void copy() throws IOException {
     for (var block = in.block(); !TarHeader.isZero(block); block = in.block()) {
       var header = TarHeader.parse(block);
-      if (isEnvironment(header)) replace(header);
+      if (header.isEnvironment()) replace(header);
       else entry(header);
     }
     put(new byte[2 * TarHeader.BLOCK]);
     put(new byte[(int) ((RECORD - position % RECORD) % RECORD)]);
-  }
-
-  private static boolean isEnvironment(TarHeader header) {
-    var name = header.name();
-    var plain = name.startsWith("./") ? name.substring(2) : name;
-    return plain.equals(PathRules.ENVIRONMENT) && (header.type() == '0' || header.type() == '\0');
   }
 
   private void replace(TarHeader header) throws IOException {
@@ -76,11 +68,11 @@ public final class Repacking {
 
   private void entry(TarHeader header) throws IOException {
     put(header.bytes());
-    boolean more = header.type() == 'S' && header.flag(SPARSE_GOES_ON);
+    boolean more = header.type() == 'S' && SparseHeaders.goesOn(header);
     while (more) {
       var extension = in.block();
       put(extension);
-      more = TarHeader.unchecked(extension).flag(EXTENSION_GOES_ON);
+      more = SparseHeaders.goesOnAfter(extension);
     }
     long size = header.size();
     if (size < 0) throw new HostileArchiveException("its size is negative", header.name());

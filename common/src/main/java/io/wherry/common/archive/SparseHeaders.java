@@ -19,6 +19,16 @@ final class SparseHeaders {
 
   private SparseHeaders() {}
 
+  /** Whether another block of the map follows that of a header, or of a block that goes on. */
+  static boolean goesOn(TarHeader header) {
+    return header.flag(OLD_MORE_AT);
+  }
+
+  /** Likewise after a block that continues one. */
+  static boolean goesOnAfter(byte[] block) {
+    return TarHeader.unchecked(block).flag(NEXT_MORE_AT);
+  }
+
   /** Reads the blocks that continue the map, which are not counted in the entry's size. */
   static SparseMap old(TarHeader header, TarInput in) throws IOException {
     if (!header.isGnu()) throw SparseMap.broken();

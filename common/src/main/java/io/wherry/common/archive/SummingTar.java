@@ -12,9 +12,6 @@ import java.util.Optional;
  * sparse files among them, it takes none; where it does not understand the tar, none at all.
  */
 final class SummingTar extends OutputStream {
-  private static final int SPARSE_GOES_ON = 482;
-  private static final int EXTENSION_GOES_ON = 504;
-
   private final OutputStream out;
   private final ToldSums.Gathered sums = new ToldSums.Gathered();
   private final MessageDigest md5 = Sums.md5();
@@ -96,17 +93,14 @@ final class SummingTar extends OutputStream {
   }
 
   private void begin(TarHeader header) {
-    boolean ours =
-        header.name().equals(PathRules.ENVIRONMENT)
-            || header.name().equals("./" + PathRules.ENVIRONMENT);
+    boolean file = header.isPlainFile();
     switch (header.type()) {
-      case '0', '\0' -> part = ours || sparseInWords ? Part.OTHER : Part.FILE;
+      case '0', '\0' -> part = header.isEnvironment() || sparseInWords ? Part.OTHER : Part.FILE;
       case 'x' -> part = Part.WORDS;
-      case 'S' -> part = header.flag(SPARSE_GOES_ON) ? Part.EXTENSION : Part.OTHER;
+      case 'S' -> part = SparseHeaders.goesOn(header) ? Part.EXTENSION : Part.OTHER;
       case 'L', 'K', '1', '2', '5' -> part = Part.OTHER;
       default -> lost = true;
     }
-    boolean file = header.type() == '0' || header.type() == '\0';
     if (header.type() == 'S' || file && sparseInWords) sums.addUnknown();
     // A directory, as some old tars spell it, or a size that only words tell.
     if (left < 0 || file && header.name().endsWith("/")) lost = true;
@@ -115,7 +109,7 @@ final class SummingTar extends OutputStream {
   }
 
   private void extension() {
-    if (TarHeader.unchecked(block.clone()).flag(EXTENSION_GOES_ON)) return;
+    if (SparseHeaders.goesOnAfter(block)) return;
     part = Part.OTHER;
     if (left == 0) end();
   }

@@ -67,6 +67,18 @@ final class TarHeader {
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
+  /** Of a file, however it is spelled: sparse ones have a type of their own. */
+  boolean isPlainFile() {
+    return type() == '0' || type() == '\0';
+  }
+
+  /** Of what a package brings besides its image. */
+  boolean isEnvironment() {
+    var name = name();
+    var plain = name.startsWith("./") ? name.substring(2) : name;
+    return isPlainFile() && plain.equals(PathRules.ENVIRONMENT);
+  }
+
   String linkName() {
     return text(157, NAME_ROOM);
   }

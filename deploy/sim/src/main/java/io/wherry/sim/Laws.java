@@ -175,7 +175,10 @@ final class Laws {
 
   /** Of whom a restored master says that it has not heard of them since. */
   private static Set<HostId> unsure(Control it) {
-    return it.status().holders().stream().map(StatusView.Holder::host).collect(Collectors.toSet());
+    return it.status().holders().stream()
+        .filter(StatusView.Holder::isInDoubt)
+        .map(StatusView.Holder::host)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -27,6 +27,21 @@ class SimulationTest {
   private static final int STREETS = Integer.getInteger("wherry.sim.streets", 6);
   private static final EnumSet<Peril> ALL = EnumSet.allOf(Peril.class);
 
+  /** One in which nothing goes wrong. */
+  private final Time time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
+
+  private Fleet started(int hosts) {
+    var fleet = new Fleet(time, hosts);
+    fleet.start();
+    return fleet;
+  }
+
+  private Fleet atRest(int hosts) {
+    var fleet = started(hosts);
+    time.pass(Duration.ofMinutes(5), () -> {});
+    return fleet;
+  }
+
   /** Hundreds of hosts that complain of their disks are of no use to anybody. */
   @BeforeAll
   static void silence() {
@@ -55,10 +70,7 @@ class SimulationTest {
 
   @Test
   void aHypervisorTogetherWithItsGuestBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
-    time.pass(Duration.ofMinutes(5), () -> {});
+    var fleet = atRest(6);
     var laws = new Laws(time, fleet, new HashMap<>());
     laws.check();
     for (var host : List.of(fleet.hosts().get(0), fleet.hosts().get(1)))
@@ -74,9 +86,7 @@ class SimulationTest {
 
   @Test
   void whoChangesWithoutAPermissionBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     fleet.hosts().getFirst().disk().begin(order(2));
     assertThatThrownBy(new Laws(time, fleet, new HashMap<>())::check)
         .hasMessageContaining("nobody permitted it");
@@ -99,9 +109,7 @@ class SimulationTest {
 
   @Test
   void moreHostsThanMayChangeAtOnceBreakTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     var laws = new Laws(time, fleet, new HashMap<>());
     laws.check();
     fleet.master().grants().given(order(2).change(), Optional.empty());
@@ -146,9 +154,7 @@ class SimulationTest {
 
   @Test
   void aReleaseThatNobodyOrderedBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     var laws = new Laws(time, fleet, new HashMap<>());
     fleet.master().grants().given(order(2).change(), Optional.empty());
     var disk = fleet.hosts().getFirst().disk();
@@ -162,10 +168,7 @@ class SimulationTest {
 
   @Test
   void aHostThatNeverRestsBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 3);
-    fleet.start();
-    time.pass(Duration.ofMinutes(5), () -> {});
+    var fleet = atRest(3);
     var laws = new Laws(time, fleet, new HashMap<>());
     laws.atRest();
     fleet.hosts().getFirst().disk().begin(order(2));
@@ -174,9 +177,7 @@ class SimulationTest {
 
   @Test
   void aMergeThatItsChannelForbadeBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     new Steering(time, fleet.master()).point(1);
     var now = fleet.master().published().orElseThrow();
     var yanked = now.withYanked(new java.util.TreeSet<>(List.of(2L)));
@@ -190,9 +191,7 @@ class SimulationTest {
 
   @Test
   void hostsThatAreOutOfServiceCountAsChanging() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     var laws = new Laws(time, fleet, new HashMap<>());
     fleet.hosts().forEach(host -> host.service().leave());
     assertThatThrownBy(laws::check).hasMessageContaining("6 hosts are changing at once");
@@ -200,9 +199,7 @@ class SimulationTest {
 
   @Test
   void filesThatChangeUnderThoseWhomAHostServesBreakTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 6);
-    fleet.start();
+    var fleet = started(6);
     var laws = new Laws(time, fleet, new HashMap<>());
     var host = fleet.hosts().getFirst();
     assertThat(host.service().service().drains()).isTrue();
@@ -220,10 +217,7 @@ class SimulationTest {
 
   @Test
   void aHostThatIsDrainedAndNeverComesBackBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 3);
-    fleet.start();
-    time.pass(Duration.ofMinutes(5), () -> {});
+    var fleet = atRest(3);
     var laws = new Laws(time, fleet, new HashMap<>());
     fleet.hosts().getFirst().service().leave();
     assertThatThrownBy(laws::atRest).hasMessageContaining("host1 was drained and never came back");
@@ -231,9 +225,7 @@ class SimulationTest {
 
   @Test
   void aHostThatAsksToBeConfirmedWithoutHealthSinceItsStartBreaksTheLaw() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 3);
-    fleet.start();
+    var fleet = started(3);
     var host = fleet.hosts().getFirst();
     var change = new ChangeId("c-1");
     host.foundWell(change);
@@ -246,10 +238,7 @@ class SimulationTest {
 
   @Test
   void whatSomebodyChangesByHandIsKnownToTheMasterSoon() {
-    var time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
-    var fleet = new Fleet(time, 3);
-    fleet.start();
-    time.pass(Duration.ofMinutes(5), () -> {});
+    var fleet = atRest(3);
     var laws = new Laws(time, fleet, new HashMap<>());
     laws.atRest();
     fleet.hosts().getFirst().disk().byHand(Shelf.inventory(2));

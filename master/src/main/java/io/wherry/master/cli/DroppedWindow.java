@@ -1,7 +1,7 @@
 package io.wherry.master.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Forgetting a window, or a blackout. */
@@ -17,15 +17,10 @@ abstract class DroppedWindow implements Callable<Integer> {
   @Parameters(paramLabel = "NAME")
   private String name = "";
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Why, for the log.")
-  private String reason = "";
+  @Mixin private Reason reason = new Reason();
 
   @Override
   public Integer call() throws CliExit {
-    return session.call(master -> WindowPage.drop(session, master, name, blackout, reason));
+    return session.call(master -> WindowPage.drop(session, master, name, blackout, reason.text()));
   }
 }

@@ -12,6 +12,7 @@ import io.wherry.proto.v1.RevokeHostRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,12 +51,7 @@ final class HostCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Revoke without asking.")
   private boolean yes;
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      description = "Why, for the log.",
-      defaultValue = "")
-  private String reason = "";
+  @Mixin private Reason reason = new Reason();
 
   @Option(
       names = "--why",
@@ -81,7 +77,8 @@ final class HostCommand implements Callable<Integer> {
 
   private int release(OperatorsBlockingStub master) throws CliExit {
     var done =
-        master.releaseHost(ReleaseHostRequest.newBuilder().setHost(host).setReason(reason).build());
+        master.releaseHost(
+            ReleaseHostRequest.newBuilder().setHost(host).setReason(reason.text()).build());
     if (!session.printedAsJson(done)) done.getDoneList().forEach(session.out()::println);
     return 0;
   }
@@ -93,7 +90,7 @@ final class HostCommand implements Callable<Integer> {
       throw new CliExit(ExitCode.FAILED, "nothing was revoked");
     var revoked =
         master.revokeHost(
-            RevokeHostRequest.newBuilder().setHost(shown.getId()).setReason(reason).build());
+            RevokeHostRequest.newBuilder().setHost(shown.getId()).setReason(reason.text()).build());
     if (!session.printedAsJson(revoked))
       session
           .out()

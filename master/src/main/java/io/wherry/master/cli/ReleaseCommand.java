@@ -11,6 +11,7 @@ import io.wherry.proto.v1.ReleasePackage;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -171,16 +172,12 @@ final class ReleaseCommand {
     @Option(names = "--dry-run", description = "Only show what would go, and why the rest stays.")
     private boolean dryRun;
 
-    @Option(
-        names = "--reason",
-        paramLabel = "TEXT",
-        defaultValue = "",
-        description = "Why, for the log.")
-    private String reason = "";
+    @Mixin private Reason reason = new Reason();
 
     @Override
     public Integer call() throws CliExit {
-      var request = CollectReleasesRequest.newBuilder().setDryRun(dryRun).setReason(reason).build();
+      var request =
+          CollectReleasesRequest.newBuilder().setDryRun(dryRun).setReason(reason.text()).build();
       return session.call(master -> {
         var collected = master.collectReleases(request);
         if (session.printedAsJson(collected)) return 0;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -111,19 +112,18 @@ final class RolloutCommand {
     @Parameters(paramLabel = "ROLLOUT")
     private String id = "";
 
-    @Option(
-        names = "--reason",
-        paramLabel = "TEXT",
-        defaultValue = "",
-        description = "Why, for the log.")
-    private String reason = "";
+    @Mixin private Reason reason = new Reason();
 
     abstract Action action();
 
     @Override
     public Integer call() throws CliExit {
       var request =
-          ActOnRolloutRequest.newBuilder().setId(id).setAction(action()).setReason(reason).build();
+          ActOnRolloutRequest.newBuilder()
+              .setId(id)
+              .setAction(action())
+              .setReason(reason.text())
+              .build();
       return session.call(master -> {
         var view = master.actOnRollout(request);
         if (!session.printedAsJson(view))

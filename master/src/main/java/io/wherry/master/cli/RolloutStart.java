@@ -39,12 +39,7 @@ final class RolloutStart implements Callable<Integer> {
 
   @Mixin private TermsOptions terms = new TermsOptions();
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Why, for the log.")
-  private String reason = "";
+  @Mixin private Reason reason = new Reason();
 
   @Option(
       names = "--request-id",
@@ -68,7 +63,7 @@ final class RolloutStart implements Callable<Integer> {
             .setWaves(waves)
             .setTerms(terms.terms(waves))
             .setDryRun(dryRun)
-            .setReason(reason)
+            .setReason(reason.text())
             .setRequestId(requestId)
             .build();
     return session.call(master -> {

@@ -2,6 +2,7 @@ package io.wherry.master.cli;
 
 import io.wherry.proto.v1.SetWindowRequest;
 import io.wherry.proto.v1.Window;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What windows and blackouts have in common. */
@@ -27,19 +28,14 @@ final class WindowOptions {
   @Option(names = "--force", description = "Make it though it concerns no host now.")
   private boolean force;
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Why, for the log.")
-  private String reason = "";
+  @Mixin private Reason reason = new Reason();
 
   SetWindowRequest request(Window.Builder window) {
     return SetWindowRequest.newBuilder()
         .setWindow(window.setHosts(hosts).setZone(zone))
         .setDryRun(dryRun)
         .setForce(force)
-        .setReason(reason)
+        .setReason(reason.text())
         .build();
   }
 }

@@ -1,6 +1,5 @@
 package io.wherry.master.pipeline;
 
-import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.HostRecord;
@@ -18,9 +17,8 @@ import java.util.TreeMap;
 /** Answers operators about hosts and sets, and does what they ask. */
 final class Desk {
   /** Stands for whatever a host may be merging since a restore of the master. */
-  private static final ChangeId UNKNOWN = new ChangeId("unknown-since-restore");
-
   private final Floor floor;
+
   private final Orders orders;
   private final RolloutDesk rollouts;
   private final Doorkeeper doorkeeper;
@@ -76,8 +74,7 @@ final class Desk {
         .doubted()
         .forEach((host, since) -> {
           if (!permissions.held().containsKey(host))
-            holders.add(
-                new Holder(host, RolloutWords.name(host, floor.fleet()), UNKNOWN, since, true));
+            holders.add(Holder.inDoubt(host, RolloutWords.name(host, floor.fleet()), since));
         });
     return holders;
   }

@@ -29,5 +29,16 @@ public record StatusView(
   /**
    * Who has a slot, and since when; {@code merging} once it is known or must be feared to merge.
    */
-  public record Holder(HostId host, String name, ChangeId change, Instant since, boolean merging) {}
+  public record Holder(HostId host, String name, ChangeId change, Instant since, boolean merging) {
+    private static final ChangeId UNKNOWN = new ChangeId("unknown-since-restore");
+
+    /** Of whom nobody knows since a restore whether, and for what, it holds one. */
+    static Holder inDoubt(HostId host, String name, Instant since) {
+      return new Holder(host, name, UNKNOWN, since, true);
+    }
+
+    public boolean isInDoubt() {
+      return change.equals(UNKNOWN);
+    }
+  }
 }

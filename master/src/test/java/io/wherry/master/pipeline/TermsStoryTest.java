@@ -252,6 +252,23 @@ class TermsStoryTest {
   }
 
   /** A first host that merges, and says that it went back as nobody confirmed it. */
+  /** By its own word, whatever it was asked to do. */
+  private void ends(FakeHost host, Outcome outcome, Fault why) {
+    var order = host.order.orElseThrow();
+    host.order = Optional.empty();
+    host.merging = false;
+    host.report(
+        master,
+        new Report.Ended(
+            order.change(),
+            order.release(),
+            outcome,
+            Optional.empty(),
+            Optional.of(why),
+            host.inventory,
+            Report.Cost.NONE));
+  }
+
   private void goesBackUnconfirmed(boolean masterWasAway) {
     var host = master.enrolConnected(2).getFirst();
     start("1,100%");
@@ -263,19 +280,8 @@ class TermsStoryTest {
       master.restart();
       master.hosts.forEach(h -> h.connect(master));
     }
-    var order = host.order.orElseThrow();
-    host.order = Optional.empty();
-    host.merging = false;
-    host.report(
-        master,
-        new Report.Ended(
-            order.change(),
-            order.release(),
-            Outcome.REVERTED,
-            Optional.empty(),
-            Optional.of(Fault.passing("nobody confirmed").because(Fault.Cause.UNCONFIRMED)),
-            host.inventory,
-            Report.Cost.NONE));
+    var unconfirmed = Fault.passing("nobody confirmed").because(Fault.Cause.UNCONFIRMED);
+    ends(host, Outcome.REVERTED, unconfirmed);
   }
 
   @Test
@@ -349,21 +355,8 @@ class TermsStoryTest {
   @Test
   void whoIsNeverLeftAloneSpendsNoBudgetAndMayBeOrderedAgain() {
     var host = merging();
-    var order = host.order.orElseThrow();
-    host.order = Optional.empty();
-    host.merging = false;
-    host.report(
-        master,
-        new Report.Ended(
-            order.change(),
-            order.release(),
-            Outcome.FAILED,
-            Optional.empty(),
-            Optional.of(
-                Fault.local("none of 4 plans fitted: app/x came")
-                    .because(Fault.Cause.CHANGED_MEANWHILE)),
-            host.inventory,
-            Report.Cost.NONE));
+    var changed = Fault.local("none of 4 plans fitted: app/x came");
+    ends(host, Outcome.FAILED, changed.because(Fault.Cause.CHANGED_MEANWHILE));
     assertThat(state()).isEqualTo("paused");
     assertThat(member(0)).isEqualTo("failed");
     assertThat(explanation(host)).anyMatch(line -> line.contains("app/x came"));
