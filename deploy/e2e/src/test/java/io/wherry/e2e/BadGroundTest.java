@@ -2,6 +2,7 @@ package io.wherry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,9 +138,11 @@ class BadGroundTest {
     int release = publishWide("late", "name=patient");
 
     var rollout = master.roll(release, "name=patient");
-    Until.asserted(() -> assertThat(master.host("patient").state()).isEqualTo("waiting"));
-    assertThat(master.host("patient").why())
-        .startsWith("not enough room on the file system of " + ground.place());
+    Until.asserted(() ->
+        assertThat(master.host("patient"))
+            .returns("waiting", RealMaster.Host::state)
+            .extracting(RealMaster.Host::why, STRING)
+            .startsWith("not enough room on the file system of " + ground.place()));
     assertThat(master.wherry("host", "patient").ok().out()).contains("Waits: not enough room");
     ground.remount("size=128m");
 
@@ -156,12 +159,13 @@ class BadGroundTest {
 
     var fills = "pkg_preinst() { cat /dev/zero > \"${ROOT}\"filler 2>/dev/null || return 0; }\n";
     var rollout = master.roll(publish("greedy", "2", fills, "filling"), "name=filling");
-    Until.asserted(() -> assertThat(master.host("filling").state()).isEqualTo("waiting"));
-
-    assertThat(master.host("filling").why())
-        .startsWith("cannot keep the state of this host: the file system of " + ground.place())
-        .contains("is full")
-        .endsWith("make room there");
+    Until.asserted(() ->
+        assertThat(master.host("filling"))
+            .returns("waiting", RealMaster.Host::state)
+            .extracting(RealMaster.Host::why, STRING)
+            .startsWith("cannot keep the state of this host: the file system of " + ground.place())
+            .contains("is full")
+            .endsWith("make room there"));
     assertThat(master.rollout(rollout).holding()).isEqualTo(1);
     assertThat(host.read("usr/share/greedy/file")).isEqualTo("2\n");
     Files.delete(host.root().resolve("filler"));
