@@ -100,7 +100,16 @@ final class Operator {
 
   private RolloutOrder.Limits limits(Waves waves) {
     return new RolloutOrder.Limits(
-        passing(waves), budget(), caps(), Deadlines.each(Duration.ofMinutes(10 + time.below(50))));
+        passing(waves), budget(), caps(), deadlines(Duration.ofMinutes(10 + time.below(50))));
+  }
+
+  /** One in three is given up, some before their hosts' own deadlines. */
+  private static Deadlines deadlines(Duration each) {
+    long minutes = each.toMinutes();
+    return new Deadlines(
+        each,
+        each,
+        minutes % 3 == 0 ? Optional.of(Duration.ofMinutes(70 - minutes)) : Optional.empty());
   }
 
   private Passing passing(Waves waves) {

@@ -144,6 +144,14 @@ final class TermsOptions {
       description = "How long it may take to merge, where that is another time.")
   private Optional<String> mergeDeadline = Optional.empty();
 
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "TIME",
+      description =
+          "Abort once it could not go on for so long: closed windows, approvals that nobody gives,"
+              + " hosts that are away (default: never).")
+  private Optional<String> giveUpAfter = Optional.empty();
+
   /** The terms for these waves; what they mean is checked by the master. */
   RolloutTerms terms(String waves) throws CliExit {
     if (pauses && finishes)
@@ -154,7 +162,9 @@ final class TermsOptions {
             ? RolloutTerms.Then.THEN_PAUSE
             : finishes ? RolloutTerms.Then.THEN_FINISH : RolloutTerms.Then.THEN_ABORT;
     long stage = Arguments.seconds("--host-deadline", hostDeadline);
-    return RolloutTerms.newBuilder()
+    var terms = RolloutTerms.newBuilder();
+    if (giveUpAfter.isPresent()) terms.setGiveUpSeconds(giveUp(giveUpAfter.get()));
+    return terms
         .setSuccessPercent(success)
         .setBakeSeconds(Arguments.seconds("--bake", bake))
         .setMaxAbsent(maxAbsent)
@@ -175,6 +185,16 @@ final class TermsOptions {
                 ? Arguments.seconds("--merge-deadline", mergeDeadline.get())
                 : stage)
         .build();
+  }
+
+  private static long giveUp(String text) throws CliExit {
+    long seconds = Arguments.seconds("--give-up-after", text);
+    if (seconds == 0)
+      throw new CliExit(
+          ExitCode.USAGE,
+          "--give-up-after: a rollout that is given up at once never begins; write a second or"
+              + " more, as in 8h, or leave it out to wait for ever");
+    return seconds;
   }
 
   private List<Integer> approvals(String waves) throws CliExit {

@@ -162,7 +162,8 @@ final class Bars {
   private void enforce(Rollout rollout) throws LogException {
     var stops = stops(rollout);
     if (stops.isPresent())
-      floor.happened(rollout.state().id(), new RolloutEvent.PauseAsked("paused: " + stops.get()));
+      floor.happened(
+          rollout.state().id(), RolloutEvent.PauseAsked.byMaster("paused: " + stops.get()));
     for (var member : rollout.state().members().all()) {
       if (member.state() instanceof MemberState.Merging) continue;
       var host = floor.fleet().host(member.host());

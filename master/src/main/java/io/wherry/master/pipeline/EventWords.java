@@ -38,7 +38,7 @@ final class EventWords {
   static String of(RolloutEvent event, Function<HostId, String> name) {
     return switch (event) {
       case OfHost about -> name.apply(about.host()) + " " + ofHost(about);
-      case PauseAsked(var why) -> why;
+      case PauseAsked(var why, _) -> why;
       case ResumeAsked() -> "resumed";
       case AbortAsked(var why, _) -> why;
       case RevertAsked(var why) -> why;

@@ -61,7 +61,7 @@ final class Orders {
     var rollout = rolloutOf(o.change());
     var barred = bars.against(host.get(), o.to());
     if (barred.isPresent()) {
-      floor.happened(rollout, new RolloutEvent.PauseAsked("paused: " + barred.get()));
+      floor.happened(rollout, RolloutEvent.PauseAsked.byMaster("paused: " + barred.get()));
       return;
     }
     order(o, host.get(), bars.step(host.get(), o.to()));

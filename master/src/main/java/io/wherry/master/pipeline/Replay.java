@@ -12,6 +12,7 @@ import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.rollout.RolloutMachine;
 import io.wherry.master.rollout.RolloutState;
+import io.wherry.master.rollout.Stall;
 import io.wherry.master.rollout.Step;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,6 +170,9 @@ final class Replay {
   private void changes(RolloutState before, RolloutState after, List<String> came) {
     if (!before.phase().equals(after.phase()))
       came.add("the rollout is " + after.phase().word() + why(after.phase().why()));
+    boolean stood = before.stall().since().isPresent();
+    if (stood != after.stall().since().isPresent() && after.phase().open())
+      came.add(Stall.words(after).orElse("it is no longer counted that it cannot go on"));
     for (var member : after.members().all()) {
       var was = before.members().get(member.host());
       if (was.map(m -> m.state().equals(member.state())).orElse(false)) continue;

@@ -44,7 +44,7 @@ final class Restoration {
     facts.add(new HouseFact.TakenUp(restored.get().epoch()));
     for (var host : floor.fleet().all())
       if (host.trouble().barred().isEmpty()) facts.add(new PermissionFact.Doubted(host.id()));
-    var pause = new RolloutEvent.PauseAsked(why(restored.get()));
+    var pause = RolloutEvent.PauseAsked.byMaster(why(restored.get()));
     for (var rollout : floor.book.rollouts())
       facts.addAll(floor.ifChanges(rollout.state().id(), pause));
     // As of the backup: the time since then counts against nobody.

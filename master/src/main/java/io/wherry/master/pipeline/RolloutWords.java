@@ -12,10 +12,13 @@ import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.Permissions;
 import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutState;
+import io.wherry.master.rollout.Stall;
 import io.wherry.master.rollout.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Shows rollouts. */
 final class RolloutWords {
@@ -28,7 +31,7 @@ final class RolloutWords {
         state.terms().release(),
         state.terms().hosts(),
         state.phase().word(),
-        state.phase().why(),
+        why(state),
         wave(state.phase(), state) + 1,
         waves(state),
         new Slots(state.cap(), permissions.holding(state.id())),
@@ -41,6 +44,13 @@ final class RolloutWords {
         List.of());
   }
 
+  private static String why(RolloutState state) {
+    return Stream.of(Optional.of(state.phase().why()), Stall.words(state))
+        .flatMap(Optional::stream)
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
   private static RolloutOrder.Limits limits(Terms terms) {
     return new RolloutOrder.Limits(
         terms.passing(), terms.budget(), terms.caps(), terms.deadlines());
@@ -50,7 +60,7 @@ final class RolloutWords {
     return switch (phase) {
       case Phase.Running(int wave) -> wave;
       case Phase.Between between -> between.wave();
-      case Phase.Paused(var before, _, _) -> wave(before, state);
+      case Phase.Paused(var before, _, _, _) -> wave(before, state);
       case Phase.Ending _, Phase.Finished _, Phase.Aborted _, Phase.Reverting _, Phase.Reverted _ ->
           reached(state);
     };

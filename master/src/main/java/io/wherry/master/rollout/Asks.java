@@ -23,6 +23,7 @@ import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RetryAsked;
 import io.wherry.master.rollout.RolloutEvent.RevertAsked;
+import io.wherry.master.rollout.RolloutEvent.WhoPauses;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,10 @@ final class Asks {
 
   static Step step(RolloutState state, RolloutEvent event, Instant now) {
     return switch (event) {
-      case PauseAsked(var why) -> pause(state, why, now);
+      case PauseAsked(var why, var by) ->
+          by.equals(Optional.of(WhoPauses.MASTER))
+              ? pause(state, why, now)
+              : pauseByPerson(state, why, now);
       case ResumeAsked() -> resume(state, now);
       case AbortAsked(var why, var working) -> abort(state, why, working, now);
       case RevertAsked(var why) -> revert(state, why, now);
@@ -54,9 +58,17 @@ final class Asks {
   static Step pause(RolloutState state, String why, Instant now) {
     return switch (state.phase()) {
       case Running _, Between _, Ending _, Reverting _ ->
-          Step.stay(state.with(new Paused(state.phase(), now, why)));
+          Step.stay(state.with(new Paused(state.phase(), now, why, false)));
       case Paused _, Finished _, Aborted _, Reverted _ -> Step.stay(state);
     };
+  }
+
+  /** A pause of the master's becomes a person's: somebody has looked, and wants it to wait. */
+  private static Step pauseByPerson(RolloutState state, String why, Instant now) {
+    var paused = pause(state, why, now).next();
+    if (!(paused.phase() instanceof Paused p) || p.byPerson()) return Step.stay(state);
+    var all = state.phase() instanceof Paused ? p.why() + "; " + why : why;
+    return Step.stay(state.with(new Paused(p.before(), p.since(), all, true)));
   }
 
   /**
@@ -65,7 +77,7 @@ final class Asks {
    */
   private static Step resume(RolloutState state, Instant now) {
     return switch (state.phase()) {
-      case Paused(var before, var since, _) -> {
+      case Paused(var before, var since, _, _) -> {
         var seen = state.with(state.members().map(m -> m.state().spendsBudget() ? m.excused() : m));
         yield Course.on(later(seen.with(before), Duration.between(since, now), now), now);
       }
@@ -118,7 +130,7 @@ final class Asks {
 
   private static Step revert(RolloutState state, String why, Instant now) {
     return switch (state.phase()) {
-      case Paused(Reverting _, _, _), Reverting _, Reverted _ -> Step.stay(state);
+      case Paused(Reverting _, _, _, _), Reverting _, Reverted _ -> Step.stay(state);
       case Running _, Between _, Ending _, Paused _, Finished _, Aborted _ ->
           Course.revert(state, why, now);
     };
@@ -151,7 +163,7 @@ final class Asks {
     return switch (state.phase()) {
       case Awaiting(var wave, _) -> Course.begin(state, wave + 1, now);
       case Checking(var wave, _) -> Course.begin(state, wave + 1, now);
-      case Paused(Checking(var wave, _), var since, _) ->
+      case Paused(Checking(var wave, _), var since, _, _) ->
           Course.begin(later(state, Duration.between(since, now), now), wave + 1, now);
       case Running _,
           Baking _,

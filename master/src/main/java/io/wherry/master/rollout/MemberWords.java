@@ -23,6 +23,14 @@ public final class MemberWords {
   private MemberWords() {}
 
   public static String of(RolloutState state, Member member) {
+    return stands(state, member)
+        + Stall.words(state)
+            .filter(_ -> !member.state().over())
+            .map(why -> " As to that rollout, " + why + ".")
+            .orElse("");
+  }
+
+  private static String stands(RolloutState state, Member member) {
     var rollout = "rollout " + state.id();
     return switch (member.state()) {
       case Pending _ -> pending(state, member);

@@ -21,8 +21,11 @@ public sealed interface Phase {
   /** An operator must let the next wave begin. */
   record Awaiting(int wave, Instant since) implements Between {}
 
-  /** Orders nobody and permits nothing until resumed into {@code before}. */
-  record Paused(Phase before, Instant since, String why) implements Phase {}
+  /**
+   * Orders nobody and permits nothing until resumed into {@code before}; {@code byPerson} where
+   * somebody wanted it so, else the master waits for somebody to look.
+   */
+  record Paused(Phase before, Instant since, String why, boolean byPerson) implements Phase {}
 
   /** Nobody new begins; whoever works finishes, and then it is aborted. */
   record Ending(String why) implements Phase {}

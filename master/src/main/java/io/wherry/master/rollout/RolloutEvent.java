@@ -69,7 +69,23 @@ public sealed interface RolloutEvent {
    */
   record Strayed(HostId host, String why) implements RolloutEvent {}
 
-  record PauseAsked(String why) implements RolloutEvent {}
+  record PauseAsked(String why, Optional<WhoPauses> by) implements RolloutEvent {
+    /** By a person, as whoever was not named was in earlier logs. */
+    public PauseAsked(String why) {
+      this(why, Optional.empty());
+    }
+
+    /** By the master itself, which waits for a person then. */
+    public static PauseAsked byMaster(String why) {
+      return new PauseAsked(why, Optional.of(WhoPauses.MASTER));
+    }
+  }
+
+  /** Whose pause it is. */
+  enum WhoPauses {
+    PERSON,
+    MASTER
+  }
 
   record ResumeAsked() implements RolloutEvent {}
 

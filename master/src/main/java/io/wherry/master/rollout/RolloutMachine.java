@@ -46,11 +46,23 @@ public final class RolloutMachine {
     var waves = terms.waves().assign(seats.size());
     var members = new ArrayList<Member>();
     for (int i = 0; i < waves.size(); i++) members.add(Member.of(seats.get(i), waves.get(i)));
-    var state = new RolloutState(id, terms, Members.of(members), new Running(0), Pace.FIRST);
-    return Course.on(state, now);
+    var state =
+        new RolloutState(id, terms, Members.of(members), new Running(0), Pace.FIRST, Stall.NONE);
+    return Stall.begun(Course.on(state, now), now);
   }
 
   public static Step step(RolloutState state, RolloutEvent event, Instant now) {
+    var step = Stall.noted(state, event, react(state, event, now), now);
+    return event instanceof Ticked ? givenUp(step, now) : step;
+  }
+
+  private static Step givenUp(Step step, Instant now) {
+    return Stall.over(step.next(), now)
+        .map(why -> Course.abort(step.next().with(Stall.NONE), why, now).after(step.effects()))
+        .orElse(step);
+  }
+
+  private static Step react(RolloutState state, RolloutEvent event, Instant now) {
     return switch (event) {
       case OfHost about -> ofHost(state, about, now);
       case Shut(var hosts, var why) -> Hours.shut(state, hosts, why, now);

@@ -3,17 +3,22 @@ package io.wherry.master.rollout;
 import io.wherry.common.model.RolloutId;
 
 /** All that a rollout is: its terms, its hosts, where it stands. */
-public record RolloutState(RolloutId id, Terms terms, Members members, Phase phase, Pace pace) {
+public record RolloutState(
+    RolloutId id, Terms terms, Members members, Phase phase, Pace pace, Stall stall) {
   RolloutState with(Phase next) {
-    return new RolloutState(id, terms, members, next, pace);
+    return new RolloutState(id, terms, members, next, pace, stall);
   }
 
   RolloutState with(Members next) {
-    return new RolloutState(id, terms, next, phase, pace);
+    return new RolloutState(id, terms, next, phase, pace, stall);
   }
 
   RolloutState with(Pace next) {
-    return new RolloutState(id, terms, members, phase, next);
+    return new RolloutState(id, terms, members, phase, next, stall);
+  }
+
+  RolloutState with(Stall next) {
+    return new RolloutState(id, terms, members, phase, pace, next);
   }
 
   /** How many hosts may be in their mixed moment at once, at the moment. */

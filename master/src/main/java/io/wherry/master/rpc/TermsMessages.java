@@ -88,7 +88,10 @@ final class TermsMessages {
   private static Deadlines deadlines(RolloutTerms terms) throws StatusException {
     return new Deadlines(
         seconds("deadline to stage", terms.getStageSeconds()),
-        seconds("deadline to merge", terms.getMergeSeconds()));
+        seconds("deadline to merge", terms.getMergeSeconds()),
+        terms.hasGiveUpSeconds()
+            ? Optional.of(seconds("time after which to give up", terms.getGiveUpSeconds()))
+            : Optional.empty());
   }
 
   private static Duration seconds(String what, long seconds) throws StatusException {
@@ -117,6 +120,7 @@ final class TermsMessages {
             .putAllMaxPer(Map.copyOf(limits.caps().perLabel()))
             .setStageSeconds(limits.deadlines().stage().toSeconds())
             .setMergeSeconds(limits.deadlines().merge().toSeconds());
+    limits.deadlines().giveUp().ifPresent(after -> wire.setGiveUpSeconds(after.toSeconds()));
     limits.caps().blastRadius().ifPresent(most -> wire.setBlastRadius(most.toString()));
     passing.metric().ifPresent(gate -> wire.setMetric(gate.toString()));
     return wire.build();

@@ -38,7 +38,7 @@ class MemberWordsTest {
           new Phase.Baking(0, NOON),
           new Phase.Checking(0, NOON),
           new Phase.Awaiting(0, NOON),
-          new Phase.Paused(new Phase.Running(0), NOON, "lunch"),
+          new Phase.Paused(new Phase.Running(0), NOON, "lunch", true),
           new Phase.Ending("enough"),
           new Phase.Finished(NOON),
           new Phase.Aborted(NOON, "enough"),
@@ -64,7 +64,8 @@ class MemberWordsTest {
     var host = new HostId("h".repeat(26));
     var member = become.apply(Member.of(new Seat(host, Optional.empty(), shut), 1));
     var rollout =
-        new RolloutState(RolloutId.of(1), terms, Members.of(List.of(member)), phase, Pace.FIRST);
+        new RolloutState(
+            RolloutId.of(1), terms, Members.of(List.of(member)), phase, Pace.FIRST, Stall.NONE);
     return MemberWords.of(rollout, member);
   }
 
@@ -102,7 +103,10 @@ class MemberWordsTest {
     assertThat(words(new Phase.Awaiting(0, NOON), pending, Optional.empty()))
         .contains("'wherry rollout approve r1'");
     assertThat(
-            words(new Phase.Paused(new Phase.Running(0), NOON, "lunch"), pending, Optional.empty()))
+            words(
+                new Phase.Paused(new Phase.Running(0), NOON, "lunch", true),
+                pending,
+                Optional.empty()))
         .contains("'wherry rollout resume r1': lunch");
     assertThat(words(new Phase.Running(1), pending, Optional.of("outside its window 'night'")))
         .isEqualTo("Waits in wave 2 of rollout r1: outside its window 'night'.");

@@ -26,7 +26,8 @@ class TermsMessagesTest {
         .setAdaptive(true)
         .putMaxPer("rack", 2)
         .setStageSeconds(600)
-        .setMergeSeconds(300);
+        .setMergeSeconds(300)
+        .setGiveUpSeconds(7200);
   }
 
   private static StartRolloutRequest.Builder request() {
@@ -61,6 +62,11 @@ class TermsMessagesTest {
     refused(request().setTerms(terms().setFailures("many")), "not a number of hosts: 'many'");
     refused(request().setTerms(terms().setMetric("up")), "not a metric gate: 'up'");
     refused(request().setTerms(terms().setBakeSeconds(-1)), "the bake is out of range");
+    refused(request().setTerms(terms().setGiveUpSeconds(0)), "given up before it began");
+    refused(request().setTerms(terms().setGiveUpSeconds(-60)), "after which to give up is out of");
+    refused(
+        request().setTerms(terms().setGiveUpSeconds(999_999_999_999L)),
+        "the time after which to give up is out of range: 999999999999 s");
     refused(request().setTerms(terms().setSuccessPercent(0)), "between 1 and 100");
     refused(request().setTerms(terms().setThenValue(9)), "abort, finish or pause");
     refused(request().setTerms(terms()).setWaves("0%"), "reaches nobody");
