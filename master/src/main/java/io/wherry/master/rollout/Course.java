@@ -25,6 +25,7 @@ import io.wherry.master.rollout.Phase.Running;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a rollout goes from here, once its members are as they are: budgets, waves, the next
@@ -44,19 +45,40 @@ final class Course {
     };
   }
 
-  private static Step running(RolloutState state, int wave, Instant now) {
+  private static Step running(RolloutState begun, int first, Instant now) {
+    int wave = unpassed(begun, first);
+    var state = wave == first ? begun : begun.with(new Running(wave));
     var standing = Standing.of(state, wave);
-    var wrong =
-        state
-            .terms()
-            .budget()
-            .spent(state, wave)
-            .or(() -> standing.outOfReach(state.terms().passing().successPercent()));
+    var wrong = wrong(state, standing);
     if (wrong.isPresent()) return spent(state, wrong.get(), now);
     if (!standing.passed()) return order(state, wave, now);
-    if (wave < state.lastWave()) return passed(state, standing, now);
+    if (wave < state.lastWave()) return passed(state, wave, now);
     boolean over = state.members().all().stream().allMatch(m -> m.state().over());
     return over ? Step.stay(state.with(new Finished(now))) : order(state, wave, now);
+  }
+
+  private static Optional<String> wrong(RolloutState state, Standing standing) {
+    var passing = state.terms().passing();
+    return state
+        .terms()
+        .budget()
+        .spent(state, standing.wave())
+        .or(() -> standing.outOfReach(passing.successPercent()));
+  }
+
+  /** The first wave from {@code wave} on at which there is anything to do, wait for or decide. */
+  private static int unpassed(RolloutState state, int wave) {
+    int at = wave;
+    while (at < state.lastWave() && isOver(state, at)) at++;
+    return at;
+  }
+
+  private static boolean isOver(RolloutState state, int wave) {
+    var standing = Standing.of(state, wave);
+    if (!standing.passed() || wrong(state, standing).isPresent()) return false;
+    boolean empty = state.members().count(m -> m.wave() == wave) == 0;
+    var passing = state.terms().passing();
+    return empty || (!passing.looks() && !passing.approvals().contains(wave + 1));
   }
 
   private static Step between(RolloutState state, Between phase, Instant now) {
@@ -77,10 +99,7 @@ final class Course {
     };
   }
 
-  private static Step passed(RolloutState state, Standing standing, Instant now) {
-    int wave = standing.wave();
-    boolean empty = state.members().count(m -> m.wave() == wave) == 0;
-    if (empty) return begin(state, wave + 1, now);
+  private static Step passed(RolloutState state, int wave, Instant now) {
     var bake = state.terms().passing().bake();
     return bake.isZero()
         ? afterBaking(state, wave, now)

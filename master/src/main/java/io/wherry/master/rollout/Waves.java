@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * percentages are cumulative; percentages are of the hosts selected at the start, rounded up.
  */
 public record Waves(List<Size> sizes) {
-  /** Waves that reach nobody are passed in one step, one within the other. */
+  /** All of them are shown, and whoever writes more has made a mistake. */
   private static final int MOST = 1000;
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(%?)");

@@ -1,5 +1,6 @@
 package io.wherry.master.rollout;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,6 +49,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -296,6 +299,27 @@ class RolloutMachineTest {
     assertThat(state.phase()).as("neither for nor against").isEqualTo(new Phase.Running(0));
     state = end(state, 1, Outcome.SETTLED);
     assertThat(state.phase()).isEqualTo(new Phase.Running(1));
+  }
+
+  /** However many there are: they are not passed one within the other. */
+  @Test
+  void wavesThatAreOverAtOnceTakeNoMoreStackThanOne() throws Exception {
+    var waves = IntStream.rangeClosed(1, 1000).mapToObj(Integer::toString).collect(joining(","));
+    var done = new AtomicReference<RolloutState>();
+    var small =
+        new Thread(
+            null,
+            () -> {
+              var state = begin(terms(waves, 100, Duration.ZERO, 0, 4), 2).next();
+              state = end(state, 0, Outcome.SETTLED);
+              done.set(end(state, 1, Outcome.SETTLED));
+            },
+            "small-stack",
+            192 * 1024L);
+    small.start();
+    small.join();
+    assertThat(done.get()).as("it did not overflow").isNotNull();
+    assertThat(done.get().phase()).isInstanceOf(Phase.Finished.class);
   }
 
   @Test
