@@ -108,7 +108,7 @@ final class Reports {
   private void reported(Session session, HostWord.Reported reported) throws LogException {
     if (reported.sequence() > session.acknowledged) {
       floor.listener.heard(Duration.between(reported.at(), floor.now()));
-      takeIn(session.host, reported.sequence(), reported.report());
+      takeIn(session, reported.sequence(), reported.report());
       session.acknowledged = reported.sequence();
       if (reported.report() instanceof Report.Ended ended)
         restoration.ended(session, ended.change());
@@ -118,15 +118,22 @@ final class Reports {
     doorkeeper.catchUp(session);
   }
 
-  private void takeIn(HostId host, long sequence, Report report) throws LogException {
+  private void takeIn(Session session, long sequence, Report report) throws LogException {
+    var host = session.host;
+    // What it has now it has said in its greeting, which is later than what waited for that.
+    boolean late = sequence <= session.reportsBefore;
     switch (report) {
       case Report.Progress progress -> floor.presence(host, p -> p.doing(progress));
       case Report.Inventoried(var inventory) ->
-          floor.record(Origin.host(host), inventoried(host, sequence, inventory));
+          floor.record(
+              Origin.host(host), inventoried(host, sequence, late ? has(host) : inventory));
       case Report.Remaining(var aftermath) ->
           floor.record(
               Origin.host(host), List.of(new FleetFact.Remaining(host, sequence, aftermath)));
-      case Report.Ended ended -> ended(host, sequence, ended);
+      case Report.Ended ended -> {
+        ended(host, sequence, ended, late ? has(host) : ended.inventory());
+        if (late) floor.record(Origin.host(host), inventoried(host, 0, has(host)));
+      }
     }
     floor
         .fleet()
@@ -134,6 +141,10 @@ final class Reports {
         .flatMap(HostRecord::assignment)
         .flatMap(Assignment::rollout)
         .ifPresent(floor.touched::add);
+  }
+
+  private Inventory has(HostId host) {
+    return floor.fleet().inventoryOf(floor.fleet().host(host).orElseThrow());
   }
 
   private List<Record> inventoried(HostId host, long sequence, Inventory inventory) {
@@ -145,9 +156,11 @@ final class Reports {
     return facts;
   }
 
-  private void ended(HostId host, long sequence, Report.Ended said) throws LogException {
+  /** {@code has} is what the host has by now, whatever it had when that change ended. */
+  private void ended(HostId host, long sequence, Report.Ended said, Inventory has)
+      throws LogException {
     var ended = checked(host, said);
-    var facts = new ArrayList<Record>(doorkeeper.inventoried(host, said.inventory(), sequence));
+    var facts = new ArrayList<Record>(doorkeeper.inventoried(host, has, sequence));
     facts.add(
         new FleetFact.Ended(
             host,
