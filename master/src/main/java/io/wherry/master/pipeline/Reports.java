@@ -317,7 +317,7 @@ final class Reports {
     var release = asked.release();
     var inventory = asked.inventory();
     var host = floor.fleet().host(session.host).orElseThrow();
-    var facts = doorkeeper.inventoried(session.host, inventory, 0);
+    var facts = inventoried(session.host, 0, inventory);
     var assignment = host.assignment().filter(a -> a.release().equals(release));
     if (assignment.isPresent()) {
       again(session, assignment.get(), asked, facts);

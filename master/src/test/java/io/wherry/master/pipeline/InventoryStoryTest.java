@@ -58,4 +58,17 @@ class InventoryStoryTest {
     host.report(master, new Report.Inventoried(host.inventory));
     assertThat(detail().inventory()).as("later ones do").isEqualTo(host.inventory);
   }
+
+  /** Its agent asks for what its channel names, and is not to have it yet. */
+  @Test
+  void whatAHostLacksIsKnownFromItsAskingForAPlanToo() {
+    permitted();
+    master.runAll();
+    host.inventory = new Inventory(List.of());
+    master.said(host.session(), new HostWord.AskedPlan(FakeReleases.release(3), host.inventory));
+    assertThat(detail().inventory()).isEqualTo(host.inventory);
+    assertThat(detail().view().state())
+        .isInstanceOfSatisfying(
+            HostState.Waiting.class, w -> assertThat(w.reason()).contains("drifted"));
+  }
 }
