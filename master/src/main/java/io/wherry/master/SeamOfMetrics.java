@@ -4,6 +4,7 @@ import io.wherry.common.lifecycle.Resources;
 import io.wherry.master.measure.Prometheus;
 import io.wherry.master.pipeline.MetricSource;
 import io.wherry.master.rollout.MetricGate.Reading;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +20,11 @@ final class SeamOfMetrics implements MetricSource, Resources.Resource {
   @Override
   public void ask(String query, Consumer<Reading> answer) {
     Thread.ofVirtual().name("metric-gate").start(() -> answer.accept(prometheus.query(query)));
+  }
+
+  @Override
+  public Optional<String> objection(String query) {
+    return prometheus.objection(query);
   }
 
   @Override

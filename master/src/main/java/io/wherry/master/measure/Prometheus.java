@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Asks a Prometheus server its instant queries (its HTTP API, version 1). Whatever goes wrong is no
@@ -24,6 +26,9 @@ import java.util.Map;
 public final class Prometheus implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int MOST_BYTES = 1 << 20;
+
+  /** What a question may be answered with and no gate can use. */
+  private static final Set<String> NO_NUMBERS = Set.of("matrix", "string");
 
   private final URI server;
   private final HttpClient client;
@@ -63,6 +68,13 @@ public final class Prometheus implements AutoCloseable {
     }
   }
 
+  /** Why it will never answer that with numbers, where it is there and says so. Waits as well. */
+  public Optional<String> objection(String query) {
+    return query(query) instanceof Reading.Nothing(var why, var never) && never
+        ? Optional.of(why)
+        : Optional.empty();
+  }
+
   private HttpRequest request(String query) {
     var base = server.toString().replaceAll("/+$", "");
     var asked = URLEncoder.encode(query, StandardCharsets.UTF_8);
@@ -87,12 +99,11 @@ public final class Prometheus implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return nothing("it answered " + status + " with what is not JSON");
     }
-    if (!"success".equals(said.get("status")))
-      return nothing(
-          "it answered "
-              + status
-              + ": "
-              + (said.get("error") instanceof String error ? error : "no reason"));
+    if (!"success".equals(said.get("status"))) {
+      var why = said.get("error") instanceof String error ? error : "no reason";
+      var answered = "it answered " + status + ": " + why;
+      return "bad_data".equals(said.get("errorType")) ? never(answered) : nothing(answered);
+    }
     try {
       return values(said.get("data") instanceof Map<?, ?> data ? data : Map.of());
     } catch (IllegalArgumentException e) {
@@ -103,15 +114,15 @@ public final class Prometheus implements AutoCloseable {
   private Reading values(Map<?, ?> data) {
     var result = data.get("result") instanceof List<?> list ? list : List.of();
     var values = new ArrayList<Double>();
-    switch (String.valueOf(data.get("resultType"))) {
+    var type = String.valueOf(data.get("resultType"));
+    if (NO_NUMBERS.contains(type)) return never("a gate needs numbers, and this is a " + type);
+    switch (type) {
       case "scalar" -> values.add(sample(result));
       case "vector" -> {
         for (var series : result)
           values.add(sample(series instanceof Map<?, ?> map ? map.get("value") : null));
       }
-      default ->
-          throw new IllegalArgumentException(
-              "a gate needs numbers, and this is a " + data.get("resultType"));
+      default -> throw new IllegalArgumentException("there are no results of type " + type);
     }
     return values.isEmpty() ? nothing("it has no data") : new Reading.Values(values);
   }
@@ -137,7 +148,15 @@ public final class Prometheus implements AutoCloseable {
   }
 
   private Reading nothing(String why) {
-    return new Reading.Nothing("Prometheus at " + server + ": " + why);
+    return new Reading.Nothing(by(why));
+  }
+
+  private Reading never(String why) {
+    return new Reading.Nothing(by(why), true);
+  }
+
+  private String by(String why) {
+    return "Prometheus at " + server + ": " + why;
   }
 
   @Override

@@ -81,7 +81,7 @@ final class Checks {
     var metric = state.terms().passing().metric().orElseThrow();
     switch (answer.reading()) {
       case Reading.Values values -> checked(answer.id(), wave, metric.objection(values));
-      case Reading.Nothing(var why) -> {
+      case Reading.Nothing(var why, _) -> {
         if (!now.isBefore(answer.question().since().plus(PATIENCE)))
           checked(answer.id(), wave, Optional.of("nothing says whether " + metric + ": " + why));
       }

@@ -35,12 +35,14 @@ import java.util.function.Consumer;
  */
 public final class Control implements Resources.Resource {
   private final Mind mind;
+  private final Ports ports;
   private final Releases releases;
   private final Loop loop;
 
-  private Control(Mind mind, Releases releases, Loop loop) {
+  private Control(Mind mind, Ports ports, Loop loop) {
     this.mind = mind;
-    this.releases = releases;
+    this.ports = ports;
+    this.releases = ports.releases();
     this.loop = loop;
   }
 
@@ -76,7 +78,7 @@ public final class Control implements Resources.Resource {
     var floor = new Floor(book, planning, settings, ports.listener(), clock);
     var mind = new Mind(floor, ports.releases(), ports.metrics());
     mind.wake();
-    return new Control(mind, ports.releases(), new Loop(mind, byHand));
+    return new Control(mind, ports, new Loop(mind, byHand));
   }
 
   public void start() {
@@ -193,6 +195,11 @@ public final class Control implements Resources.Resource {
   public Answer<RolloutView> startRollout(RolloutOrder order, String actor) {
     // Reading a release may take long: the caller's thread does it, the loop finds it read.
     if (order.release() > 0) releases.find(new ReleaseId(repository(), order.release()));
+    // So does asking whether the gate's question can be answered at all.
+    var metric = order.limits().passing().metric();
+    var never = metric.flatMap(gate -> ports.metrics().objection(gate.query()));
+    if (never.isPresent())
+      return Answer.invalid("the metric gate would never let a wave begin: " + never.get());
     return loop.ask(() -> mind.rollouts.start(order, actor));
   }
 

@@ -29,6 +29,14 @@ public interface MetricSource {
   }
 
   /**
+   * Why {@code query} can never be answered, however much is measured; empty where it can, or where
+   * nobody is there to say so. Waits for that.
+   */
+  default Optional<String> objection(String query) {
+    return Optional.empty();
+  }
+
+  /**
    * Asks and returns at once; {@code answer} is called once, on any thread, within half a minute or
    * so.
    */

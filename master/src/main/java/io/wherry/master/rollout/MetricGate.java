@@ -45,8 +45,14 @@ public record MetricGate(String query, Comparison comparison, double bound) {
       }
     }
 
-    /** Nothing was measured, or nobody answered. */
-    record Nothing(String why) implements Reading {}
+    /**
+     * Nothing was measured, or nobody answered; {@code never} where that can never be otherwise.
+     */
+    record Nothing(String why, boolean never) implements Reading {
+      public Nothing(String why) {
+        this(why, false);
+      }
+    }
   }
 
   public static MetricGate parse(String text) {
