@@ -1,7 +1,7 @@
 package io.wherry.agent;
 
+import static io.wherry.common.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.lifecycle.ExitCode;
@@ -9,7 +9,6 @@ import io.wherry.common.model.Artefact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,16 +195,14 @@ class CaveWayBackTest extends CaveInstallingStories {
   @Test
   void aRunThatTakesTooLongIsKilledWithAllThatItStarted() throws Exception {
     twoReleases();
-    set.put("paludis.timeout", "2s");
+    set.put("paludis.timeout", "6s");
     restart();
     cave.does("boat-2", "echo $$ >\"${PLAY}/pid\"; sleep 600");
     var event = merge("app/boat");
     assertThat(((UpdateEvent.Failed) event).fault().what())
-        .contains("took longer than 2 s and was killed");
+        .contains("took longer than 6 s and was killed");
     var pid = Long.parseLong(Files.readString(cave.play().resolve("pid")).strip());
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(installed()).containsExactly("app/boat-1:0", "sys-libs/reed-1:0");
   }
 }

@@ -232,7 +232,7 @@ class RemoveCommandTest {
     assertThat(cave.inputReader().readLine()).isEqualTo("got");
     var told = new java.util.concurrent.atomic.AtomicReference<>(-1);
     var removal = Thread.ofPlatform().start(() -> told.set(host.run("remove", "--yes", "hello")));
-    org.awaitility.Awaitility.await().until(() -> isWaitingForTheRoot());
+    io.wherry.common.testing.Patience.await().until(() -> isWaitingForTheRoot());
     assertThat(host.has("/usr/share/hello/text")).isTrue();
     cave.getOutputStream().close();
     removal.join();

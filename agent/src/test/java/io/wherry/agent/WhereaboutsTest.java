@@ -23,7 +23,7 @@ class WhereaboutsTest {
             Optional.empty(),
             Optional.of("hv1"),
             List.of("cat", folder.resolve("guests").toString()),
-            Duration.ofSeconds(5));
+            Duration.ofMinutes(1));
     return new Whereabouts(new Placements(Optional.empty(), given), said::add);
   }
 

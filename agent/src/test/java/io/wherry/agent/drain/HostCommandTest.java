@@ -1,7 +1,7 @@
 package io.wherry.agent.drain;
 
+import static io.wherry.common.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.wherry.common.model.Fault;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class HostCommandTest {
   @Test
   void oneThatHangsIsKilledWithWhatItStarted() throws Exception {
     var command = command("sleep 600 & echo $! > " + directory.resolve("child") + "; wait");
-    var quick = new HostCommand("drain.before", command.argv(), Duration.ofMillis(700));
+    var quick = new HostCommand("drain.before", command.argv(), Duration.ofSeconds(3));
     assertThat(run(quick).orElseThrow().what()).contains("took longer").contains("was killed");
     long child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
     await().until(() -> isGone(child));
@@ -73,7 +73,7 @@ class HostCommandTest {
 
   @Test
   void oneThatIsNotThereIsFoundBeforeItIsRun() throws Exception {
-    var gone = new HostCommand("drain.after", List.of("/nowhere/undrain"), Duration.ofSeconds(9));
+    var gone = new HostCommand("drain.after", List.of("/nowhere/undrain"), Duration.ofMinutes(1));
     assertThat(gone.trouble().orElseThrow().what())
         .contains("drain.after")
         .contains("/nowhere/undrain");
@@ -82,21 +82,21 @@ class HostCommandTest {
     Files.setPosixFilePermissions(
         directory.resolve("hook"), PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(plain.trouble()).isPresent();
-    var folder = new HostCommand("drain.after", List.of("/usr"), Duration.ofSeconds(9));
+    var folder = new HostCommand("drain.after", List.of("/usr"), Duration.ofMinutes(1));
     assertThat(folder.trouble()).isPresent();
   }
 
   @Test
   void oneWithoutAPathIsLookedForWhereProgramsAre() {
-    var shell = new HostCommand("update.reboot-command", List.of("sh"), Duration.ofSeconds(9));
+    var shell = new HostCommand("update.reboot-command", List.of("sh"), Duration.ofMinutes(1));
     assertThat(shell.trouble()).isEmpty();
-    var none = new HostCommand("x", List.of("no-such-program"), Duration.ofSeconds(9));
+    var none = new HostCommand("x", List.of("no-such-program"), Duration.ofMinutes(1));
     assertThat(none.trouble()).isPresent();
   }
 
   @Test
   void whatIsNotSetHasNothingToDo() throws Exception {
-    var none = new HostCommand("drain.before", List.of(), Duration.ofSeconds(9));
+    var none = new HostCommand("drain.before", List.of(), Duration.ofMinutes(1));
     assertThat(none.trouble()).isEmpty();
     assertThat(run(none)).isEmpty();
     assertThat(logs).doesNotExist();

@@ -34,7 +34,7 @@ class PlacementsTest {
 
   private Placement look(List<String> command, Placement before) throws InterruptedException {
     var given =
-        new Placements.Given(Optional.empty(), Optional.of("hv1"), command, Duration.ofSeconds(5));
+        new Placements.Given(Optional.empty(), Optional.of("hv1"), command, Duration.ofMinutes(1));
     return new Placements(Optional.of(system), given).look(before);
   }
 
@@ -89,7 +89,7 @@ class PlacementsTest {
   void aRootOfItsOwnSaysOnlyWhatIsConfigured() throws Exception {
     guest("web1.xml", ONE);
     var given =
-        new Placements.Given(Optional.of(TWO), Optional.empty(), List.of(), Duration.ofSeconds(5));
+        new Placements.Given(Optional.of(TWO), Optional.empty(), List.of(), Duration.ofMinutes(1));
     assertThat(new Placements(Optional.empty(), given).look(Placement.NONE))
         .isEqualTo(new Placement(Optional.of(TWO), Optional.empty(), Set.of()));
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Configuration that is a script, whoever wrote it and however it ends. */
 class ScriptsTest {
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofSeconds(4);
 
   @TempDir Path directory;
   private Path root;
@@ -104,7 +104,7 @@ class ScriptsTest {
         "trap '' TERM\necho $$ >" + seen() + "\nwhile :; do read -t 1 </dev/zero; done & wait\n");
     var inventory = inventory(new Scripts("/bin/bash", SHORT));
     assertThat(inventory.admitted().unread())
-        .containsExactly("etc/paludis/package_mask.bash took longer than 1 s and was killed");
+        .containsExactly("etc/paludis/package_mask.bash took longer than 4 s and was killed");
     var script = Long.parseLong(Files.readString(seen()).strip());
     assertThat(ProcessHandle.of(script).filter(ProcessHandle::isAlive)).isEmpty();
   }
@@ -119,7 +119,7 @@ class ScriptsTest {
     assertThat(unread)
         .anyMatch(u -> u.startsWith("etc/paludis/package_mask.bash "))
         .contains("etc/paludis/package_unmask.bash says more than 262144 characters")
-        .contains("etc/paludis/platforms.bash took longer than 1 s and was killed");
+        .contains("etc/paludis/platforms.bash took longer than 4 s and was killed");
   }
 
   @Test

@@ -33,8 +33,8 @@ class FetcherTest {
           2,
           new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5));
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1));
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
   private final byte[] content = new byte[200_000];
   private final List<RudeServer> servers = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.wherry.agent.health;
 
+import static io.wherry.common.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,16 +21,16 @@ class HealthChecksTest {
 
   @Test
   void aHostWithoutChecksIsWell() throws Exception {
-    assertThat(run(Duration.ofSeconds(10))).isEqualTo(new Health.Well(0));
+    assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Health.Well(0));
   }
 
   @Test
   void allChecksRunInTheOrderOfTheirNamesUntilOneFails() throws Exception {
     check("20-second", "echo second >> \"$WHERRY_ROOT/ran\"");
     check("10-first", "echo first >> \"$WHERRY_ROOT/ran\"");
-    assertThat(run(Duration.ofSeconds(10))).isEqualTo(new Health.Well(2));
+    assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Health.Well(2));
     check("15-sick", "echo 'port 80 is closed'; exit 3");
-    var unwell = (Health.Unwell) run(Duration.ofSeconds(10));
+    var unwell = (Health.Unwell) run(Duration.ofMinutes(1));
     assertThat(unwell.message())
         .contains("15-sick")
         .contains("status 3")
@@ -41,7 +41,7 @@ class HealthChecksTest {
   @Test
   void aCheckThatHangsIsKilledWithWhatItStarted() throws Exception {
     check("10-slow", "sleep 600 & echo $! > \"$WHERRY_ROOT/child\"; wait");
-    var unwell = (Health.Unwell) run(Duration.ofMillis(700));
+    var unwell = (Health.Unwell) run(Duration.ofSeconds(3));
     assertThat(unwell.why()).contains("longer");
     long child = Long.parseLong(Files.readString(root.resolve("child")).strip());
     await().until(() -> isGone(child));
@@ -58,14 +58,14 @@ class HealthChecksTest {
     check("10-plain", "exit 0");
     var file = root.resolve(HealthChecks.DIRECTORY).resolve("10-plain");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    assertThat(((Health.Unwell) run(Duration.ofSeconds(10))).check()).isEqualTo("10-plain");
+    assertThat(((Health.Unwell) run(Duration.ofMinutes(1))).check()).isEqualTo("10-plain");
   }
 
   @Test
   void leftoversOfEditorsAreNoChecks() throws Exception {
     check(".10-hidden", "exit 1");
     check("10-old~", "exit 1");
-    assertThat(run(Duration.ofSeconds(10))).isEqualTo(new Health.Well(0));
+    assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Health.Well(0));
   }
 
   @Test
@@ -74,7 +74,7 @@ class HealthChecksTest {
         "10-web",
         "echo asked >> \"$WHERRY_ROOT/asked\"; [ $(wc -l < \"$WHERRY_ROOT/asked\") -gt 2 ] || exit"
             + " 75");
-    assertThat(run(Duration.ofSeconds(10))).isEqualTo(new Health.Well(1));
+    assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Health.Well(1));
     assertThat(root.resolve("asked")).hasContent("asked\nasked\nasked\n");
     assertThat(paused).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));
   }
@@ -82,7 +82,7 @@ class HealthChecksTest {
   @Test
   void aCheckThatCanNeverTellIsIllWhenItsTimeIsOver() throws Exception {
     check("10-web", "echo 'still starting'; exit 75");
-    var unwell = (Health.Unwell) run(Duration.ofSeconds(10));
+    var unwell = (Health.Unwell) run(Duration.ofMinutes(1));
     assertThat(unwell.message()).contains("10-web").contains("could not tell").contains("starting");
     assertThat(paused).hasSize(24);
   }
@@ -91,18 +91,18 @@ class HealthChecksTest {
   void aCheckThatFailsAfterItCouldNotTellIsIllAtOnce() throws Exception {
     check(
         "10-web", "[ -e \"$WHERRY_ROOT/asked\" ] && exit 1; touch \"$WHERRY_ROOT/asked\"; exit 75");
-    assertThat(((Health.Unwell) run(Duration.ofSeconds(10))).why()).contains("status 1");
+    assertThat(((Health.Unwell) run(Duration.ofMinutes(1))).why()).contains("status 1");
     assertThat(paused).hasSize(1);
   }
 
   @Test
   void aMachineThatHasJustStartedIsLeftAloneFirst() throws Exception {
     Files.writeString(root.resolve("uptime"), "10.25 17.50\n");
-    assertThat(run(Duration.ofSeconds(10))).isEqualTo(new Health.Well(0));
+    assertThat(run(Duration.ofMinutes(1))).isEqualTo(new Health.Well(0));
     assertThat(paused).containsExactly(Duration.ofMillis(19_750));
     paused.clear();
     Files.writeString(root.resolve("uptime"), "3000.00 17.50\n");
-    run(Duration.ofSeconds(10));
+    run(Duration.ofMinutes(1));
     assertThat(paused).isEmpty();
   }
 
@@ -127,7 +127,7 @@ class HealthChecksTest {
     check("10-web", "exit 0");
     Files.createSymbolicLink(
         root.resolve(HealthChecks.DIRECTORY).resolve("20-gone"), Path.of("/nowhere/at/all"));
-    assertThat(((Health.Unwell) run(Duration.ofSeconds(10))).check()).isEqualTo("20-gone");
+    assertThat(((Health.Unwell) run(Duration.ofMinutes(1))).check()).isEqualTo("20-gone");
   }
 
   @Test
@@ -135,7 +135,7 @@ class HealthChecksTest {
     var folder = root.resolve(HealthChecks.DIRECTORY);
     Files.createDirectories(folder.getParent());
     Files.createSymbolicLink(folder, Path.of("/nowhere/at/all"));
-    assertThat(((Health.Unwell) run(Duration.ofSeconds(10))).why()).contains("cannot be listed");
+    assertThat(((Health.Unwell) run(Duration.ofMinutes(1))).why()).contains("cannot be listed");
   }
 
   private Health run(Duration timeout) throws InterruptedException {

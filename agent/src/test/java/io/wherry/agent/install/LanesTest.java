@@ -68,7 +68,7 @@ class LanesTest {
   /** Some of them, or all: then everybody waits for everybody, and each has its turn. */
   @ParameterizedTest
   @ValueSource(ints = {3, 1})
-  @Timeout(60)
+  @Timeout(180)
   void whoCannotGoOnBesideOthersIsAlone(int each) throws Exception {
     var running = new AtomicInteger();
     try (var lanes = Lanes.<Integer>start("lane", 2)) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SyncerTest {
   private static final String PBIN = "packages/a/b/b-1.pbin-1+exheres-0";
   private static final SyncSettings SETTINGS =
-      new SyncSettings(new ByteSize("1MiB"), Duration.ofSeconds(5));
+      new SyncSettings(new ByteSize("1MiB"), Duration.ofMinutes(1));
   @TempDir Path folder;
   private PublishedFolder master;
   private StaticServer server;
@@ -158,7 +158,7 @@ class SyncerTest {
   void aServerThatFallsSilentIsGivenUp() throws Exception {
     var one = master.pbin("a/b", "one").release();
     server.trouble("/", Trouble.SILENT);
-    var hasty = new SyncSettings(new ByteSize("1MiB"), Duration.ofMillis(200));
+    var hasty = new SyncSettings(new ByteSize("1MiB"), Duration.ofSeconds(1));
     try (var impatient = Syncer.open(folder.resolve("other"), master.trust(), hasty, () -> NOON)) {
       assertThat(impatient.sync(one, List.of(server.address())))
           .isInstanceOfSatisfying(

@@ -1,6 +1,6 @@
 package io.wherry.agent.work;
 
-import static org.awaitility.Awaitility.await;
+import static io.wherry.common.testing.Patience.await;
 
 import io.wherry.agent.journal.Journal;
 import io.wherry.agent.journal.Page;

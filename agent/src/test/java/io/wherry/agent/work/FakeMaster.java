@@ -1,6 +1,6 @@
 package io.wherry.agent.work;
 
-import static org.awaitility.Awaitility.await;
+import static io.wherry.common.testing.Patience.await;
 
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.common.model.ChangeId;
@@ -152,7 +152,7 @@ final class FakeMaster implements Master, Confirming {
   }
 
   Report.Ended awaitEnd(String change) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> endOf(change).isPresent());
+    await().until(() -> endOf(change).isPresent());
     return endOf(change).orElseThrow();
   }
 

@@ -1,7 +1,7 @@
 package io.wherry.agent.work;
 
+import static io.wherry.common.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.wherry.agent.journal.Journal;
 import io.wherry.agent.journal.Page;

@@ -24,7 +24,7 @@ import org.tukaani.xz.XZOutputStream;
 class MemoryTest {
   private static final long MOST_KIBIBYTES = 128 << 10;
   private static final int PIECE = 1 << 20;
-  private static final int PIECES = 300;
+  private static final int PIECES = 200;
 
   @TempDir(factory = FastDisk.class)
   Path dir;

@@ -215,7 +215,7 @@ class PosixTest {
     var sleeper = new ProcessBuilder("sleep", "60").start();
     try {
       Posix.kill(sleeper.pid(), 15);
-      assertThat(sleeper.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(sleeper.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(sleeper.exitValue()).isEqualTo(128 + 15);
     } finally {
       sleeper.destroyForcibly();

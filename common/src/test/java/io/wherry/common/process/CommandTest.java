@@ -52,7 +52,7 @@ class CommandTest {
     var exit =
         Command.of("sh", "-c", "sleep 600 & echo $! > pid; wait")
             .in(dir)
-            .within(Duration.ofMillis(500))
+            .within(Duration.ofSeconds(3))
             .run(_ -> {});
     assertThat(exit).isInstanceOf(Exit.TimedOut.class);
     assertDead(pidFile);
@@ -91,7 +91,7 @@ class CommandTest {
 
   @Test
   void aDaemonLeftBehindDoesNotHoldTheCaller() throws Exception {
-    var got = Command.of("sh", "-c", "sleep 20 & echo $! > pid; echo done").in(dir).capture();
+    var got = Command.of("sh", "-c", "sleep 600 & echo $! > pid; echo done").in(dir).capture();
     assertThat(got.exit().ok()).isTrue();
     assertThat(got.output()).isEqualTo("done\n");
     var daemon = ProcessHandle.of(pid(dir.resolve("pid")));
@@ -111,7 +111,7 @@ class CommandTest {
 
   private static void assertDead(Path pidFile) throws Exception {
     Optional<ProcessHandle> handle = ProcessHandle.of(pid(pidFile));
-    handle.ifPresent(h -> h.onExit().orTimeout(5, TimeUnit.SECONDS).join());
+    handle.ifPresent(h -> h.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     assertThat(handle.filter(ProcessHandle::isAlive)).isEmpty();
   }
 }

@@ -151,7 +151,7 @@ class MinisignTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("minisign.log").toFile())
             .start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 }

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -38,6 +39,8 @@ final class Cable implements AutoCloseable {
   private final AtomicLong carried = new AtomicLong();
   private volatile boolean resetting;
   private volatile boolean swallowing;
+  private volatile CountDownLatch hand = new CountDownLatch(0);
+  private volatile long most;
 
   private Cable(List<ServerSocket> doors) {
     this.doors = doors;
@@ -67,6 +70,12 @@ final class Cable implements AutoCloseable {
     }
   }
 
+  /** No line carries more than so many bytes from the master, until it is cut or mended. */
+  void holdAfter(long bytes) {
+    most = bytes;
+    hand = new CountDownLatch(1);
+  }
+
   void cut(Cut how) {
     switch (how) {
       case RESET -> {
@@ -79,6 +88,7 @@ final class Cable implements AutoCloseable {
       }
       case FORGET -> lines.forEach(line -> line.dead = true);
     }
+    hand.countDown();
   }
 
   void mend() {
@@ -87,6 +97,7 @@ final class Cable implements AutoCloseable {
     lines.forEach(line -> {
       if (line.dead) line.reset();
     });
+    hand.countDown();
   }
 
   /** Bytes that have come from the master so far. */
@@ -97,6 +108,7 @@ final class Cable implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (var door : doors) door.close();
+    hand.countDown();
     lines.forEach(Line::reset);
   }
 
@@ -105,6 +117,7 @@ final class Cable implements AutoCloseable {
     private final Socket host;
     private final Socket master = new Socket();
     private volatile boolean dead;
+    private long fromMaster;
 
     Line(Socket host) {
       this.host = host;
@@ -126,6 +139,7 @@ final class Cable implements AutoCloseable {
         if (!from.isConnected()) return;
         InputStream in = from.getInputStream();
         for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+          if (from == master) hold(n);
           if (dead) continue;
           OutputStream out = to.getOutputStream();
           out.write(bytes, 0, n);
@@ -134,6 +148,15 @@ final class Cable implements AutoCloseable {
         if (!dead) to.shutdownOutput();
       } catch (IOException e) {
         if (!dead) reset();
+      }
+    }
+
+    private void hold(int bytes) {
+      fromMaster += bytes;
+      try {
+        if (fromMaster > most) hand.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -8,13 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A master that keeps as little as it may, and a host that is set back to long ago. */
+/**
+ * A master that keeps as little as it may, and a host that goes back: to the release before, and to
+ * long ago. Each story goes on where the one before it ended.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CollectedReleasesTest {
   private Fleet fleet;
   private RealMaster master;
@@ -32,7 +41,7 @@ class CollectedReleasesTest {
 
   record Fate(RealMaster.Release release, List<String> kept) {}
 
-  @BeforeEach
+  @BeforeAll
   void aHostThatHasComeThroughThreeReleases(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder)
       throws Exception {
     fleet = Fleet.quick(folder);
@@ -52,7 +61,7 @@ class CollectedReleasesTest {
     }
   }
 
-  @AfterEach
+  @AfterAll
   void endTheFleet() throws Exception {
     fleet.close();
   }
@@ -76,7 +85,8 @@ class CollectedReleasesTest {
   }
 
   @Test
-  void aHostSetBackToACollectedReleaseComesBackByTheNewest() throws Exception {
+  @Order(1)
+  void whatNoHostNeedsIsCollectedAndTheOperatorIsRemembered() throws Exception {
     assertThat(collect("--dry-run").keptOf(1)).isEmpty();
     assertThat(tarballs()).anyMatch(name -> name.contains("alpha-1-"));
 
@@ -99,7 +109,22 @@ class CollectedReleasesTest {
         .singleElement()
         .matches(line -> line.actor().equals("operator/admin"))
         .matches(line -> line.reason().equals("the disk is full"));
+  }
 
+  /** The way back that is kept is a way back. */
+  @Test
+  @Order(2)
+  void theLastRolloutCanBeRevertedAfterACollection() throws Exception {
+    master.wherry("rollout", "revert", "r3").ok();
+    Until.asserted(() -> assertThat(master.rollout("r3").state()).isEqualTo("reverted"));
+    assertThat(host.read("usr/share/alpha/file")).isEqualTo("of-2\n");
+    assertThat(master.wherry("rollout", "revert", "r2").refusal(5))
+        .contains("rollout r2 cannot be taken back: release 1 was collected on");
+  }
+
+  @Test
+  @Order(3)
+  void aHostSetBackToACollectedReleaseComesBackByTheNewest() throws Exception {
     host.kill();
     host.restore();
     host.start();
@@ -113,16 +138,5 @@ class CollectedReleasesTest {
     assertThat(host.installed()).contains("alpha-3").doesNotContain("alpha-1");
     assertThat(master.wherry("publish", "--channel", "stable", "--release", "1").out())
         .contains("release 1 was collected on");
-  }
-
-  /** The way back that is kept is a way back. */
-  @Test
-  void theLastRolloutCanBeRevertedAfterACollection() throws Exception {
-    collect();
-    master.wherry("rollout", "revert", "r3").ok();
-    Until.asserted(() -> assertThat(master.rollout("r3").state()).isEqualTo("reverted"));
-    assertThat(host.read("usr/share/alpha/file")).isEqualTo("of-2\n");
-    assertThat(master.wherry("rollout", "revert", "r2").refusal(5))
-        .contains("rollout r2 cannot be taken back: release 1 was collected on");
   }
 }

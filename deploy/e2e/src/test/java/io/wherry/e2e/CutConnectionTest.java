@@ -10,6 +10,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class CutConnectionTest {
             folder,
             Cable.HERE,
             "fleet: {max-concurrent: 1, heartbeat: 1s, missed-beats: 3, ask-again: 1s}\n"
-                + "serve: {listen: [\"127.0.0.1:%d\"], host-rate: 4MiB}\n");
+                + "serve: {listen: [\"127.0.0.1:%d\"]}\n");
     master = fleet.master().init();
     master.start();
     cable = Cable.of(master.hostsPorts());
@@ -67,14 +68,10 @@ class CutConnectionTest {
   @EnumSource
   void aFetchThatIsCutGoesOnWhereItWas(Cable.Cut how) throws Exception {
     var name = "big-" + how.name().toLowerCase(Locale.ROOT);
-    var noise = "  head -c " + SIZE + " /dev/urandom > \"${IMAGE}\"/usr/share/noise-" + name + "\n";
-    master.exheres().add(name, "1", "", "  dodir /usr/share\n" + noise, "");
-    int release = master.publish("app-test/" + name);
-    master.wherry("set", "assign", name, "--hosts", "name=far", "app-test/" + name).ok();
+    int release = publishBig(name);
     var log = fleet.logbook();
 
-    var rollout = master.roll(release, "name=far");
-    Until.asserted(() -> assertThat(far.partialBytes(name)).isGreaterThan(SIZE / 4));
+    var rollout = fetchHalf(name, release);
     cable.cut(how);
     Until.asserted(() -> assertThat(master.host("far").state()).isNotEqualTo("working"));
     long kept = far.partialBytes(name);
@@ -83,10 +80,52 @@ class CutConnectionTest {
 
     Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("finished"));
     assertThat(cable.carried() - before).isLessThan(SIZE - kept / 2);
+    assertHasBig(name);
+    assertThat(log.ends(master.host("far").id(), release)).containsExactly(Outcome.SETTLED);
+    awaitNoReport(far);
+  }
+
+  @Test
+  void anAgentThatIsKilledMidFetchFinishesFromWhereItWas() throws Exception {
+    int release = publishBig("big-kill");
+
+    var rollout = fetchHalf("big-kill", release);
+    far.kill();
+    long kept = far.partialBytes("big-kill");
+    long before = cable.carried();
+    cable.mend();
+    far.start();
+
+    assertThat(kept).isGreaterThan(SIZE / 4);
+    Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("finished"));
+    assertThat(cable.carried() - before).isLessThan(SIZE - kept / 2);
+    assertHasBig("big-kill");
+  }
+
+  private int publishBig(String name) throws Exception {
+    var noise = "  head -c " + SIZE + " /dev/urandom > \"${IMAGE}\"/usr/share/noise-" + name + "\n";
+    master.exheres().add(name, "1", "", "  dodir /usr/share\n" + noise, "");
+    int release = master.publish("app-test/" + name);
+    master.wherry("set", "assign", name, "--hosts", "name=far", "app-test/" + name).ok();
+    return release;
+  }
+
+  /** The rest is held on the way until the cable is cut or mended. */
+  private String fetchHalf(String name, int release) throws Exception {
+    cable.holdAfter(SIZE / 2);
+    var rollout = master.roll(release, "name=far");
+    Until.asserted(() -> assertThat(far.partialBytes(name)).isGreaterThan(SIZE / 4));
+    return rollout;
+  }
+
+  private void assertHasBig(String name) throws Exception {
     assertThat(Files.size(far.root().resolve("usr/share/noise-" + name))).isEqualTo(SIZE);
     assertThat(far.installed()).contains(name + "-1");
-    assertThat(log.ends(master.host("far").id(), release)).containsExactly(Outcome.SETTLED);
-    assertThat(far.status().reportsWaiting()).isZero();
+  }
+
+  /** The master has acknowledged all that it had to say. */
+  private static void awaitNoReport(RealAgent agent) {
+    Until.asserted(() -> assertThat(agent.status().reportsWaiting()).isZero());
   }
 
   /** The files are in place when the way is cut; only the master's word and the report miss. */
@@ -128,7 +167,7 @@ class CutConnectionTest {
       assertThat(agent.installed()).contains(name + "-1");
       assertThat(log.ends(master.host(agent.name()).id(), release))
           .containsExactly(Outcome.SETTLED);
-      assertThat(agent.status().reportsWaiting()).isZero();
+      awaitNoReport(agent);
     }
     assertThat(log.mostHolding()).isEqualTo(1);
   }

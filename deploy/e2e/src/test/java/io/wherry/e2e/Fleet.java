@@ -15,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Fleet implements AutoCloseable {
   static final String QUICK =
-      "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
+      "fleet: {heartbeat: 1s, missed-beats: 60, ask-again: 1s}\n"
+          + "serve: {listen: [\"127.0.0.1:%d\"]}\n";
   private static final String ENTER = "rwx--x--x";
   private final Path folder;
   private final RealMaster master;
@@ -34,7 +35,7 @@ final class Fleet implements AutoCloseable {
     this.master = new RealMaster(site, folder, name, settings);
   }
 
-  /** Here, with hosts that are soon missed. */
+  /** Here, with hosts that are often heard of and not missed because they are slow. */
   static Fleet quick(Path folder) throws IOException {
     return new Fleet(folder, "localhost", QUICK);
   }

@@ -32,7 +32,7 @@ class FollowersTest {
         new Fleet(
             folder,
             "localhost",
-            "fleet: {max-concurrent: 1, heartbeat: 1s, ask-again: 1s}\n"
+            "fleet: {max-concurrent: 1, heartbeat: 1s, missed-beats: 60, ask-again: 1s}\n"
                 + "serve: {listen: [\"127.0.0.1:%d\"]}\n");
     master = fleet.master().init();
     master.start();
@@ -57,6 +57,12 @@ class FollowersTest {
           assertThat(master.host(agent.name()))
               .matches(h -> h.state().equals("settled"))
               .matches(h -> h.releaseNumber().equals("" + release)));
+  }
+
+  private void awaitNobodyHolding() {
+    Until.asserted(() ->
+        assertThat(master.wherry("status").ok().out())
+            .contains("permissions to merge: 0 held of 1"));
   }
 
   private String id(RealAgent agent) throws Exception {
@@ -140,12 +146,14 @@ class FollowersTest {
     assertThat(merging.read("usr/share/delta/file")).isEqualTo("bad\n");
     assertThat(staged.has("usr/share/delta/file")).isFalse();
     assertThat(staged.installed()).doesNotContain("delta-1");
-    assertThat(master.host(merging.name()).why()).isEqualTo("on a yanked release, " + bad);
-    assertThat(master.wherry("channel", "show", "dev").ok().out())
-        .contains("yanked:   " + bad)
-        .contains("(bad)")
-        .contains("on a yanked release, and stay: " + merging.name());
-    assertThat(master.wherry("status").ok().out()).contains("permissions to merge: 0 held of 1");
+    Until.asserted(() ->
+        assertThat(master.host(merging.name()).why()).isEqualTo("on a yanked release, " + bad));
+    Until.asserted(() ->
+        assertThat(master.wherry("channel", "show", "dev").ok().out())
+            .contains("yanked:   " + bad)
+            .contains("(bad)")
+            .contains("on a yanked release, and stay: " + merging.name()));
+    awaitNobodyHolding();
 
     stable.put("tmp/go-delta");
     master.exheres().add("delta", "2", "", Exheres.file("delta", "good"), "");
@@ -178,7 +186,7 @@ class FollowersTest {
           .contains("sick");
     }
     assertThat(log.mostHolding()).isEqualTo(1);
-    assertThat(master.wherry("status").ok().out()).contains("permissions to merge: 0 held of 1");
+    awaitNobodyHolding();
 
     master.wherry("publish", "--channel", "dev", "--release", "" + bad).ok();
     dev.getFirst().kill();

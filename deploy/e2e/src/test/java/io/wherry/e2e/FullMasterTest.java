@@ -31,8 +31,7 @@ class FullMasterTest {
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
     try (var ground = Ground.at(folder.resolve("disk"), "size=64m")) {
-      var settings = "fleet: {heartbeat: 1s, ask-again: 1s}\nserve: {listen: [\"127.0.0.1:%d\"]}\n";
-      var master = new RealMaster(ground, folder, "localhost", settings).init();
+      var master = new RealMaster(ground, folder, "localhost", Fleet.QUICK).init();
       var host = new RealAgent(folder, "host", RealAgent.QUICK);
       try {
         master.start();
@@ -56,7 +55,7 @@ class FullMasterTest {
     var served = Snapshot.contents(master.served());
 
     var filler = ground.fill();
-    assertThat(master.wherry("publish").refusal(ExitCode.FAILED))
+    assertThat(master.typed("publish").refusal(ExitCode.FAILED))
         .contains("wherry: publishing to " + ground.place().resolve("static") + " broke off: ")
         .contains("is full (0 B of 64.0 MiB")
         .contains("make room there; what was served before is served still")

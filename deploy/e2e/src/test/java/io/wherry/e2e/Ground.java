@@ -116,7 +116,7 @@ final class Ground implements Site, AutoCloseable {
   public void close() {
     holder.destroyForcibly();
     try {
-      assertThat(holder.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(holder.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -52,6 +52,7 @@ final class Lan implements AutoCloseable {
   private final Process holder;
   private final ProcessHandle first;
   private final Set<String> spaces;
+  private final List<Wormhole> holes = new ArrayList<>();
 
   private Lan(Path place, Process holder, ProcessHandle first, Set<String> spaces) {
     this.place = place;
@@ -137,8 +138,10 @@ final class Lan implements AutoCloseable {
     }
 
     @Override
-    public boolean isReachable() {
-      return false;
+    public String door(int port) throws IOException {
+      var hole = Wormhole.to(into(), address, port);
+      holes.add(hole);
+      return hole.door();
     }
 
     @Override
@@ -161,7 +164,8 @@ final class Lan implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    for (var hole : holes) hole.close();
     first.destroyForcibly();
     end(holder);
   }
@@ -170,7 +174,7 @@ final class Lan implements AutoCloseable {
   private static void end(Process holder) {
     holder.children().forEach(ProcessHandle::destroyForcibly);
     try {
-      assertThat(holder.waitFor(20, TimeUnit.SECONDS)).as("everything in it ends").isTrue();
+      assertThat(holder.waitFor(60, TimeUnit.SECONDS)).as("everything in it ends").isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

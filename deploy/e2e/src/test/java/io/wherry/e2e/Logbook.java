@@ -5,6 +5,7 @@ import io.wherry.common.model.Outcome;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.rollout.PermissionFact;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,13 +20,12 @@ record Logbook(Path file, long after) {
 
   /** From now on. */
   static Logbook from(Path file) throws SQLException {
-    var all = new Logbook(file, 0).lines("%");
-    return new Logbook(file, all.isEmpty() ? 0 : all.getLast().number());
+    return new Logbook(file, new Logbook(file, 0).last());
   }
 
   List<Line> lines(String family) throws SQLException {
     var lines = new ArrayList<Line>();
-    try (var log = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (var log = open();
         var ask =
             log.prepareStatement(
                 "SELECT sequence, fact, actor, reason FROM event"
@@ -41,6 +41,11 @@ record Logbook(Path file, long after) {
     return lines;
   }
 
+  /** Whoever has just killed the master may have to wait until another has seen to the log. */
+  private Connection open() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=60000");
+  }
+
   /** A fact and its place in the log. */
   record Numbered<F>(long number, F fact) {}
 
@@ -52,8 +57,11 @@ record Logbook(Path file, long after) {
 
   /** The number of the last fact, {@code after} where there is none. */
   long last() throws SQLException {
-    var all = lines("%");
-    return all.isEmpty() ? after : all.getLast().number();
+    try (var log = open();
+        var ask = log.createStatement();
+        var row = ask.executeQuery("SELECT max(sequence) FROM event")) {
+      return Math.max(after, row.getLong(1));
+    }
   }
 
   /** The most hosts that held a permission at the same time. */

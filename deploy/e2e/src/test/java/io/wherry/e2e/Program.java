@@ -17,6 +17,9 @@ public final class Program {
   private static final Path DIST =
       Path.of(System.getProperty("wherry.dist", "../dist")).toAbsolutePath().normalize();
 
+  /** Seconds after which a process that should have ended is said to be stuck. */
+  private static final int PATIENCE = 120;
+
   /** What a command that ended said. */
   record Said(int code, String out) {
     Said ok() {
@@ -73,7 +76,7 @@ public final class Program {
     var process =
         new ProcessBuilder(command(into, program, arguments)).redirectErrorStream(true).start();
     var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(60, TimeUnit.SECONDS)) fail(program + " does not end");
+    if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) fail(program + " does not end");
     return new Said(process.exitValue(), out);
   }
 
@@ -99,12 +102,23 @@ public final class Program {
     return builder.start();
   }
 
-  /** SIGKILL to it and to everything it started, at one go. */
+  /** SIGKILL to it and to everything it started, at one go; none of them runs any more. */
   static void kill(Process process) throws InterruptedException {
     var children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
-    if (!process.waitFor(20, TimeUnit.SECONDS)) fail("a killed process lives on");
+    if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) fail("a killed process lives on");
+    Until.asserted(() -> assertThat(children).noneMatch(Program::runs));
+  }
+
+  /** Those that nobody waits for stay in the table for ever, and do nothing. */
+  private static boolean runs(ProcessHandle process) {
+    try {
+      var status = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return status.charAt(status.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private static List<String> command(List<String> into, Path program, List<String> arguments) {

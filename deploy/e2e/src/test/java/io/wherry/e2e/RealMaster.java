@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class RealMaster {
   private static final Pattern PUBLISHED = Pattern.compile("published release ([0-9]+):");
 
+  private static final int BELOW_THE_KERNELS = 32_000;
+
   private final Path folder;
   private final String name;
   private final List<Integer> ports;
   private final Exheres exheres;
   private final Site site;
   private @Nullable Process process;
+
+  /** Where this process finds the operators' door. */
+  private Optional<String> door = Optional.empty();
 
   /** What {@code wherry hosts --json} says, as far as the stories ask. */
   record Hosts(List<Host> hosts) {}
@@ -190,55 +196,56 @@ final class RealMaster {
     process = null;
   }
 
-  /** As an operator types it. */
-  Program.Said wherry(String... arguments) throws Exception {
+  /** As an operator types it: a process of its own. */
+  Program.Said typed(String... arguments) throws Exception {
     var credentials = home().resolve("master/operators/admin");
     return Program.run(site.into(), Program.wherry(), with(credentials, arguments));
   }
 
   /**
-   * The same command within this process where that can be: stories ask so often that starting it
-   * would slow what they look at.
+   * The same command within this process: stories ask so often that starting it would slow what
+   * they look at.
    */
-  private Program.Said asked(String... arguments) throws Exception {
-    if (!site.isReachable()) return wherry(arguments);
+  Program.Said wherry(String... arguments) throws Exception {
+    if (door.isEmpty()) door = Optional.of(site.door(ports.get(2)));
     var out = new StringWriter();
     var printer = new PrintWriter(out, true);
     var command = with(seen("master/operators/admin"), arguments);
+    if (!command.contains("--master")) command.addAll(List.of("--master", door.get()));
     int code = Wherry.run(printer, printer, command.toArray(String[]::new));
     return new Program.Said(code, out.toString());
   }
 
-  private static List<String> with(Path credentials, String... arguments) {
+  private static ArrayList<String> with(Path credentials, String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--credentials", credentials.toString()));
     return all;
   }
 
   String token(int uses) throws Exception {
-    return asked("token", "--uses", "" + uses).ok().out().strip();
+    return wherry("token", "--uses", "" + uses).ok().out().strip();
   }
 
   String token(int uses, String channel) throws Exception {
-    return asked("token", "--uses", "" + uses, "--channel", channel).ok().out().strip();
+    return wherry("token", "--uses", "" + uses, "--channel", channel).ok().out().strip();
   }
 
   /** Builds and publishes; answers the new release's number. */
   int publish(String... packages) throws Exception {
     build(packages);
-    return published(asked("publish").ok());
+    return published(wherry("publish").ok());
   }
 
   /** The same, and moves a channel there. */
   int publishTo(String channel, String... packages) throws Exception {
     build(packages);
-    return published(asked("publish", "--channel", channel).ok());
+    return published(wherry("publish", "--channel", channel).ok());
   }
 
   void build(String... packages) throws Exception {
     var build = new ArrayList<>(List.of("build"));
     build.addAll(List.of(packages));
-    asked(build.toArray(String[]::new)).ok();
+    wherry(build.toArray(String[]::new)).ok();
   }
 
   private static int published(Program.Said said) {
@@ -254,7 +261,7 @@ final class RealMaster {
 
   /** Starts one with these options; answers its id. */
   String roll(String options) throws Exception {
-    var said = asked(("rollout start --json " + options).split(" "));
+    var said = wherry(("rollout start --json " + options).split(" "));
     return Json.read(Started.class, said.ok().out()).id();
   }
 
@@ -262,13 +269,13 @@ final class RealMaster {
 
   /** Ends what is under way. */
   void abortAll() throws Exception {
-    var running = asked("rollout", "list", "--running", "--json").ok().out();
+    var running = wherry("rollout", "list", "--running", "--json").ok().out();
     for (var rollout : Json.read(Rollouts.class, running).rollouts())
-      asked("rollout", "abort", rollout.id()).ok();
+      wherry("rollout", "abort", rollout.id()).ok();
   }
 
   List<Host> hosts() throws Exception {
-    return Json.read(Hosts.class, asked("hosts", "--json").ok().out()).hosts();
+    return Json.read(Hosts.class, wherry("hosts", "--json").ok().out()).hosts();
   }
 
   Host host(String name) throws Exception {
@@ -276,16 +283,28 @@ final class RealMaster {
   }
 
   Rollout rollout(String id) throws Exception {
-    var all = Json.read(Rollouts.class, asked("rollout", "list", "--json").ok().out()).rollouts();
+    var all = Json.read(Rollouts.class, wherry("rollout", "list", "--json").ok().out()).rollouts();
     return all.stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
   }
 
-  static List<Integer> freePorts(int number) throws IOException {
-    var sockets = new ArrayList<ServerSocket>();
-    for (int i = 0; i < number; i++)
-      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-    for (var socket : sockets) socket.close();
-    return ports;
+  /**
+   * Ports that nobody has, and that the kernel gives nobody: a host that dials while its master is
+   * away must not get the master's own.
+   */
+  static List<Integer> freePorts(int number) {
+    var ports = new ArrayList<Integer>();
+    while (ports.size() < number) {
+      int port = ThreadLocalRandom.current().nextInt(BELOW_THE_KERNELS / 2, BELOW_THE_KERNELS);
+      if (!ports.contains(port) && isFree(port)) ports.add(port);
+    }
+    return List.copyOf(ports);
+  }
+
+  private static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
   }
 }

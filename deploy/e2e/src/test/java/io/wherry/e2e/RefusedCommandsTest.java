@@ -79,25 +79,25 @@ class RefusedCommandsTest {
     var log = fleet.logbook();
     var root = Snapshot.of(host.root());
 
-    assertThat(master.wherry(command.split(" ")).refusal(code)).contains(says);
+    assertThat(master.typed(command.split(" ")).refusal(code)).contains(says);
 
     assertThat(log.lines("FleetFact")).isEmpty();
     assertThat(log.lines("Rollout%")).isEmpty();
     assertThat(log.lines("Release%")).isEmpty();
     assertThat(Snapshot.of(host.root())).isEqualTo(root);
-    assertThat(master.host("web1").connected()).isTrue();
+    Until.asserted(() -> assertThat(master.host("web1").connected()).isTrue());
   }
 
   @Test
   void aMalformedExheresIsNamedAndTheOthersAreBuilt() throws Exception {
     master.exheres().add("broken", "1", "run: ( unclosed", Exheres.file("broken", "x"), "");
-    assertThat(master.wherry("build", "app-test/broken").refusal(ExitCode.REFUSED))
+    assertThat(master.typed("build", "app-test/broken").refusal(ExitCode.REFUSED))
         .contains("app-test/broken");
     master.exheres().add("broken", "1", "", Exheres.file("broken", "x"), "if then fi\n");
-    assertThat(master.wherry("build", "app-test/broken").refusal(ExitCode.REFUSED))
+    assertThat(master.typed("build", "app-test/broken").refusal(ExitCode.REFUSED))
         .contains("app-test/broken");
-    assertThat(master.wherry("build", "app-test/alpha").ok().out()).contains("unchanged 1");
-    assertThat(master.wherry("release", "list").ok().out()).doesNotContain("\n2 ");
+    assertThat(master.typed("build", "app-test/alpha").ok().out()).contains("unchanged 1");
+    assertThat(master.typed("release", "list").ok().out()).doesNotContain("\n2 ");
     Files.delete(
         master.exheres().repository().resolve("packages/app-test/broken/broken-1.exheres-0"));
   }
@@ -113,7 +113,7 @@ class RefusedCommandsTest {
         .contains("" + master.agentsPort())
         .contains("is another master running");
     assertThat(master.command("run").refusal(ExitCode.FAILED)).contains("process");
-    assertThat(master.wherry("status").ok().out()).contains("newest release: 1");
+    assertThat(master.typed("status").ok().out()).contains("newest release: 1");
   }
 
   @Test
@@ -130,9 +130,7 @@ class RefusedCommandsTest {
   void aMasterThatIsNotThereIsSaidToBeUnreachable() throws Exception {
     int nobody = RealMaster.freePorts(1).getFirst();
     assertThat(
-            master
-                .wherry("status", "--master", "127.0.0.1:" + nobody)
-                .refusal(ExitCode.UNREACHABLE))
+            master.typed("status", "--master", "127.0.0.1:" + nobody).refusal(ExitCode.UNREACHABLE))
         .contains("cannot reach the master at 127.0.0.1:" + nobody);
   }
 
@@ -147,7 +145,7 @@ class RefusedCommandsTest {
     assertThat(stranger.command("run").refusal(ExitCode.NOT_ENROLLED))
         .contains("wherry-agent enroll --token");
     assertThat(host.enroll(master.token(1)).refusal(ExitCode.REFUSED)).contains("--force");
-    assertThat(host.status().state()).isEqualTo("settled");
+    Until.asserted(() -> assertThat(host.status().state()).isEqualTo("settled"));
   }
 
   @Test

@@ -42,7 +42,7 @@ class RevokedHostTest {
   void aRevokedHostIsRefusedLeftAsItIsAndMayComeBackAsAnother() throws Exception {
     var id = master.host("web1").id();
     var before = Snapshot.of(host.root());
-    assertThat(master.wherry("host", "web1", "--revoke").refusal(ExitCode.USAGE)).contains("--yes");
+    assertThat(master.typed("host", "web1", "--revoke").refusal(ExitCode.USAGE)).contains("--yes");
 
     var revoked = master.wherry("host", "web1", "--revoke", "--yes", "--reason", "stolen").ok();
 
@@ -52,8 +52,10 @@ class RevokedHostTest {
             .contains("the identity of this host was revoked: stolen")
             .contains("the identity of host " + id + " was revoked; enrol the machine anew"));
     Program.assertNoTrace(Files.readString(host.log()));
-    Until.asserted(() -> assertThat(master.host("web1").connected()).isFalse());
-    assertThat(master.host("web1").state()).isEqualTo("held");
+    Until.asserted(() ->
+        assertThat(master.host("web1"))
+            .returns(false, RealMaster.Host::connected)
+            .returns("held", RealMaster.Host::state));
     assertThat(master.wherry("hosts").ok().out()).contains("its identity was revoked: stolen");
     assertThat(master.wherry("host", "web1", "--release").refusal(ExitCode.REFUSED))
         .contains("held for ever: its identity was revoked: stolen; the machine must enrol anew");

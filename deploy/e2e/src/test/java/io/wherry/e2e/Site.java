@@ -1,5 +1,6 @@
 package io.wherry.e2e;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,9 +23,9 @@ interface Site {
     return inside;
   }
 
-  /** Whether the test reaches what listens there. */
-  default boolean isReachable() {
-    return true;
+  /** Where the test reaches what listens there on {@code port}. */
+  default String door(int port) throws IOException {
+    return address() + ":" + port;
   }
 
   /** Where it listens. */

@@ -9,26 +9,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How much memory a whole change takes, with a worker's flags, from its start to its end. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SmallWorkerTest {
   private static final int MOST_MEGABYTES = 128;
   private static final int FILES = 4000;
   private static final long LOOK_EVERY_MILLIS = 5;
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  Path folder;
-
+  private Path folder;
   private RealMaster master;
 
-  @BeforeEach
-  void publishALargePackage() throws Exception {
+  @BeforeAll
+  void publishALargePackage(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path here) throws Exception {
+    folder = here;
     Files.setPosixFilePermissions(
         folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
     master = new RealMaster(folder, "localhost", "serve: {listen: [\"127.0.0.1:%d\"]}\n").init();
@@ -44,7 +45,7 @@ class SmallWorkerTest {
     master.publish("app-misc/many");
   }
 
-  @AfterEach
+  @AfterAll
   void endTheMaster() throws Exception {
     master.kill();
   }
@@ -62,7 +63,8 @@ class SmallWorkerTest {
   @ParameterizedTest
   @EnumSource(names = {"TAR_ZST", "TAR_BZ2"})
   void aChangeStaysSmallHoweverMuchItBrings(Encoding encoding) throws Exception {
-    var root = Files.createDirectory(folder.resolve("root"));
+    var here = Files.createDirectory(folder.resolve("host-" + encoding.ending()));
+    var root = Files.createDirectory(here.resolve("root"));
     var command =
         List.of(
             Program.agent().toString(),
@@ -71,7 +73,7 @@ class SmallWorkerTest {
             "--root",
             root.toString(),
             "--state-dir",
-            folder.resolve("state").toString(),
+            here.resolve("state").toString(),
             "--repository",
             folder.resolve("static").toString(),
             "--tarballs",
@@ -79,7 +81,7 @@ class SmallWorkerTest {
             "--key",
             folder.resolve("keys/release.pub").toString(),
             "app-misc/many");
-    var log = folder.resolve("log");
+    var log = here.resolve("log");
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 

@@ -194,7 +194,7 @@ class BuildFailureTest {
 
   @Test
   void aPhaseThatNeverEndsIsKilledWithAllThatItStarted() throws Exception {
-    bench.phaseTimeout = Duration.ofSeconds(1);
+    bench.phaseTimeout = Duration.ofSeconds(4);
     exheres(
         "app-misc/endless-1",
         "src_install() { sleep 500 & echo $! > \"${WORKBASE}\"/../../../pid; wait; }\n");
@@ -279,7 +279,7 @@ class BuildFailureTest {
   }
 
   private static void assertEnds(long pid) {
-    ProcessHandle.of(pid).ifPresent(h -> h.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+    ProcessHandle.of(pid).ifPresent(h -> h.onExit().orTimeout(60, TimeUnit.SECONDS).join());
   }
 
   @Test

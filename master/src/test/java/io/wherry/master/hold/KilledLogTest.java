@@ -65,7 +65,7 @@ class KilledLogTest {
       for (var line = out.readLine(); line != null; line = out.readLine())
         last = Long.parseLong(line);
     }
-    assertThat(writer.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return last;
   }
 

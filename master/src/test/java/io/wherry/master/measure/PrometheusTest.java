@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Over real HTTP on loopback, with answers as Prometheus 2 gives them. */
-@Timeout(60)
+@Timeout(180)
 class PrometheusTest {
   private HttpServer server;
   private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();

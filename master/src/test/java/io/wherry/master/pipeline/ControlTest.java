@@ -75,7 +75,7 @@ class ControlTest {
 
   private static <T> T take(LinkedBlockingQueue<?> words, Class<T> kind) throws Exception {
     for (int i = 0; i < 20; i++) {
-      var word = words.poll(10, TimeUnit.SECONDS);
+      var word = words.poll(60, TimeUnit.SECONDS);
       if (kind.isInstance(word)) return kind.cast(word);
     }
     throw new AssertionError("no " + kind.getSimpleName() + " came");
@@ -114,7 +114,7 @@ class ControlTest {
     control.said(session, new HostWord.Reported(1, NOON, end));
 
     RolloutView seen;
-    do seen = views.poll(10, TimeUnit.SECONDS);
+    do seen = views.poll(60, TimeUnit.SECONDS);
     while (seen != null && !seen.state().equals("finished"));
     assertThat(seen).isNotNull();
     assertThat(control.status().holders()).isEmpty();

@@ -27,7 +27,7 @@ class LoopTest {
       });
       loop.hear(heard::countDown);
 
-      assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(tried).hasValue(2);
     } finally {
       loop.close();

@@ -117,7 +117,7 @@ class KilledPublishingTest {
           .isEqualTo("reached " + step);
     } finally {
       child.destroyForcibly();
-      assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -259,7 +259,7 @@ class PublisherTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("minisign.log").toFile())
             .start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 

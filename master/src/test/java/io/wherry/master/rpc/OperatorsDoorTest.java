@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operators' door over real TLS on loopback, with nobody behind it. */
-@Timeout(60)
+@Timeout(180)
 class OperatorsDoorTest {
   private static final List<Address> ANYWHERE = List.of(new Address("127.0.0.1", 0));
 
@@ -114,7 +114,7 @@ class OperatorsDoorTest {
     var port = doors.operatorAddresses().getFirst().port();
     ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port, tls.build()).build();
     open.add(channel::shutdownNow);
-    return OperatorsGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    return OperatorsGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   private static Status refusal(Runnable call) {

@@ -33,7 +33,7 @@ final class RawClient implements AutoCloseable {
 
   RawClient(InetAddress address, int port) throws IOException {
     socket.setReceiveBufferSize(64 << 10);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     socket.connect(new InetSocketAddress(address, port), 20_000);
     in = socket.getInputStream();
   }

@@ -28,7 +28,7 @@ final class RecordingListener implements ServeListener {
   }
 
   private static <T> T next(BlockingQueue<T> from) throws InterruptedException {
-    var next = from.poll(20, TimeUnit.SECONDS);
+    var next = from.poll(60, TimeUnit.SECONDS);
     if (next == null) throw new AssertionError("heard nothing");
     return next;
   }

@@ -135,7 +135,7 @@ class ServedFilesTest extends ServerFixture {
     var rate = ByteSize.of(100 << 20);
     var paced =
         new ServeSettings(
-            List.of("127.0.0.1:0"), rate, ByteSize.of(0), 10, Duration.ofMillis(50), 1);
+            List.of("127.0.0.1:0"), rate, ByteSize.of(0), 10, Duration.ofMinutes(1), 1);
     try (var slow = start(paced);
         var other = new RawClient(slow.port())) {
       var part = other.get("/blobs/a.tar.zst", "Range: bytes=1-");

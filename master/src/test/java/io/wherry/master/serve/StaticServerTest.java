@@ -32,7 +32,7 @@ class StaticServerTest extends ServerFixture {
 
   @Test
   void aConnectionWithoutAByteIsClosedInTheEndButAPageMayTakeItsTime() throws IOException {
-    try (var hasty = start(settings(10, "0.2s"));
+    try (var hasty = start(settings(10, "2s"));
         var idle = new RawClient(hasty.port());
         var patient = new RawClient(hasty.port())) {
       patient.request("GET", "/slow");
@@ -45,7 +45,7 @@ class StaticServerTest extends ServerFixture {
   @Test
   void aClientThatStopsReadingIsClosedInTheEnd() throws Exception {
     Files.write(root.resolve("huge"), new byte[64 << 20]);
-    try (var hasty = start(settings(10, "0.2s"));
+    try (var hasty = start(settings(10, "2s"));
         var stuck = new RawClient(hasty.port())) {
       stuck.request("GET", "/huge");
       assertThat(listener.next().complete()).isFalse();

@@ -43,9 +43,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both ends of the wire, over real TLS on loopback. */
-@Timeout(60)
+@Timeout(180)
 class DoorsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Inventory NOTHING = new Inventory(List.of());
 
   @TempDir Path folder;
@@ -209,15 +209,15 @@ class DoorsTest {
     heard.onUp(() -> link.send(new HostWord.Greeted(hello("one", new Inventory(packages)))));
     link.start();
     assertThat(heard.next(MasterWord.Welcomed.class).heartbeat()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(master.desk.heard.poll(20, TimeUnit.SECONDS))
+    assertThat(master.desk.heard.poll(60, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             HostWord.Greeted.class,
             greeted -> assertThat(greeted.hello().inventory().packages()).hasSize(3000));
-    assertThat(master.desk.heard.poll(20, TimeUnit.SECONDS)).isInstanceOf(HostWord.Beat.class);
+    assertThat(master.desk.heard.poll(60, TimeUnit.SECONDS)).isInstanceOf(HostWord.Beat.class);
     master.desk.outboxes.get(identity.host()).send(new MasterWord.Acknowledged(7));
     assertThat(heard.next(MasterWord.Acknowledged.class).upTo()).isEqualTo(7);
     link.close();
-    assertThat(master.desk.gone.poll(20, TimeUnit.SECONDS)).isEqualTo(identity.host());
+    assertThat(master.desk.gone.poll(60, TimeUnit.SECONDS)).isEqualTo(identity.host());
   }
 
   @Test
@@ -237,7 +237,7 @@ class DoorsTest {
     master.reopen();
     assertThat(heard.nextDown()).contains("127.0.0.1");
     heard.next(MasterWord.Welcomed.class);
-    assertThat(master.desk.gone.poll(20, TimeUnit.SECONDS)).isEqualTo(identity.host());
+    assertThat(master.desk.gone.poll(60, TimeUnit.SECONDS)).isEqualTo(identity.host());
   }
 
   @Test

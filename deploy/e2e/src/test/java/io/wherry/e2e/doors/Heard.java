@@ -47,7 +47,7 @@ final class Heard implements MasterLink.Listener {
   }
 
   Object next() throws InterruptedException {
-    var next = events.poll(20, TimeUnit.SECONDS);
+    var next = events.poll(60, TimeUnit.SECONDS);
     if (next == null) throw new AssertionError("nothing heard of the link");
     return next;
   }
