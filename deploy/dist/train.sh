@@ -79,10 +79,10 @@ sleep 3 # some heartbeats belong to what a resident agent does
 
 wherry build app-misc/training > "$dir/build.log" 2>&1
 wherry publish > "$dir/publish.log" 2>&1
-# A change by hand does all that a worker does, and reads its command line besides.
+# A change by hand does all that a worker does, and reads its command line and another repository besides.
 mkdir -p "$dir/other"
 WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/worker.aot -Xlog:disable" "$agent/bin/wherry-agent" apply --yes --root "$dir/other" --state-dir "$dir/other/state" \
-  --repository "$static/bundles/training/1.snapshot.bundle" --tarballs "$static" --key "$dir/keys/release.pub" app-misc/training \
+  --repository "$static/git/training.git" --tarballs "$static" --key "$dir/keys/release.pub" app-misc/training \
   > "$dir/apply.log" 2>&1 || fail "a change by hand did not work"
 wherry set assign all --hosts all app-misc/training > "$dir/assign.log" 2>&1
 wherry rollout start --release 1 --hosts all --waves 100% --watch > "$dir/rollout.log" 2>&1 || fail "the trainee did not install anything"

@@ -100,7 +100,7 @@ record Image(List<ImageEntry> entries, boolean complete) {
 
     private void look(Path staged, String path) throws IOException {
       var stat = Stat.existing(staged);
-      found.add(new ImageEntry(path, staged, stat, detail(staged, path, stat)));
+      found.add(new ImageEntry(path, top, stat, detail(staged, path, stat)));
       if (stat.is(Stat.Kind.DIRECTORY)) into(staged, path);
     }
 

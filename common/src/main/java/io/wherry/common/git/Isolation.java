@@ -1,18 +1,26 @@
 package io.wherry.common.git;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.OptionalInt;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.FS_POSIX;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the machine's and the user's git configuration and environment away from our work. */
 final class Isolation extends SystemReader {
   private static final String COARSEST = "2 seconds";
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String UMASK = "Umask:";
   private static final Isolation OURS = new Isolation(SystemReader.getInstance());
   private final SystemReader stock;
 
@@ -23,7 +31,21 @@ final class Isolation extends SystemReader {
 
   /** JGit holds one reader for the whole process; ours takes its place before any other use. */
   static void install() {
-    if (SystemReader.getInstance() != OURS) SystemReader.setInstance(OURS);
+    if (SystemReader.getInstance() == OURS) return;
+    SystemReader.setInstance(OURS);
+    if (FS.DETECTED instanceof FS_POSIX posix) umask().ifPresent(posix::setUmask);
+  }
+
+  /** As the kernel tells it; JGit would start a shell to ask. */
+  private static OptionalInt umask() {
+    try (var lines = Files.lines(STATUS)) {
+      return lines
+          .filter(line -> line.startsWith(UMASK))
+          .mapToInt(line -> Integer.parseInt(line.substring(UMASK.length()).strip(), 8))
+          .findFirst();
+    } catch (IOException | UncheckedIOException | NumberFormatException _) {
+      return OptionalInt.empty(); // then JGit asks
+    }
   }
 
   @Override
