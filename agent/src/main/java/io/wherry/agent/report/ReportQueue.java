@@ -85,6 +85,7 @@ public final class ReportQueue {
   private static boolean isReplaced(Report older, Report newer) {
     return switch (older) {
       case Report.Progress _ -> newer instanceof Report.Progress || newer instanceof Report.Ended;
+      case Report.Unknown _ -> false;
       case Report.Remaining _ -> newer instanceof Report.Remaining;
       case Report.Inventoried _ -> newer instanceof Report.Inventoried;
       case Report.Ended _ -> false;

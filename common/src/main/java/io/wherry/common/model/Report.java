@@ -30,6 +30,13 @@ public sealed interface Report {
   /** What is left to do after changes is another thing than before. */
   record Remaining(Aftermath aftermath) implements Report {}
 
+  /** Something that only a newer agent than this tells, in fields of these numbers. */
+  record Unknown(List<Integer> fields) implements Report {
+    public Unknown {
+      fields = List.copyOf(fields);
+    }
+  }
+
   /** What a change cost, and which of its phases ran and cannot be undone. */
   record Cost(long fetchedBytes, Duration merge, List<String> lastingEffects) {
     public static final Cost NONE = new Cost(0, Duration.ZERO, List.of());

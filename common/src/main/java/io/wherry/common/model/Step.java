@@ -15,9 +15,13 @@ public enum Step {
   CONFIRMING,
   REVERTING,
   UNDRAINING,
-  WAITING;
+  WAITING,
+  /** Something that only a newer agent than this knows. */
+  UNKNOWN;
 
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return this == UNKNOWN
+        ? "doing what this master does not know"
+        : name().toLowerCase(Locale.ROOT);
   }
 }

@@ -27,6 +27,7 @@ final class ReportWire {
   private static final int MOST_EFFECTS = 10_000;
   private static final int MOST_STALE = 1_000;
   private static final int MOST_FILES = 100;
+  private static final int MOST_FIELDS = 16;
 
   private ReportWire() {}
 
@@ -41,6 +42,7 @@ final class ReportWire {
       case Report.Inventoried(var inventory) ->
           wire.setInventory(PackageWire.wire(inventory)).build();
       case Report.Remaining(var aftermath) -> wire.setRemaining(wire(aftermath)).build();
+      case Report.Unknown _ -> wire.build();
     };
   }
 
@@ -56,8 +58,14 @@ final class ReportWire {
       case REMAINING ->
           reported(
               wire, at("remaining", () -> new Report.Remaining(aftermath(wire.getRemaining()))));
-      case WHAT_NOT_SET -> Heard.Unknown.of("report " + wire.getSequence(), wire);
+      // Passed over it would never be acknowledged, and its host not obeyed before it is.
+      case WHAT_NOT_SET -> reported(wire, unknown(wire));
     };
+  }
+
+  private static Report unknown(io.wherry.proto.v1.Report wire) {
+    var fields = wire.getUnknownFields().asMap().keySet();
+    return new Report.Unknown(fields.stream().limit(MOST_FIELDS).toList());
   }
 
   private static Heard<HostWord> reported(io.wherry.proto.v1.Report wire, Report report)
@@ -136,8 +144,12 @@ final class ReportWire {
         wire.hasSettled()
             ? Optional.of(at("settled", () -> PackageWire.release(wire.getSettled())))
             : Optional.empty();
-    Optional<Fault> fault =
+    Optional<Fault> told =
         wire.hasFault() ? Optional.of(at("fault", () -> fault(wire.getFault()))) : Optional.empty();
+    var fault =
+        wire.getOutcome() == io.wherry.proto.v1.Outcome.UNRECOGNIZED
+            ? Optional.of(unknownEnd(wire, told))
+            : told;
     return new Report.Ended(
         id("change_id", wire.getChangeId(), ChangeId::new),
         need("target", wire.hasTarget(), () -> PackageWire.release(wire.getTarget())),
@@ -146,6 +158,17 @@ final class ReportWire {
         fault,
         need("inventory", wire.hasInventory(), () -> PackageWire.inventory(wire.getInventory())),
         cost(wire));
+  }
+
+  /** Whatever it is, it is not known to be a success. */
+  private static Fault unknownEnd(Ended wire, Optional<Fault> told) {
+    var what =
+        "it ended in a way that only its newer agent knows (outcome "
+            + wire.getOutcomeValue()
+            + ")"
+            + told.map(fault -> ": " + fault.what()).orElse("");
+    return told.map(fault -> new Fault(fault.category(), what, fault.cause()))
+        .orElseGet(() -> Fault.permanent(what));
   }
 
   private static Report.Cost cost(Ended wire) throws BadWire {
@@ -197,8 +220,9 @@ final class ReportWire {
       case FAULT_CATEGORY_PERMANENT -> Fault.Category.PERMANENT;
       case FAULT_CATEGORY_INTEGRITY -> Fault.Category.INTEGRITY;
       case FAULT_CATEGORY_LOCAL -> Fault.Category.LOCAL;
-      case FAULT_CATEGORY_UNSPECIFIED, UNRECOGNIZED ->
-          throw new BadWire("category", "unknown fault category " + wire.getCategoryValue());
+      // What nobody here knows to pass by itself is not tried again by itself.
+      case UNRECOGNIZED -> Fault.Category.PERMANENT;
+      case FAULT_CATEGORY_UNSPECIFIED -> throw new BadWire("category", "missing");
     };
   }
 
@@ -219,7 +243,8 @@ final class ReportWire {
       case OUTCOME_REVERTED -> Outcome.REVERTED;
       case OUTCOME_TIMED_OUT -> Outcome.TIMED_OUT;
       case OUTCOME_UNREACHABLE -> Outcome.UNREACHABLE;
-      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw new BadWire("outcome", "unknown outcome");
+      case UNRECOGNIZED -> Outcome.FAILED;
+      case OUTCOME_UNSPECIFIED -> throw new BadWire("outcome", "missing");
     };
   }
 
@@ -237,10 +262,11 @@ final class ReportWire {
       case DRAINING -> io.wherry.proto.v1.Step.STEP_DRAINING;
       case REBOOTING -> io.wherry.proto.v1.Step.STEP_REBOOTING;
       case UNDRAINING -> io.wherry.proto.v1.Step.STEP_UNDRAINING;
+      case UNKNOWN -> io.wherry.proto.v1.Step.STEP_UNSPECIFIED;
     };
   }
 
-  private static Step step(io.wherry.proto.v1.Step wire) throws BadWire {
+  private static Step step(io.wherry.proto.v1.Step wire) {
     return switch (wire) {
       case STEP_SYNCING -> Step.SYNCING;
       case STEP_FETCHING -> Step.FETCHING;
@@ -254,7 +280,7 @@ final class ReportWire {
       case STEP_DRAINING -> Step.DRAINING;
       case STEP_REBOOTING -> Step.REBOOTING;
       case STEP_UNDRAINING -> Step.UNDRAINING;
-      case STEP_UNSPECIFIED, UNRECOGNIZED -> throw new BadWire("step", "unknown step");
+      case STEP_UNSPECIFIED, UNRECOGNIZED -> Step.UNKNOWN;
     };
   }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.Step;
 import io.wherry.common.testing.RandomModel;
@@ -16,6 +19,7 @@ import io.wherry.proto.v1.Heartbeat;
 import io.wherry.proto.v1.HostMessage;
 import io.wherry.proto.v1.MasterMessage;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +179,124 @@ class WireTest {
     var word = new RandomModel(5).hostWord();
     assertThat(Wire.hostWord(Wire.wire(word).toBuilder().setUnknownFields(newer).build()))
         .isEqualTo(new Heard.Known<>(word));
+  }
+
+  private static Report report(Report report, java.util.function.UnaryOperator<HostMessage> newer)
+      throws BadWire {
+    var wire = Wire.wire(new HostWord.Reported(7, new RandomModel(3).instant(), report));
+    return Wire.hostWord(newer.apply(wire)) instanceof Heard.Known<HostWord>(var word)
+            && word instanceof HostWord.Reported(var sequence, _, var heard)
+            && sequence == 7
+        ? heard
+        : new Report.Unknown(List.of());
+  }
+
+  private static Report.Ended ended() {
+    var model = new RandomModel(11);
+    return new Report.Ended(
+        new ChangeId("r1-x-1"),
+        model.release(),
+        Outcome.SETTLED,
+        Optional.empty(),
+        Optional.empty(),
+        model.inventory(),
+        Report.Cost.NONE);
+  }
+
+  @Test
+  void aStepThatOnlyANewerAgentKnowsKeepsTheRestOfItsReport() throws Exception {
+    var progress =
+        new Report.Progress(
+            new ChangeId("r1-x-1"), new RandomModel(3).release(), Step.MERGING, 3, 9, "half way");
+    var heard =
+        report(
+            progress,
+            wire -> {
+              var newer = wire.toBuilder();
+              newer.getReportBuilder().getProgressBuilder().setStepValue(4711);
+              return newer.build();
+            });
+    assertThat(heard)
+        .isEqualTo(
+            new Report.Progress(
+                progress.change(), progress.target(), Step.UNKNOWN, 3, 9, "half way"));
+  }
+
+  @Test
+  void anEndThatOnlyANewerAgentKnowsIsNoSuccessAndKeepsWhatTheHostHas() throws Exception {
+    var ended = ended();
+    var heard =
+        report(
+            ended,
+            wire -> {
+              var newer = wire.toBuilder();
+              newer.getReportBuilder().getEndedBuilder().setOutcomeValue(4711);
+              return newer.build();
+            });
+    assertThat(heard)
+        .isInstanceOfSatisfying(
+            Report.Ended.class,
+            e -> {
+              assertThat(e.outcome()).isEqualTo(Outcome.FAILED);
+              assertThat(e.inventory()).isEqualTo(ended.inventory());
+              assertThat(e.fault().orElseThrow().what())
+                  .isEqualTo("it ended in a way that only its newer agent knows (outcome 4711)");
+            });
+  }
+
+  @Test
+  void aFaultOfAnUnknownClassIsNotTriedAgainByItself() throws Exception {
+    var failed =
+        new Report.Ended(
+            new ChangeId("r1-x-1"),
+            ended().target(),
+            Outcome.FAILED,
+            Optional.empty(),
+            Optional.of(Fault.passing("the moon")),
+            ended().inventory(),
+            Report.Cost.NONE);
+    var heard =
+        report(
+            failed,
+            wire -> {
+              var newer = wire.toBuilder();
+              newer.getReportBuilder().getEndedBuilder().getFaultBuilder().setCategoryValue(4711);
+              return newer.build();
+            });
+    assertThat(((Report.Ended) heard).fault()).contains(Fault.permanent("the moon"));
+  }
+
+  @Test
+  void aReportOfAnUnknownKindKeepsItsNumberSoThatItIsAcknowledged() throws Exception {
+    var heard =
+        report(
+            ended(),
+            wire -> {
+              var newer = wire.toBuilder();
+              newer
+                  .getReportBuilder()
+                  .clearWhat()
+                  .setUnknownFields(
+                      UnknownFieldSet.newBuilder()
+                          .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                          .build());
+              return newer.build();
+            });
+    assertThat(heard).isEqualTo(new Report.Unknown(List.of(99)));
+  }
+
+  /** What is wrong with what is known stays wrong. */
+  @Test
+  void aNewerAgentThatIsMalformedIsRefused() {
+    assertThatThrownBy(() ->
+            report(
+                ended(),
+                wire -> {
+                  var newer = wire.toBuilder();
+                  newer.getReportBuilder().getEndedBuilder().setOutcomeValue(4711).clearInventory();
+                  return newer.build();
+                }))
+        .isInstanceOf(BadWire.class);
   }
 
   @Test

@@ -96,7 +96,15 @@ final class Desk {
         .progress()
         .map(p ->
             switch (p.step()) {
-              case DRAINING, MERGING, REBOOTING, CHECKING, CONFIRMING, REVERTING, UNDRAINING ->
+              // What is not known may be anything.
+              case DRAINING,
+                  MERGING,
+                  REBOOTING,
+                  CHECKING,
+                  CONFIRMING,
+                  REVERTING,
+                  UNDRAINING,
+                  UNKNOWN ->
                   true;
               case SYNCING, FETCHING, STAGING, ASKING, WAITING -> false;
             })

@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 
 /** Takes in what hosts tell, believes their installed databases rather than their words. */
 final class Reports {
+  private static final System.Logger LOG = System.getLogger(Reports.class.getName());
+
   /** Hosts stop asking before; this holds for those that do not. */
   private static final int MOST_PLANS = 8;
 
@@ -130,6 +132,13 @@ final class Reports {
       case Report.Remaining(var aftermath) ->
           floor.record(
               Origin.host(host), List.of(new FleetFact.Remaining(host, sequence, aftermath)));
+      // Heard, so that it is acknowledged and its host obeyed; nobody here knows what it says.
+      case Report.Unknown(var fields) ->
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "host {0}: passed over a report that only a newer agent knows, in fields {1}",
+              host,
+              fields);
       case Report.Ended ended -> {
         ended(host, sequence, ended, late ? has(host) : ended.inventory());
         if (late) floor.record(Origin.host(host), inventoried(host, 0, has(host)));

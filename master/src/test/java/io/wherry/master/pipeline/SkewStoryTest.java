@@ -3,6 +3,8 @@ package io.wherry.master.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,39 @@ class SkewStoryTest {
     assertThat(why(host)).noneMatch(line -> line.contains("Passes over"));
     assertThat(agents().byVersion()).containsOnlyKeys("0.1.0", "0.2.0");
     assertThat(agents().byVersion().get("0.2.0")).containsExactly(host.name);
+  }
+
+  /** A report that is not acknowledged keeps its host from being obeyed, once it comes back. */
+  @Test
+  void aNewerAgentWhoseReportIsNotUnderstoodIsObeyedAllTheSame() {
+    var host = master.enrolConnected(1).getFirst();
+    host.version = "0.2.0";
+    host.disconnect(master);
+    host.report(master, new Report.Unknown(List.of(99)));
+    host.connect(master);
+    master.start(RolloutStoryTest.order(2, "100%", 0));
+    master.runAll();
+    assertThat(host.kept).isEmpty();
+    assertThat(master.rollout().state()).isEqualTo("finished");
+    assertThat(agents().byVersion()).containsOnlyKeys("0.2.0");
+  }
+
+  @Test
+  void aStepThatIsNotKnownHereIsShownAsSuch() {
+    var host = master.enrolConnected(1).getFirst();
+    host.version = "0.2.0";
+    host.restart(master);
+    master.start(RolloutStoryTest.order(2, "100%", 0));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    var change = host.order.orElseThrow().change();
+    host.report(
+        master,
+        new Report.Progress(change, FakeReleases.release(2), Step.UNKNOWN, 3, 9, "half way"));
+    assertThat(why(host)).contains("At work: doing what this master does not know, half way");
+    assertThat(master.rollout().members().getFirst().progress().orElseThrow().doneBytes())
+        .isEqualTo(3);
+    master.runAll();
+    assertThat(master.rollout().state()).isEqualTo("finished");
   }
 
   @Test
