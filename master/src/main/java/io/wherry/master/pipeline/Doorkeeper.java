@@ -199,7 +199,10 @@ final class Doorkeeper {
     if (reports < host.reports()) facts.add(new FleetFact.Recounted(host.id(), reports));
     var inventoried = inventoried(host.id(), hello.inventory(), 0);
     facts.addAll(inventoried);
-    if (!inventoried.isEmpty()) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
+    boolean news = !inventoried.isEmpty() || !hello.settled().equals(host.settled());
+    boolean ours = hello.change().isPresent() && host.assignment().isPresent();
+    if (news && !ours)
+      facts.addAll(drifted(host, hello.inventory(), hello.settled()));
     return facts;
   }
 
@@ -210,9 +213,12 @@ final class Doorkeeper {
         : List.of(new FleetFact.Moved(host, placement));
   }
 
-  /** What a host at rest lacks of the release that it settled on; recorded where that changed. */
+  /**
+   * What a host lacks of the release that it settled on, unless it is in the middle of a change of
+   * ours; recorded where that changed.
+   */
   List<Record> drifted(HostRecord host, Inventory inventory, Optional<ReleaseId> settled) {
-    if (settled.isEmpty() || host.assignment().isPresent()) return List.of();
+    if (settled.isEmpty()) return List.of();
     var lacks = floor.planning.lacking(settled.get(), inventory, host, floor.fleet());
     if (lacks.equals(host.trouble().drift())) return List.of();
     return List.of(new FleetFact.Drifted(host.id(), lacks));

@@ -158,6 +158,7 @@ final class Reports {
             ended.settled(),
             ended.fault(),
             ended.cost()));
+    facts.addAll(lacking(host, ended));
     facts.addAll(gate.freedByEnd(host, ended.change()));
     facts.addAll(rolloutEnds(host, ended));
     floor.record(Origin.host(host), facts);
@@ -165,6 +166,16 @@ final class Reports {
     orders.carryOut();
     orders.resume(host);
     floor.listener.ended(ended.outcome(), ended.cost());
+  }
+
+  /** Somebody may have changed a host while it was busy, and it goes back to what it had then. */
+  private List<Record> lacking(HostId host, Report.Ended ended) {
+    return floor
+        .fleet()
+        .host(host)
+        .filter(record -> ended.outcome() != Outcome.SETTLED)
+        .map(record -> doorkeeper.drifted(record, ended.inventory(), ended.settled()))
+        .orElse(List.of());
   }
 
   private List<Record> rolloutEnds(HostId host, Report.Ended ended) {
@@ -304,7 +315,8 @@ final class Reports {
     var release = asked.release();
     var inventory = asked.inventory();
     var host = floor.fleet().host(session.host).orElseThrow();
-    var facts = doorkeeper.inventoried(session.host, inventory, 0);
+    var facts = new ArrayList<>(doorkeeper.inventoried(session.host, inventory, 0));
+    if (!facts.isEmpty()) facts.addAll(doorkeeper.drifted(host, inventory, host.settled()));
     var assignment = host.assignment().filter(a -> a.release().equals(release));
     if (assignment.isPresent()) {
       again(session, assignment.get(), asked, facts);
