@@ -8,19 +8,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Somebody with a shell on a host, who installs, removes and rebuilds packages there. While files
- * change nobody can; until the change is sealed they leave alone what it brought.
+ * change nobody can; until the host serves again they leave alone what the change brought.
  */
 final class Meddler {
   private static final Duration SOON = Duration.ofMinutes(1);
   private final Time time;
   private final Disk disk;
   private final String name;
+  private final BooleanSupplier away;
   private Instant busyUntil = Instant.MIN;
 
-  Meddler(Time time, Disk disk, String name) {
+  /** {@code away} says whether the host is out of service. */
+  Meddler(Time time, Disk disk, String name, BooleanSupplier away) {
+    this.away = away;
     this.time = time;
     this.disk = disk;
     this.name = name;
@@ -50,7 +54,7 @@ final class Meddler {
 
   private void act() {
     if (time.isCalm() || disk.isMixed()) return;
-    boolean open = disk.changing().isPresent();
+    boolean open = disk.changing().isPresent() || away.getAsBoolean();
     var packages = new ArrayList<>(disk.inventory().packages());
     switch (time.below(open ? 2 : 5)) {
       case 0 -> put(packages, tool(time.below(3)));

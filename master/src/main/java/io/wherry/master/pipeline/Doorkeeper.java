@@ -200,9 +200,7 @@ final class Doorkeeper {
     var inventoried = inventoried(host.id(), hello.inventory(), 0);
     facts.addAll(inventoried);
     boolean news = !inventoried.isEmpty() || !hello.settled().equals(host.settled());
-    boolean ours = hello.change().isPresent() && host.assignment().isPresent();
-    if (news && !ours)
-      facts.addAll(drifted(host, hello.inventory(), hello.settled()));
+    if (news) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
     return facts;
   }
 
@@ -214,13 +212,19 @@ final class Doorkeeper {
   }
 
   /**
-   * What a host lacks of the release that it settled on, unless it is in the middle of a change of
-   * ours; recorded where that changed.
+   * What a host lacks of the release that it settled on; recorded where that changed. It is told of
+   * those that are at rest only, and known of all: an order may be withdrawn at any time.
    */
   List<Record> drifted(HostRecord host, Inventory inventory, Optional<ReleaseId> settled) {
+    return drifted(host, inventory, settled, host.trouble().drift());
+  }
+
+  /** The same where {@code known} is what it is known to lack by then. */
+  List<Record> drifted(
+      HostRecord host, Inventory inventory, Optional<ReleaseId> settled, List<String> known) {
     if (settled.isEmpty()) return List.of();
     var lacks = floor.planning.lacking(settled.get(), inventory, host, floor.fleet());
-    if (lacks.equals(host.trouble().drift())) return List.of();
+    if (lacks.equals(known)) return List.of();
     return List.of(new FleetFact.Drifted(host.id(), lacks));
   }
 

@@ -173,9 +173,14 @@ final class Reports {
     return floor
         .fleet()
         .host(host)
-        .filter(record -> ended.outcome() != Outcome.SETTLED)
-        .map(record -> doorkeeper.drifted(record, ended.inventory(), ended.settled()))
+        .map(record ->
+            doorkeeper.drifted(record, ended.inventory(), ended.settled(), known(record, ended)))
         .orElse(List.of());
+  }
+
+  /** Whoever settles lacks nothing, unless it shows at once. */
+  private static List<String> known(HostRecord record, Report.Ended ended) {
+    return ended.outcome() == Outcome.SETTLED ? List.of() : record.trouble().drift();
   }
 
   private List<Record> rolloutEnds(HostId host, Report.Ended ended) {

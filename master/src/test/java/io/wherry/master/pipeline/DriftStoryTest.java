@@ -82,6 +82,31 @@ class DriftStoryTest {
   }
 
   @Test
+  void aHostThatIsChangedBehindAnEmptyPlanHasDriftedAndNotSettled() {
+    var host = settled(2);
+    master.start(RolloutStoryTest.order(2, "100%", 0));
+    while (!host.merging) {
+      while (!host.inbox.isEmpty()) host.hear(master);
+      if (!host.merging) host.work(master);
+    }
+    host.inventory = new Inventory(List.of());
+    master.runAll();
+    assertDrifted(host);
+  }
+
+  @Test
+  void aHostWhoseOrderIsWithdrawnAfterItGreetedWithOtherPackagesHasDrifted() {
+    var host = settled(2);
+    master.start(RolloutStoryTest.order(3, "100%", 0));
+    while (host.order.isEmpty()) host.hear(master);
+    host.disconnect(master);
+    host.inventory = new Inventory(List.of());
+    host.connect(master);
+    master.act("r2", Action.ABORT);
+    assertDrifted(host);
+  }
+
+  @Test
   void aHostThatWasChangedWhileItWasBusyAndGoesBackToThatHasDrifted() {
     var host = settled(2);
     host.next = Outcome.REVERTED;
