@@ -8,7 +8,9 @@ import io.wherry.common.model.Order;
 import io.wherry.common.model.ReleaseId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is installed on a host, with the way back while a change is open. */
 final class Disk {
@@ -16,6 +18,10 @@ final class Disk {
   private Inventory inventory;
   private Optional<Open> open = Optional.empty();
   private Optional<ReleaseId> settled = Optional.empty();
+  private final Set<InstalledPackage> made = new HashSet<>();
+  private Optional<Staged> staged = Optional.empty();
+  private long hands;
+  private long sealedAt;
   private final ArrayDeque<Grants.Begun> begun = new ArrayDeque<>();
 
   /** A change between its first file and its seal; {@code merged} past its commit record. */
@@ -24,6 +30,9 @@ final class Disk {
       return order.change();
     }
   }
+
+  /** What a plan was held against, and after how many changes by hand. */
+  private record Staged(ChangeId change, long hands) {}
 
   Disk(Time time, Inventory inventory) {
     this.time = time;
@@ -34,6 +43,10 @@ final class Disk {
     var copy = new Disk(time, inventory);
     copy.open = open;
     copy.settled = settled;
+    copy.staged = staged;
+    copy.made.addAll(made);
+    copy.hands = hands;
+    copy.sealedAt = sealedAt;
     return copy;
   }
 
@@ -43,7 +56,34 @@ final class Disk {
 
   /** Somebody has been at it. */
   void byHand(Inventory theirs) {
+    if (theirs.equals(inventory)) return;
+    hands++;
+    made.addAll(theirs.packages());
     inventory = theirs;
+  }
+
+  /** Whether somebody put it there who may. */
+  boolean isByHand(InstalledPackage p) {
+    return made.contains(p);
+  }
+
+  /** Whether somebody has been at it since it settled, or ever where it has not. */
+  boolean isTouched() {
+    return hands > sealedAt;
+  }
+
+  void staged(ChangeId change) {
+    staged = Optional.of(new Staged(change, hands));
+  }
+
+  /** As the real one compares fingerprints: what was changed and changed back is noticed too. */
+  boolean isAsStaged(ChangeId change) {
+    return staged.equals(Optional.of(new Staged(change, hands)));
+  }
+
+  /** Whether it has what that release offers, whatever else is on it. */
+  boolean has(long release) {
+    return Shelf.isIn(inventory, Shelf.release(release));
   }
 
   /** Another number once something else is installed. */
@@ -69,6 +109,13 @@ final class Disk {
   /** A merge that began and that nobody has looked at yet. */
   Optional<Grants.Begun> nextBegun() {
     return Optional.ofNullable(begun.poll());
+  }
+
+  private static Inventory with(Inventory now, Inventory offered) {
+    var packages = new ArrayList<>(now.packages());
+    packages.removeIf(Shelf::isOffered);
+    offered.packages().stream().filter(Shelf::isOffered).forEach(packages::add);
+    return new Inventory(packages);
   }
 
   private Inventory after(Order order) {
@@ -97,13 +144,18 @@ final class Disk {
   /** Only what is confirmed and sealed is settled on. */
   void seal() {
     time.stir();
-    open.filter(Open::merged).ifPresent(o -> settled = Optional.of(o.order().release()));
+    open.filter(Open::merged)
+        .ifPresent(o -> {
+          settled = Optional.of(o.order().release());
+          sealedAt = hands;
+        });
     open = Optional.empty();
   }
 
+  /** What else came and went meanwhile stays as it is. */
   void revert() {
     time.stir();
-    open.ifPresent(change -> inventory = change.before());
+    open.ifPresent(change -> inventory = with(inventory, change.before()));
     open = Optional.empty();
   }
 

@@ -87,6 +87,7 @@ final class Fleet {
       host.cutOff(time.between(Duration.ofSeconds(5), Duration.ofMinutes(20)));
     if (time.strikes(Peril.POWER, 700)) host.losePower();
     if (time.strikes(Peril.CLOCK, 900)) host.jumpClock();
+    host.meddler().befall();
     if (estate.isGuest(host.number()) && time.strikes(Peril.MIGRATION, 400))
       for (int hypervisor : estate.move(host.number(), time))
         hosts.get(hypervisor - 1).tellPlaceSoon();

@@ -3,8 +3,8 @@ package io.wherry.sim;
 import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.common.model.HostId;
+import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.HostState;
 import io.wherry.master.pipeline.Answer;
@@ -67,6 +67,7 @@ final class Laws {
     if (checks++ % Math.max(EVERY, fleet.hosts().size()) > 0) return;
     ordered();
     fleet.master().process().ifPresent(m -> m.with(this::rollouts));
+    fleet.master().process().ifPresent(m -> m.with(this::truth));
   }
 
   /** As nothing of it changes but with what stirs. */
@@ -113,17 +114,31 @@ final class Laws {
   /** Nobody is on a release that nobody ordered it to. */
   private void ordered() {
     for (var host : fleet.hosts()) {
-      var has = host.disk().inventory();
+      var disk = host.disk();
       if (host.serial() < serials.getOrDefault(host.id(), 0L))
         throw broken(host.name() + " heeds an older statement than before");
       serials.put(host.id(), host.serial());
-      boolean known =
-          has.equals(Shelf.inventory(1))
-              || host.orderedTo().stream()
-                  .map(ReleaseId::number)
-                  .anyMatch(n -> has.equals(Shelf.inventory(n)));
-      if (!known) throw broken(host.name() + " has what nobody ordered: " + has);
+      for (var has : disk.inventory().packages())
+        if (!isKnown(host, has)) throw broken(host.name() + " has what nobody ordered: " + has);
+      if (!disk.isTouched() && disk.inventory().packages().isEmpty())
+        throw broken(host.name() + " has lost what it had");
     }
+  }
+
+  private static boolean isKnown(SimHost host, InstalledPackage has) {
+    return host.disk().isByHand(has)
+        || Shelf.inventory(1).packages().contains(has)
+        || host.orderedTo().stream()
+            .anyMatch(r -> Shelf.inventory(r.number()).packages().contains(has));
+  }
+
+  private void truth(Control it) {
+    for (var host : fleet.hosts())
+      if (!fleet.isCopied(host.id()))
+        Truth.lie(it, host)
+            .ifPresent(why -> {
+              throw broken(why);
+            });
   }
 
   private void rollouts(Control it) {
@@ -191,8 +206,8 @@ final class Laws {
       if (!member.state().equals("settled") || fleet.isCopied(member.host())) continue;
       if (unsure.contains(member.host())) continue;
       var host = fleet.host(member.host());
-      boolean has = host.disk().inventory().equals(Shelf.inventory(newest.release().number()));
-      if (!has && !host.auto())
+      boolean has = Shelf.isMetBy(host.disk().inventory(), newest.release());
+      if (!has && !host.auto() && !host.disk().isTouched())
         throw broken(
             host.name() + " counts as settled on " + newest.release() + " and does not have it");
     }
@@ -285,7 +300,7 @@ final class Laws {
     boolean settled =
         agent.state() instanceof UpdateState.Settled(var footing)
             && footing.past().filter(p -> p.outcome() == Outcome.SETTLED).isPresent();
-    return !settled || host.service().runsOnWhatItHas();
+    return !settled || host.disk().isTouched() || host.service().runsOnWhatItHas();
   }
 
   private Broken broken(String what) {

@@ -18,6 +18,8 @@ enum Peril {
   WORKER,
   /** Work fails: a fetch, a merge, a health check. */
   FAILURE,
+  /** Somebody changes packages on a host by hand: before a merge, or where nothing is under way. */
+  MEANWHILE,
   /** A hook that takes a host out of service, or puts it back, fails. */
   DRAIN,
   /** A machine that is told to start again does not, or not for long. */

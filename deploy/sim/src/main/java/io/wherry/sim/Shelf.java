@@ -42,6 +42,29 @@ final class Shelf implements Releases {
     return INVENTORIES.get((int) number);
   }
 
+  /** Of the one package that releases offer, whoever built it. */
+  static boolean isOffered(InstalledPackage p) {
+    return p.id().sharesSlotWith(zlib(1));
+  }
+
+  /** Whether a host with that on it has what the release offers, and not in a build of its own. */
+  static boolean isIn(Inventory has, ReleaseId release) {
+    return has.packages().containsAll(inventory(release.number()).packages());
+  }
+
+  /** As above, or somebody else's newer version, which no plan takes away. */
+  static boolean isMetBy(Inventory has, ReleaseId release) {
+    var newer = zlib(release.number()).version();
+    return isIn(has, release)
+        || has.packages().stream()
+            .filter(Shelf::isOffered)
+            .anyMatch(p -> !p.managed() && p.id().version().compareTo(newer) > 0);
+  }
+
+  static PackageId version(long number) {
+    return zlib(number);
+  }
+
   private static Inventory installed(long number) {
     return new Inventory(
         List.of(new InstalledPackage(zlib(number), Optional.of(pbin(number)), true)));

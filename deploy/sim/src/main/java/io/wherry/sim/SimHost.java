@@ -28,6 +28,7 @@ final class SimHost {
   private final Leaf journal = new Leaf(this);
   private final Leaf reports = new Leaf(this);
   private final Disk disk;
+  private final Meddler meddler;
   private SimService service;
   private final Set<ReleaseId> orderedTo =
       new TreeSet<>(java.util.Comparator.comparing(ReleaseId::number));
@@ -55,6 +56,7 @@ final class SimHost {
     this.auto = auto;
     this.estate = estate;
     this.disk = disk;
+    this.meddler = new Meddler(time, disk, name(), () -> service().isAway());
     this.service = new SimService(time, disk, number);
   }
 
@@ -147,6 +149,10 @@ final class SimHost {
 
   Disk disk() {
     return disk;
+  }
+
+  Meddler meddler() {
+    return meddler;
   }
 
   SimService service() {

@@ -65,8 +65,7 @@ final class SimService {
 
   /** Every third release brings another kernel. */
   private long installed() {
-    for (long n = 1; n <= Shelf.MOST; n++)
-      if (disk.inventory().equals(Shelf.inventory(n))) return n / 3;
+    for (long n = 1; n <= Shelf.MOST; n++) if (disk.has(n)) return n / 3;
     return 0;
   }
 

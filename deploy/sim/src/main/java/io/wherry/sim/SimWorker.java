@@ -128,6 +128,8 @@ final class SimWorker implements Crew {
                   ? Fault.integrity("a lie in a tarball")
                   : Fault.passing("the network is down"),
               List.of()));
+    host.disk().staged(order.change());
+    host.meddler().staged();
     return Optional.of(new UpdateEvent.Staged(order.change(), 1 << 20));
   }
 
@@ -139,9 +141,23 @@ final class SimWorker implements Crew {
           if (me != worker || orphan) return;
           if (agent.clock().instant().isAfter(startBy))
             answer(new UpdateEvent.Lapsed(order.change()));
-          else if (time.strikes(Peril.LIE, 30)) answer(merged(order.change()));
+          else if (isWork(order) && time.strikes(Peril.LIE, 30)) answer(merged(order.change()));
+          else if (host.meddler().holdsTheRoot())
+            answer(meanwhile(order.change(), "somebody else works on the root"));
+          else if (!host.disk().isAsStaged(order.change()))
+            answer(meanwhile(order.change(), "the host changed meanwhile"));
           else beginMerge(order);
         });
+  }
+
+  /** Nobody lies who says that nothing is done. */
+  private static boolean isWork(Order order) {
+    return !order.plan().changes().isEmpty();
+  }
+
+  private static UpdateEvent meanwhile(ChangeId change, String what) {
+    var fault = Fault.local(what).because(Fault.Cause.CHANGED_MEANWHILE);
+    return new UpdateEvent.Failed(change, fault, List.of());
   }
 
   /** Whoever is served begins to leave at once. */
@@ -207,9 +223,7 @@ final class SimWorker implements Crew {
   }
 
   private Optional<UpdateEvent> checked(ChangeId change) {
-    boolean ill =
-        host.disk().inventory().equals(Shelf.inventory(illness()))
-            || time.strikes(Peril.FAILURE, 40);
+    boolean ill = illness() <= Shelf.MOST || time.strikes(Peril.FAILURE, 40);
     if (!ill) host.foundWell(change);
     return Optional.of(
         ill
@@ -219,8 +233,7 @@ final class SimWorker implements Crew {
 
   /** The release that this host has, if that makes ill; otherwise one that nobody has. */
   private long illness() {
-    for (long n = 5; n <= Shelf.MOST; n += 5)
-      if (host.disk().inventory().equals(Shelf.inventory(n))) return n;
+    for (long n = 5; n <= Shelf.MOST; n += 5) if (host.disk().has(n)) return n;
     return Shelf.MOST + 1;
   }
 

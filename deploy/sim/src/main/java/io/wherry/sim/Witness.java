@@ -35,6 +35,7 @@ final class Witness {
   private final Map<HostId, ChangeId> assigned = new HashMap<>();
   private final Set<HostId> failed = new TreeSet<>();
   private final List<HostId> granted = new ArrayList<>();
+  private final Truth truth = new Truth();
   private Optional<String> broken = Optional.empty();
   private long read;
 
@@ -47,9 +48,9 @@ final class Witness {
     names.put(host.id(), host.name());
   }
 
-  /** The first law that a grant broke. */
+  /** The first law that a grant, or what was counted as a failure, broke. */
   Optional<String> broken() {
-    return broken;
+    return broken.or(truth::broken);
   }
 
   boolean holds(HostId host) {
@@ -96,6 +97,7 @@ final class Witness {
 
   void recorded(Object fact) {
     read++;
+    truth.recorded(fact);
     switch (fact) {
       case FleetFact.Moved m -> said.put(m.host(), m.placement());
       case FleetFact.Ordered o -> assigned.put(o.host(), o.assignment().change());

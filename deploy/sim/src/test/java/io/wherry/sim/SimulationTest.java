@@ -6,18 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.RolloutId;
+import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.pipeline.Releases;
 import io.wherry.master.rollout.PermissionFact;
+import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.window.WindowFact;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -246,6 +255,72 @@ class SimulationTest {
         .hasMessageContaining("host1 has other packages than its master knows");
     time.pass(SimMaster.HEARTBEAT.multipliedBy(3), () -> {});
     laws.atRest();
+  }
+
+  @Test
+  void whereOnlyPackagesAreChangedByHandNobodyFailsForIt() {
+    for (long seed = 1; seed <= 12; seed++) {
+      var setup = new Setup(seed, 6, EnumSet.of(Peril.MEANWHILE), Duration.ofHours(5));
+      var simulation = new Simulation(setup, Time.SILENT);
+      var report = simulation.run();
+      assertThat(report.broken()).as("seed %d", seed).isEmpty();
+      assertThat(report.faults()).isPositive();
+      assertThat(spending(simulation)).as("seed %d", seed).isEmpty();
+    }
+  }
+
+  /** Members that count as having gone wrong otherwise than by a release that makes ill. */
+  private static List<String> spending(Simulation simulation) {
+    var spending = new ArrayList<String>();
+    var master = simulation.fleet().master().process().orElseThrow();
+    master.with(it -> {
+      for (var rollout : it.rollouts(false))
+        for (var member : rollout.members())
+          if (Set.of("failed", "timed-out", "unreachable").contains(member.state())
+              && !member.excused())
+            spending.add(rollout.id() + " " + member.name() + " " + member.why());
+    });
+    return spending;
+  }
+
+  @Test
+  void whoIsCalledSettledAndHasNotWhatItSettledOnBreaksTheLaw() {
+    var fleet = atRest(3);
+    var host = fleet.hosts().getFirst();
+    var has = Shelf.inventory(3);
+    assertThat(Shelf.isMetBy(has, Shelf.release(3))).isTrue();
+    assertThat(Shelf.isMetBy(has, Shelf.release(2))).isFalse();
+    fleet.master().process().orElseThrow().with(it -> assertThat(Truth.lie(it, host)).isEmpty());
+  }
+
+  @Test
+  void whoPaysForWhatSomebodyElseDidBreaksTheLaw() {
+    var fleet = started(3);
+    var laws = new Laws(time, fleet, new HashMap<>());
+    var host = fleet.hosts().getFirst().id();
+    var change = new ChangeId("r1-1");
+    var fault = Fault.local("the host changed").because(Fault.Cause.CHANGED_MEANWHILE);
+    fleet
+        .witness()
+        .recorded(
+            new FleetFact.Ended(
+                host,
+                1,
+                change,
+                Shelf.release(2),
+                Outcome.FAILED,
+                Optional.empty(),
+                Optional.of(fault),
+                Report.Cost.NONE));
+    laws.check();
+    fleet
+        .witness()
+        .recorded(
+            new RolloutFact.Happened(
+                new RolloutId("r1"),
+                new RolloutEvent.Ended(
+                    host, change, Outcome.FAILED, fault.what(), Optional.of(fault.category()))));
+    assertThatThrownBy(laws::check).hasMessageContaining("r1 counts r1-1 as failed");
   }
 
   private static Order order(long number) {

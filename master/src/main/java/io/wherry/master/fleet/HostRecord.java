@@ -82,8 +82,9 @@ public record HostRecord(
       return new Trouble(barred, quarantine, stuck, lacks, aftermath, unheard);
     }
 
+    /** What it lacks it lacks all the same. */
     Trouble released() {
-      return new Trouble(barred, Optional.empty(), Optional.empty(), List.of(), aftermath, unheard);
+      return new Trouble(barred, Optional.empty(), Optional.empty(), drift, aftermath, unheard);
     }
 
     Trouble passingOver(List<Integer> words) {

@@ -122,7 +122,8 @@ public final class HostWords {
     host.trouble().stuck().ifPresent(stuck -> stuck(stuck, lines));
     host.assignment().ifPresent(a -> assigned(a, presence, lines));
     host.last().ifPresent(last -> ended(last, lines));
-    if (!host.trouble().drift().isEmpty()) lines.add("Has " + drift(host) + ".");
+    if (!host.trouble().drift().isEmpty() && host.assignment().isEmpty())
+      lines.add("Has " + drift(host) + ".");
     lines.addAll(host.trouble().aftermath().words());
     if (!host.trouble().unheard().isEmpty()) lines.add(unheard(host));
     lines.add(

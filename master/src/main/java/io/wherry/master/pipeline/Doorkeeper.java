@@ -199,7 +199,8 @@ final class Doorkeeper {
     if (reports < host.reports()) facts.add(new FleetFact.Recounted(host.id(), reports));
     var inventoried = inventoried(host.id(), hello.inventory(), 0);
     facts.addAll(inventoried);
-    if (!inventoried.isEmpty()) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
+    boolean news = !inventoried.isEmpty() || !hello.settled().equals(host.settled());
+    if (news) facts.addAll(drifted(host, hello.inventory(), hello.settled()));
     return facts;
   }
 
@@ -210,11 +211,20 @@ final class Doorkeeper {
         : List.of(new FleetFact.Moved(host, placement));
   }
 
-  /** What a host at rest lacks of the release that it settled on; recorded where that changed. */
+  /**
+   * What a host lacks of the release that it settled on; recorded where that changed. It is told of
+   * those that are at rest only, and known of all: an order may be withdrawn at any time.
+   */
   List<Record> drifted(HostRecord host, Inventory inventory, Optional<ReleaseId> settled) {
-    if (settled.isEmpty() || host.assignment().isPresent()) return List.of();
+    return drifted(host, inventory, settled, host.trouble().drift());
+  }
+
+  /** The same where {@code known} is what it is known to lack by then. */
+  List<Record> drifted(
+      HostRecord host, Inventory inventory, Optional<ReleaseId> settled, List<String> known) {
+    if (settled.isEmpty()) return List.of();
     var lacks = floor.planning.lacking(settled.get(), inventory, host, floor.fleet());
-    if (lacks.equals(host.trouble().drift())) return List.of();
+    if (lacks.equals(known)) return List.of();
     return List.of(new FleetFact.Drifted(host.id(), lacks));
   }
 

@@ -139,10 +139,7 @@ final class Reports {
               "host {0}: passed over a report that only a newer agent knows, in fields {1}",
               host,
               fields);
-      case Report.Ended ended -> {
-        ended(host, sequence, ended, late ? has(host) : ended.inventory());
-        if (late) floor.record(Origin.host(host), inventoried(host, 0, has(host)));
-      }
+      case Report.Ended ended -> ended(host, sequence, ended, late ? has(host) : ended.inventory());
     }
     floor
         .fleet()
@@ -180,6 +177,7 @@ final class Reports {
             ended.settled(),
             ended.fault(),
             ended.cost()));
+    facts.addAll(lacking(host, ended, has));
     facts.addAll(gate.freedByEnd(host, ended.change()));
     facts.addAll(rolloutEnds(host, ended));
     floor.record(Origin.host(host), facts);
@@ -187,6 +185,20 @@ final class Reports {
     orders.carryOut();
     orders.resume(host);
     floor.listener.ended(ended.outcome(), ended.cost());
+  }
+
+  /** Somebody may have changed a host while it was busy, and it goes back to what it had then. */
+  private List<Record> lacking(HostId host, Report.Ended ended, Inventory has) {
+    return floor
+        .fleet()
+        .host(host)
+        .map(record -> doorkeeper.drifted(record, has, ended.settled(), known(record, ended)))
+        .orElse(List.of());
+  }
+
+  /** Whoever settles lacks nothing, unless it shows at once. */
+  private static List<String> known(HostRecord record, Report.Ended ended) {
+    return ended.outcome() == Outcome.SETTLED ? List.of() : record.trouble().drift();
   }
 
   private List<Record> rolloutEnds(HostId host, Report.Ended ended) {

@@ -1,0 +1,82 @@
+package io.wherry.sim;
+
+import io.wherry.common.model.InstalledPackage;
+import io.wherry.common.model.Inventory;
+import io.wherry.common.model.PackageId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Somebody with a shell on a host, who installs, removes and rebuilds packages there. While files
+ * change nobody can; until the host serves again they leave alone what the change brought.
+ */
+final class Meddler {
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private final Time time;
+  private final Disk disk;
+  private final String name;
+  private final BooleanSupplier away;
+  private Instant busyUntil = Instant.MIN;
+
+  /** {@code away} says whether the host is out of service. */
+  Meddler(Time time, Disk disk, String name, BooleanSupplier away) {
+    this.away = away;
+    this.time = time;
+    this.disk = disk;
+    this.name = name;
+  }
+
+  /** Once, or again and again for so long that a host may give up. */
+  void befall() {
+    if (time.strikes(Peril.MEANWHILE, 500)) act();
+    if (time.strikes(Peril.MEANWHILE, 2500))
+      busyUntil = time.now().plus(time.between(Duration.ofMinutes(5), Duration.ofHours(1)));
+  }
+
+  /** The worst moment: a change is staged for what is there now, and waits for its permission. */
+  void staged() {
+    if (isBusy() || time.strikes(Peril.MEANWHILE, 12))
+      time.after(time.between(Duration.ZERO, SOON), this::act);
+  }
+
+  /** Whether a worker that wants to merge finds the root locked. */
+  boolean holdsTheRoot() {
+    return time.strikes(Peril.MEANWHILE, 40);
+  }
+
+  private boolean isBusy() {
+    return !time.isCalm() && time.now().isBefore(busyUntil);
+  }
+
+  private void act() {
+    if (time.isCalm() || disk.isMixed()) return;
+    boolean open = disk.changing().isPresent() || away.getAsBoolean();
+    var packages = new ArrayList<>(disk.inventory().packages());
+    switch (time.below(open ? 2 : 5)) {
+      case 0 -> put(packages, tool(time.below(3)));
+      case 1 -> packages.removeIf(p -> p.id().equals(tool(time.below(3))));
+      case 2 -> packages.removeIf(Shelf::isOffered);
+      case 3 ->
+          List.copyOf(packages).stream()
+              .filter(Shelf::isOffered)
+              .forEach(p -> put(packages, p.id()));
+      default -> put(packages, Shelf.version(1 + time.below(Shelf.MOST)));
+    }
+    time.note(name, () -> "somebody changes it by hand: " + packages);
+    disk.byHand(new Inventory(packages));
+  }
+
+  private static PackageId tool(int number) {
+    return PackageId.of("app-misc/tool" + number, "1", "0");
+  }
+
+  /** From source, as nobody's binary. */
+  private static void put(List<InstalledPackage> packages, PackageId id) {
+    packages.removeIf(p -> p.id().sharesSlotWith(id));
+    packages.add(new InstalledPackage(id, Optional.empty(), false));
+  }
+}

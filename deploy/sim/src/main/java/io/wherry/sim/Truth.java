@@ -1,0 +1,52 @@
+package io.wherry.sim;
+
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
+import io.wherry.common.model.Outcome;
+import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.fleet.HostState;
+import io.wherry.master.pipeline.Answer;
+import io.wherry.master.pipeline.Control;
+import io.wherry.master.pipeline.HostDetail;
+import io.wherry.master.rollout.RolloutEvent;
+import io.wherry.master.rollout.RolloutFact;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What must hold of hosts that somebody changes by hand. */
+final class Truth {
+  private final Set<ChangeId> excused = new HashSet<>();
+  private Optional<String> broken = Optional.empty();
+
+  /** No budget pays for a change that came to nothing because of somebody else. */
+  void recorded(Object fact) {
+    switch (fact) {
+      case FleetFact.Ended e when isBecauseOfOthers(e) -> excused.add(e.change());
+      case RolloutFact.Happened(var id, RolloutEvent.Ended e)
+          when e.outcome() == Outcome.FAILED && excused.contains(e.change()) ->
+          broken = Optional.of(id + " counts " + e.change() + " as failed: " + e.why());
+      default -> {}
+    }
+  }
+
+  private static boolean isBecauseOfOthers(FleetFact.Ended e) {
+    return e.outcome() == Outcome.FAILED
+        && e.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
+  }
+
+  Optional<String> broken() {
+    return broken;
+  }
+
+  /** Nobody is said to be settled on what, as its master knows, its own database does not hold. */
+  static Optional<String> lie(Control it, SimHost host) {
+    return it.host(host.id().value()) instanceof Answer.Ok<HostDetail>(var detail)
+            && detail.view().state() instanceof HostState.Settled(var release)
+            && !Shelf.isMetBy(detail.inventory(), release)
+        ? Optional.of(
+            "%s is said to be settled on %s and has %s"
+                .formatted(host.name(), release, detail.inventory().packages()))
+        : Optional.empty();
+  }
+}
