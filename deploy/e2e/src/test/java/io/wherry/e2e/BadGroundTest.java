@@ -27,6 +27,8 @@ class BadGroundTest {
   private static final System.Logger LOG = System.getLogger(BadGroundTest.class.getName());
   private static final String QUICK =
       "throttle: {off: true}\nupdate: {attempts: 2, longest-wait: 2s}\n";
+  private static final String PATIENT =
+      "throttle: {off: true}\nupdate: {attempts: 1000, longest-wait: 2s}\n";
   private static final int WIDE = 40_000_000;
 
   private final List<Ground> grounds = new ArrayList<>();
@@ -77,7 +79,7 @@ class BadGroundTest {
   private void settle(String name, int release) throws Exception {
     var rollout = master.roll(release, "name=" + name);
     Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("finished"));
-    assertThat(master.host(name).releaseNumber()).isEqualTo("" + release);
+    Until.asserted(() -> assertThat(master.host(name).releaseNumber()).isEqualTo("" + release));
   }
 
   /** A package that packs small and unpacks wide, wanted by hosts of that name. */
@@ -114,7 +116,7 @@ class BadGroundTest {
 
     assertThat(rollout.ok().out()).contains("not enough room");
     assertThat(Files.size(roomy.root().resolve("usr/share/wide"))).isEqualTo(WIDE);
-    assertThat(master.host("narrow").state()).isEqualTo("failed");
+    Until.asserted(() -> assertThat(master.host("narrow").state()).isEqualTo("failed"));
     assertThat(master.host("narrow").releaseNumber()).isEqualTo("1");
     for (var said :
         List.of(master.wherry("host", "narrow"), master.wherry("host", "narrow", "--json")))
@@ -134,7 +136,7 @@ class BadGroundTest {
   @Test
   void roomThatIsMadeInTimeIsEnough() throws Exception {
     var ground = ground("patient", "24m");
-    var host = small(ground, "patient", RealAgent.QUICK);
+    var host = small(ground, "patient", PATIENT);
     int release = publishWide("late", "name=patient");
 
     var rollout = master.roll(release, "name=patient");
@@ -143,7 +145,8 @@ class BadGroundTest {
             .returns("waiting", RealMaster.Host::state)
             .extracting(RealMaster.Host::why, STRING)
             .startsWith("not enough room on the file system of " + ground.place()));
-    assertThat(master.wherry("host", "patient").ok().out()).contains("Waits: not enough room");
+    Until.asserted(() ->
+        assertThat(master.wherry("host", "patient").ok().out()).contains("Waits: not enough room"));
     ground.remount("size=128m");
 
     Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("finished"));
@@ -200,8 +203,9 @@ class BadGroundTest {
     assertThat(Snapshot.of(host.root(), "", "filler")).isEqualTo(before);
     assertThat(host.read("usr/share/sprawl/file")).isEqualTo("1\n");
     assertThat(host.installed()).containsExactly("alpha-1", "sprawl-1");
-    assertThat(master.wherry("host", "sprawling").ok().out())
-        .contains("pkg_preinst of app-test/sprawl-2:0 ended with status 1; its output is in");
+    Until.asserted(() ->
+        assertThat(master.wherry("host", "sprawling").ok().out())
+            .contains("pkg_preinst of app-test/sprawl-2:0 ended with status 1; its output is in"));
 
     deleteTree(host.root().resolve("filler"));
     settle("sprawling", publish("sprawl", "3", "", "sprawling"));
@@ -235,9 +239,10 @@ class BadGroundTest {
     var rollout = master.roll(release, "name=fixed");
     Until.asserted(() -> assertThat(master.rollout(rollout).state()).isEqualTo("aborted"));
 
+    Until.asserted(() ->
+        assertThat(master.wherry("host", "fixed").ok().out())
+            .contains("the file system at " + root + " is mounted read-only; mount it writable"));
     assertThat(master.host("fixed").state()).isEqualTo("failed");
-    assertThat(master.wherry("host", "fixed").ok().out())
-        .contains("the file system at " + root + " is mounted read-only; mount it writable");
     assertThat(Snapshot.of(host.root())).isEqualTo(before);
     ground.writable(root);
     settle("fixed", release);

@@ -1,6 +1,7 @@
 package io.wherry.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.posix.TreeRemoval;
@@ -8,9 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,21 +23,22 @@ import org.junit.jupiter.api.io.TempDir;
  * One rollout over a host on which cave installs, one on which Wherry does beside paludis, and one
  * without paludis. A script stands in for cave; the real one has such a fleet in the interop suite.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MixedFleetTest {
   private static final Path STAND_IN =
       Path.of("../../agent/src/test/resources/io/wherry/agent/stand-in-cave.bash");
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
-
   private Fleet fleet;
   private RealMaster master;
   private RealAgent caves;
   private RealAgent beside;
   private RealAgent plain;
 
-  @BeforeEach
-  void startTheFleet() throws Exception {
+  @BeforeAll
+  void startTheFleet(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path here) throws Exception {
+    folder = here;
     fleet = Fleet.quick(folder);
     master = fleet.startWithAlpha();
     var token = master.token(3);
@@ -51,7 +57,7 @@ class MixedFleetTest {
     master.wherry("rollout", "start", "--release", "1", "--hosts", "all", "--watch").ok();
   }
 
-  @AfterEach
+  @AfterAll
   void endTheFleet() throws Exception {
     fleet.close();
   }
@@ -101,6 +107,7 @@ class MixedFleetTest {
   }
 
   @Test
+  @Order(1)
   void threeKindsOfHostsComeToOneReleaseWhatsoeverWasChangedByHand() throws Exception {
     assertThat(installer(caves)).contains("installer  cave, as install.installer says");
     assertThat(installer(plain)).contains("installer  native, ");
@@ -114,15 +121,16 @@ class MixedFleetTest {
     assertThat(master.wherry("host", "caves").ok().out())
         .contains("Has drifted: app-test/alpha-1:0 is not there as tests/1 has it.");
     for (var name : List.of("beside", "plain"))
-      assertThat(master.host(name).state()).isEqualTo("settled");
+      Until.asserted(() -> assertThat(master.host(name).state()).isEqualTo("settled"));
 
     roll(release("2")).ok();
 
     for (var host : all()) assertThat(host.installed()).containsExactly("alpha-2");
     for (var host : List.of(beside, plain))
       assertThat(host.read("usr/share/alpha/file")).isEqualTo("2\n");
-    assertThat(master.hosts())
-        .allMatch(host -> host.state().equals("settled") && host.releaseNumber().equals("2"));
+    Until.asserted(() ->
+        assertThat(master.hosts())
+            .allMatch(host -> host.state().equals("settled") && host.releaseNumber().equals("2")));
   }
 
   private static Path entries(RealAgent host) {
@@ -131,14 +139,18 @@ class MixedFleetTest {
 
   /** Its cave ends well and has done nothing. */
   @Test
+  @Order(2)
   void whatAHostHasIsReadFromItsDatabaseAndFromNoExitStatus() throws Exception {
-    Exheres.write(play().resolve("does/alpha-2"), "exit 0\n");
-    assertThat(roll(release("2")).code()).isNotZero();
-    assertThat(caves.installed()).containsExactly("alpha-1");
-    assertThat(master.host("caves").why())
-        .contains("cave ended with status 0: app-test/alpha-2:0 is not installed as it should be");
-    assertThat(master.host("caves").releaseNumber()).isEqualTo("1");
+    Exheres.write(play().resolve("does/alpha-3"), "exit 0\n");
+    assertThat(roll(release("3")).code()).isNotZero();
+    assertThat(caves.installed()).containsExactly("alpha-2");
+    Until.asserted(() ->
+        assertThat(master.host("caves"))
+            .returns("2", RealMaster.Host::releaseNumber)
+            .extracting(RealMaster.Host::why, STRING)
+            .contains(
+                "cave ended with status 0: app-test/alpha-3:0 is not installed as it should"));
     assertThat(master.wherry("host", "caves", "--packages").ok().out())
-        .endsWith("\n  app-test/alpha-1:0\n");
+        .endsWith("\n  app-test/alpha-2:0\n");
   }
 }
