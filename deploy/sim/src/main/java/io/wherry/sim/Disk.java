@@ -67,6 +67,11 @@ final class Disk {
     return made.contains(p);
   }
 
+  /** Whether nobody else was ever at it. */
+  boolean isOurs() {
+    return hands == 0;
+  }
+
   /** Whether somebody has been at it since it settled, or ever where it has not. */
   boolean isTouched() {
     return hands > sealedAt;

@@ -4,6 +4,7 @@ import io.wherry.agent.update.Footing;
 import io.wherry.agent.update.UpdateState;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.InstalledPackage;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.HostState;
@@ -118,11 +119,20 @@ final class Laws {
       if (host.serial() < serials.getOrDefault(host.id(), 0L))
         throw broken(host.name() + " heeds an older statement than before");
       serials.put(host.id(), host.serial());
+      if (disk.isOurs()) orderedAsAWhole(host, disk.inventory());
       for (var has : disk.inventory().packages())
         if (!isKnown(host, has)) throw broken(host.name() + " has what nobody ordered: " + has);
       if (!disk.isTouched() && disk.inventory().packages().isEmpty())
         throw broken(host.name() + " has lost what it had");
     }
+  }
+
+  /** Where nobody else has ever been, not even two releases are mixed. */
+  private void orderedAsAWhole(SimHost host, Inventory has) {
+    boolean known =
+        has.equals(Shelf.inventory(1))
+            || host.orderedTo().stream().anyMatch(r -> has.equals(Shelf.inventory(r.number())));
+    if (!known) throw broken(host.name() + " has what nobody ordered: " + has);
   }
 
   private static boolean isKnown(SimHost host, InstalledPackage has) {
