@@ -87,7 +87,7 @@ class OldHostsTest {
 
   @Test
   void anOldHostIsOrderedPermittedConfirmedAndSettledAndGoesBackWhereItIsIll() {
-    var simulation = fleet(3, EnumSet.noneOf(Peril.class));
+    var simulation = fleet(13, EnumSet.noneOf(Peril.class));
     assertThat(simulation.run().broken()).isEmpty();
     assertThat(ends(simulation.fleet())).containsKeys(Outcome.SETTLED, Outcome.REVERTED);
   }
