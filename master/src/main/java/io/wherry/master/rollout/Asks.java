@@ -124,8 +124,18 @@ final class Asks {
       RolloutState state, String why, Optional<WhoWorks> working, Instant now) {
     if (!state.phase().open()) return Step.stay(state);
     boolean finishes = working.equals(Optional.of(WhoWorks.FINISHES));
-    if (!finishes) return Course.abort(state, why, now);
-    return state.phase() instanceof Ending ? Step.stay(state) : Course.end(state, why, now);
+    return finishes ? finish(state, why, now) : Course.abort(state, why, now);
+  }
+
+  /** Whoever works goes on then, and the time of a pause does not count against it. */
+  private static Step finish(RolloutState state, String why, Instant now) {
+    return switch (state.phase()) {
+      case Ending _ -> Step.stay(state);
+      case Paused(var before, var since, _, _) ->
+          Course.end(later(state.with(before), Duration.between(since, now), now), why, now);
+      case Running _, Between _, Finished _, Aborted _, Reverting _, Reverted _ ->
+          Course.end(state, why, now);
+    };
   }
 
   private static Step revert(RolloutState state, String why, Instant now) {

@@ -24,6 +24,8 @@ final class MemoryLedger implements Ledger {
   private final List<Line> lines = new ArrayList<>();
   private boolean full;
   private int appendsLeft = Integer.MAX_VALUE;
+  private boolean losesLast;
+  private int appends;
 
   /** The process dies: so many appends still reach the disk, none after them. */
   static final class Killed extends RuntimeException {
@@ -38,8 +40,25 @@ final class MemoryLedger implements Ledger {
     appendsLeft = appends;
   }
 
+  /** Likewise, and the last of them does not reach the disk. */
+  void killAt(int appends) {
+    appendsLeft = appends;
+    losesLast = true;
+  }
+
+  /** Whether the process has died since it was last started. */
+  boolean killed() {
+    return appendsLeft == 0;
+  }
+
   void restarted() {
     appendsLeft = Integer.MAX_VALUE;
+    losesLast = false;
+  }
+
+  /** How many times something was recorded, or was to be. */
+  int appends() {
+    return appends;
   }
 
   /** Somebody puts a copy of earlier in its place. */
@@ -55,6 +74,11 @@ final class MemoryLedger implements Ledger {
   public long append(List<Entry> entries) throws LogException {
     if (full) throw new LogException(LogException.Kind.FULL, "the disk is full");
     if (appendsLeft == 0) throw new Killed();
+    appends++;
+    if (losesLast && appendsLeft == 1) {
+      appendsLeft = 0;
+      throw new Killed();
+    }
     for (var e : entries)
       lines.add(
           new Line(

@@ -126,6 +126,23 @@ class RolloutStoryTest {
     assertThat(master.rollout().state()).isEqualTo("finished");
   }
 
+  /** A person let it wait for longer than a host may take, and then wants who works to finish. */
+  @Test
+  void whoWorksInAPausedRolloutThatIsToFinishIsNotLateByThePause() {
+    master.enrolConnected(2);
+    master.start(order(2, "100%", 0));
+    master.act("r1", Action.PAUSE);
+    master.pass(Duration.ofHours(2));
+    master.act("r1", Action.FINISH);
+    master.pass(TestMaster.BEAT);
+    assertThat(master.rollout().members())
+        .allSatisfy(m -> assertThat(m.state()).isEqualTo("ordered"));
+    master.runAll();
+    assertThat(master.rollout().state()).isEqualTo("aborted");
+    assertThat(master.hosts)
+        .allSatisfy(h -> assertThat(h.settled).contains(FakeReleases.release(2)));
+  }
+
   @Test
   void pausedNobodyMayMergeAndResumedEverybodyMay() {
     master.enrolConnected(2);
