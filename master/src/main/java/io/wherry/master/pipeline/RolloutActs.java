@@ -1,6 +1,7 @@
 package io.wherry.master.pipeline;
 
 import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutEvent.WhoWorks;
@@ -67,7 +68,7 @@ final class RolloutActs {
           bars.stops(rollout)
               .map(why ->
                   rollout.state().id() + " cannot go on: " + why + "; or abort or revert it");
-      case REVERT -> noWayBack(rollout).or(() -> nothingLeft(rollout));
+      case REVERT -> noWayBack(rollout).or(() -> nobodyCan(rollout)).or(() -> nothingLeft(rollout));
       case PAUSE, ABORT, FINISH -> Optional.empty();
     };
   }
@@ -87,6 +88,21 @@ final class RolloutActs {
                                 + " to where it came from: "
                                 + why)))
         .findFirst();
+  }
+
+  /** Where hosts have moved and all of them came from nowhere that they could go back to. */
+  private static Optional<String> nobodyCan(Rollout rollout) {
+    var members = rollout.state().members();
+    int moved = members.count(m -> m.state() instanceof MemberState.Settled && !m.back());
+    int ways = members.count(m -> m.back() || RolloutMachine.wouldGoBack(rollout.state(), m));
+    if (moved == 0 || ways > 0) return Optional.empty();
+    return Optional.of(
+        "rollout "
+            + rollout.state().id()
+            + " cannot be taken back: none of the "
+            + moved
+            + " hosts that moved was on another release before; bring them to an earlier one with a"
+            + " rollout of its own");
   }
 
   /** Where no member can go back; where some can, they do, and the others fail with the reason. */

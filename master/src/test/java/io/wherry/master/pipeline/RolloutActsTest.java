@@ -98,6 +98,25 @@ class RolloutActsTest {
   }
 
   @Test
+  void whereNobodyCameFromAnywhereThereIsNoWayBack() {
+    for (int number = 1; number <= 2; number++) {
+      var host = master.enrol(number);
+      host.settled = Optional.empty();
+      host.connect(master);
+    }
+    start("100%", Set.of());
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    int before = master.ledger.size();
+    var refused = (Answer.Refused<RolloutView>) master.act("r1", Action.REVERT);
+    assertThat(refused.kind()).isEqualTo(Answer.ExitKind.CONFLICT);
+    assertThat(refused.message())
+        .contains("none of the 2 hosts that moved was on another release before");
+    assertThat(master.ledger.size()).isEqualTo(before);
+    assertThat(state()).isEqualTo("finished");
+  }
+
+  @Test
   void anApprovalWhoseAnswerWasLostDoesNotApproveTheNextWaveToo() {
     master.enrolConnected(3);
     start("1,2,100%", Set.of(1, 2));
