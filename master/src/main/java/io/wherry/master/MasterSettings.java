@@ -128,6 +128,9 @@ public record MasterSettings(
               fallback = "all")
           Selector hypervisors) {
     public FleetSettings {
+      if (maxConcurrent < 0)
+        throw new IllegalArgumentException(
+            "a fleet's cap is a number of hosts, and 0 pauses all merging: " + maxConcurrent);
       bounds(maxPer, guestsPerHypervisor, quorum, blastRadius, hypervisors);
     }
 

@@ -134,4 +134,18 @@ class MasterTest {
     assertThat(code).isEqualTo(2);
     assertThat(err.toString()).contains("none.yaml").contains("max-concurrent");
   }
+
+  @Test
+  void aFleetsCapBelowNobodyIsRefusedAsItIsRead() {
+    assertThatThrownBy(() -> settings(with("fleet.max-concurrent", "-1")))
+        .isInstanceOf(io.wherry.common.config.BadConfig.class)
+        .hasMessageContaining("fleet")
+        .hasMessageContaining("0 pauses all merging: -1");
+  }
+
+  private Map<String, String> with(String key, String value) {
+    var keys = new java.util.HashMap<>(keys());
+    keys.put(key, value);
+    return keys;
+  }
 }

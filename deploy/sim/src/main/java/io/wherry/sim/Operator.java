@@ -5,6 +5,7 @@ import io.wherry.master.pipeline.Action;
 import io.wherry.master.pipeline.Answer;
 import io.wherry.master.pipeline.Control;
 import io.wherry.master.pipeline.HostDetail;
+import io.wherry.master.pipeline.RolloutAct;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.rollout.Amount;
@@ -58,7 +59,7 @@ final class Operator {
     switch (time.below(19)) {
       case 0, 1, 2 -> publish();
       case 3, 4, 5, 6 -> roll(it);
-      case 7 -> it.act("", ACTIONS.get(time.below(ACTIONS.size())), NAME, "a change of mind");
+      case 7 -> act(it, "", ACTIONS.get(time.below(ACTIONS.size())), "a change of mind");
       case 8, 9 -> goOn(it, "");
       case 10, 11, 12, 13 -> steering.whim(newest);
       case 14, 15, 16 -> timekeeper.act(it);
@@ -160,16 +161,20 @@ final class Operator {
     }
   }
 
+  private static void act(Control it, String rollout, Action action, String reason) {
+    it.act(new RolloutAct(rollout, action, reason, ""), NAME);
+  }
+
   private void goOn(Control it, String rollout) {
-    it.act(rollout, Action.RESUME, NAME, "");
-    it.act(rollout, Action.APPROVE, NAME, "");
+    act(it, rollout, Action.RESUME, "");
+    act(it, rollout, Action.APPROVE, "");
   }
 
   /** Gives up what still waits for somebody. */
   void giveUp(Control it) {
     for (var rollout : it.rollouts(true))
       if (WAITING.contains(rollout.state()) || waits(it, rollout))
-        it.act(rollout.id().toString(), Action.ABORT, NAME, "nobody looks at it");
+        act(it, rollout.id().toString(), Action.ABORT, "nobody looks at it");
     forgive(it);
   }
 

@@ -10,6 +10,7 @@ import io.wherry.proto.v1.OperatorsGrpc.OperatorsBlockingStub;
 import io.wherry.proto.v1.RolloutView;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,6 +115,12 @@ final class RolloutCommand {
 
     @Mixin private Reason reason = new Reason();
 
+    @Option(
+        names = "--request-id",
+        paramLabel = "ID",
+        description = "What was done for a request is not done again for one with the same id.")
+    private String requestId = UUID.randomUUID().toString();
+
     abstract Action action();
 
     @Override
@@ -123,6 +130,7 @@ final class RolloutCommand {
               .setId(id)
               .setAction(action())
               .setReason(reason.text())
+              .setRequestId(requestId)
               .build();
       return session.call(master -> {
         var view = master.actOnRollout(request);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,6 +36,9 @@ final class Book {
   private Optional<HouseFact.Restored> restored = Optional.empty();
   private long takenUp;
   private Windows windows = Windows.NONE;
+
+  /** What operators asked of rollouts, by the ids of their requests. */
+  private final HashMap<String, RolloutFact.Happened> asked = new HashMap<>();
 
   Book(Ledger log, Fleet fleet, int cap) {
     this.log = log;
@@ -91,7 +95,10 @@ final class Book {
         yield List.of();
       }
       case RolloutFact.Started s -> begin(s, origin, at);
-      case RolloutFact.Happened(var id, var event) -> step(id, event, at);
+      case RolloutFact.Happened happened -> {
+        if (!origin.requestId().isEmpty()) asked.put(origin.requestId(), happened);
+        yield step(happened.id(), happened.event(), at);
+      }
       default -> throw new IllegalArgumentException("no fact of this house: " + fact);
     };
   }
@@ -152,6 +159,11 @@ final class Book {
 
   Optional<Rollout> rollout(RolloutId id) {
     return Optional.ofNullable(rollouts.get(id.number()));
+  }
+
+  /** What was done to a rollout for that request; empty where nothing was, or it has no id. */
+  Optional<RolloutFact.Happened> doneFor(String requestId) {
+    return Optional.ofNullable(asked.get(requestId));
   }
 
   Optional<Rollout> newestRollout() {

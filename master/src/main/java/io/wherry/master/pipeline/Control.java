@@ -244,8 +244,8 @@ public final class Control implements Resources.Resource {
     };
   }
 
-  public Answer<RolloutView> act(String id, Action action, String actor, String reason) {
-    return loop.ask(() -> mind.rollouts.act(id, action, actor, reason));
+  public Answer<RolloutView> act(RolloutAct asked, String actor) {
+    return loop.ask(() -> mind.acts.act(asked, actor));
   }
 
   /**

@@ -18,6 +18,7 @@ final class Mind {
   final Doorkeeper doorkeeper;
   final Reports reports;
   final RolloutDesk rollouts;
+  final RolloutActs acts;
   final Desk desk;
   final Checks checks;
   final ChannelDesk channels;
@@ -37,6 +38,7 @@ final class Mind {
     this.doorkeeper = new Doorkeeper(floor, orders, gate, restoration);
     this.reports = new Reports(floor, orders, gate, doorkeeper, restoration, bars);
     this.rollouts = new RolloutDesk(floor, orders, releases, metrics, bars, surroundings);
+    this.acts = new RolloutActs(floor, orders, rollouts, releases, bars);
     this.desk = new Desk(floor, orders, rollouts, doorkeeper, bars, surroundings);
     this.channels = new ChannelDesk(floor, bars);
     this.checks = new Checks(floor, metrics);

@@ -13,19 +13,16 @@ import io.wherry.master.pipeline.RolloutView.MemberView;
 import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.MemberState;
 import io.wherry.master.rollout.MemberWords;
-import io.wherry.master.rollout.Phase;
 import io.wherry.master.rollout.RolloutEvent;
-import io.wherry.master.rollout.RolloutEvent.WhoWorks;
 import io.wherry.master.rollout.RolloutFact;
 import io.wherry.master.rollout.RolloutMachine;
 import io.wherry.master.rollout.Seat;
 import io.wherry.master.rollout.Terms;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Begins rollouts, acts on them, and keeps their deadlines. */
+/** Begins rollouts, shows them, and keeps their deadlines. */
 final class RolloutDesk {
   private final Floor floor;
   private final Orders orders;
@@ -231,7 +228,7 @@ final class RolloutDesk {
     return Answer.ok(Excerpt.of(floor, found.get().state()));
   }
 
-  private static String noSuch(String id) {
+  static String noSuch(String id) {
     return id.isEmpty()
         ? "there has been no rollout yet"
         : "no rollout is called '" + id + "'; see `wherry rollout list`";
@@ -255,102 +252,6 @@ final class RolloutDesk {
 
   RolloutView view(Rollout rollout) {
     return RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
-  }
-
-  Answer<RolloutView> act(String id, Action action, String actor, String reason)
-      throws LogException {
-    var found = find(id);
-    if (found.isEmpty()) return Answer.notFound(noSuch(id));
-    var rollout = found.get();
-    var why = "by " + actor + (reason.isBlank() ? "" : ": " + reason);
-    var facts = floor.ifChanges(rollout.state().id(), event(action, why));
-    if (facts.isEmpty()) return unchanged(rollout, action);
-    var barred = barred(rollout, action);
-    if (barred.isPresent()) return Answer.conflict(barred.get());
-    floor.record(new Origin(actor, "", reason), facts);
-    orders.carryOut();
-    if (action == Action.RESUME) orders.resume();
-    return Answer.ok(view(find(id).orElseThrow()));
-  }
-
-  private Optional<String> barred(Rollout rollout, Action action) {
-    return switch (action) {
-      case RESUME, RETRY, APPROVE ->
-          bars.stops(rollout)
-              .map(why ->
-                  rollout.state().id() + " cannot go on: " + why + "; or abort or revert it");
-      case REVERT -> noWayBack(rollout).or(() -> nothingLeft(rollout));
-      case PAUSE, ABORT, FINISH -> Optional.empty();
-    };
-  }
-
-  /** Better refused than half done: what was taken back cannot be taken back again. */
-  private Optional<String> noWayBack(Rollout rollout) {
-    return rollout.state().members().all().stream()
-        .filter(m -> RolloutMachine.wouldGoBack(rollout.state(), m))
-        .flatMap(m ->
-            floor.fleet().host(m.host()).stream()
-                .flatMap(host ->
-                    bars.against(host, m.from().orElseThrow()).stream()
-                        .map(why ->
-                            rollout.state().id()
-                                + " cannot take back "
-                                + host.name()
-                                + " to where it came from: "
-                                + why)))
-        .findFirst();
-  }
-
-  /** Where no member can go back; where some can, they do, and the others fail with the reason. */
-  private Optional<String> nothingLeft(Rollout rollout) {
-    var terms = rollout.state().terms();
-    var ways =
-        rollout.state().members().all().stream()
-            .flatMap(m -> m.from().stream())
-            .filter(from -> !from.equals(terms.release()))
-            .distinct()
-            .toList();
-    var closed = new ArrayList<String>();
-    for (var from : ways)
-      if (releases.find(from) instanceof Releases.Found.Missing(var why)) closed.add(why);
-    if (closed.isEmpty() || closed.size() < ways.size()) return Optional.empty();
-    return Optional.of(
-        "rollout " + rollout.state().id() + " cannot be taken back: " + closed.getLast());
-  }
-
-  private static RolloutEvent event(Action action, String why) {
-    return switch (action) {
-      case PAUSE -> new RolloutEvent.PauseAsked("paused " + why);
-      case RESUME -> new RolloutEvent.ResumeAsked();
-      case ABORT -> new RolloutEvent.AbortAsked("aborted " + why, Optional.of(WhoWorks.DEFERS));
-      case FINISH -> new RolloutEvent.AbortAsked("aborted " + why, Optional.of(WhoWorks.FINISHES));
-      case RETRY -> new RolloutEvent.RetryAsked("tried again " + why);
-      case APPROVE -> new RolloutEvent.Approved(why);
-      case REVERT -> new RolloutEvent.RevertAsked("reverted " + why);
-    };
-  }
-
-  /** Asking twice is no mistake; asking for what cannot be any more is. */
-  private Answer<RolloutView> unchanged(Rollout rollout, Action action) {
-    var phase = rollout.state().phase();
-    boolean already =
-        switch (action) {
-          case PAUSE -> phase instanceof Phase.Paused;
-          case RESUME -> phase.moves();
-          case ABORT -> phase instanceof Phase.Aborted;
-          case FINISH -> phase instanceof Phase.Ending || phase instanceof Phase.Aborted;
-          case RETRY -> phase instanceof Phase.Running || phase instanceof Phase.Between;
-          case APPROVE -> false;
-          case REVERT -> phase instanceof Phase.Reverting || phase instanceof Phase.Reverted;
-        };
-    if (already) return Answer.ok(view(rollout));
-    return Answer.conflict(
-        "rollout "
-            + rollout.state().id()
-            + " is "
-            + phase.word()
-            + ": there is nothing to "
-            + action.name().toLowerCase(java.util.Locale.ROOT));
   }
 
   void tick(Instant now) throws LogException {

@@ -19,7 +19,10 @@ public record Caps(
     perLabel = Collections.unmodifiableSortedMap(new TreeMap<>(perLabel));
     if (maxConcurrent < 1)
       throw new IllegalArgumentException(
-          "at least one host must be allowed to work: " + maxConcurrent);
+          "a rollout of which "
+              + maxConcurrent
+              + " hosts may work at once never moves; write 1 or more. What is to wait is held by"
+              + " `wherry rollout pause`, the whole fleet by fleet.max-concurrent: 0");
     perLabel.forEach((label, most) -> {
       if (most < 1)
         throw new IllegalArgumentException(

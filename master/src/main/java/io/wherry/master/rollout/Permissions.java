@@ -41,7 +41,8 @@ public record Permissions(
   /** Why {@code host} may not have a slot now; empty where it may, or has one already. */
   public Optional<String> refusal(HostId host, Optional<RolloutId> rollout, int rolloutCap) {
     if (held.containsKey(host)) return Optional.empty();
-    if (cap == 0) return Optional.of("no permissions are given: the cap is 0");
+    if (cap == 0)
+      return Optional.of("paused: no permissions are given while fleet.max-concurrent is 0");
     if (inUse() >= cap)
       return Optional.of(
           "all "

@@ -367,11 +367,8 @@ final class OperatorsService extends OperatorsGrpc.OperatorsImplBase {
         "a rollout",
         to,
         () -> {
-          var action = RolloutMessages.action(request.getAction());
-          return RolloutMessages.view(
-              value(
-                  desk.control()
-                      .act(request.getId(), action, actor, Wire.prose(request.getReason()))));
+          var asked = RolloutMessages.act(request);
+          return RolloutMessages.view(value(desk.control().act(asked, actor)));
         });
   }
 

@@ -5,6 +5,7 @@ import io.wherry.common.wire.Wire;
 import io.wherry.master.pipeline.Action;
 import io.wherry.master.pipeline.Incident;
 import io.wherry.master.pipeline.Replayed;
+import io.wherry.master.pipeline.RolloutAct;
 import io.wherry.master.pipeline.RolloutOrder;
 import io.wherry.master.pipeline.RolloutView;
 import io.wherry.master.rollout.Waves;
@@ -43,7 +44,15 @@ final class RolloutMessages {
     }
   }
 
-  static Action action(ActOnRolloutRequest.Action asked) throws StatusException {
+  static RolloutAct act(ActOnRolloutRequest asked) throws StatusException {
+    return new RolloutAct(
+        asked.getId(),
+        action(asked.getAction()),
+        Wire.prose(asked.getReason()),
+        Wire.prose(asked.getRequestId()));
+  }
+
+  private static Action action(ActOnRolloutRequest.Action asked) throws StatusException {
     return switch (asked) {
       case ACTION_PAUSE -> Action.PAUSE;
       case ACTION_RESUME -> Action.RESUME;

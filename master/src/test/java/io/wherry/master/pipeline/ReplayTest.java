@@ -23,7 +23,12 @@ class ReplayTest {
 
   @BeforeEach
   void aRolloutWithAFailureAndARevert() {
-    master.enrolConnected(4).get(1).next = Outcome.REVERTED;
+    for (int number = 1; number <= 4; number++) {
+      var host = master.enrol(number);
+      host.settled = Optional.of(FakeReleases.release(1));
+      host.connect(master);
+    }
+    master.hosts.get(1).next = Outcome.REVERTED;
     master.start(RolloutStoryTest.order(2, "1,100%", 0));
     master.runAll();
     master.hosts.get(1).next = Outcome.SETTLED;

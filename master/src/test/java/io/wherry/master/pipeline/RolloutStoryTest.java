@@ -218,6 +218,23 @@ class RolloutStoryTest {
   }
 
   @Test
+  void aDryRunNamesWhomNoPlanHelpsAndChangesNothing() {
+    master.enrolConnected(2);
+    TestMaster.unchecked(() ->
+        master.mind.desk.assignSet("web", "name=host2", List.of("app/none"), "operator/anna"));
+    int before = master.ledger.size();
+    var view =
+        ((Answer.Ok<RolloutView>) master.start(order(2, "all", "1,100%", 0, "", true))).value();
+    var held = view.members().stream().filter(m -> m.state().equals("failed")).toList();
+    assertThat(held)
+        .singleElement()
+        .satisfies(m -> assertThat(m.name()).isEqualTo("host2"))
+        .satisfies(m -> assertThat(m.why()).startsWith("no plan: ").contains("app/none"));
+    assertThat(master.ledger.size()).isEqualTo(before);
+    assertThat(master.hosts).allSatisfy(h -> assertThat(h.order).isEmpty());
+  }
+
+  @Test
   void whatCannotBeIsRefusedInOneSentence() {
     assertThat(message(master.start(order(2, "100%", 0)))).contains("no host matches 'all'");
     master.enrolConnected(2);

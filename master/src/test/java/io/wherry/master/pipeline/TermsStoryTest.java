@@ -395,6 +395,9 @@ class TermsStoryTest {
     small.tick(Duration.ofHours(9));
     assertThat(small.rollout().members().getFirst().state()).isEqualTo("ready");
     assertThat(small.rollout().state()).isEqualTo("running");
+    assertThat(small.merging()).as("a cap of nobody is a pause").isZero();
+    var said = ((Answer.Ok<HostDetail>) small.mind.desk.host(host.name)).value().explanation();
+    assertThat(said).anyMatch(line -> line.contains("fleet.max-concurrent is 0"));
   }
 
   /** A first host of two that may be merging when it is given up, and is ordered once more. */

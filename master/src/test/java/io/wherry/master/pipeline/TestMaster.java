@@ -158,9 +158,13 @@ final class TestMaster {
   }
 
   Answer<RolloutView> act(String id, Action action) {
+    return act(id, action, "");
+  }
+
+  Answer<RolloutView> act(String id, Action action, String requestId) {
     var answers = new ArrayList<Answer<RolloutView>>();
     unchecked(() -> {
-      answers.add(mind.rollouts.act(id, action, "operator/anna", "because"));
+      answers.add(mind.acts.act(new RolloutAct(id, action, "because", requestId), "operator/anna"));
       mind.afterwards();
     });
     return answers.getFirst();

@@ -329,8 +329,10 @@ class RolloutMachineTest {
         .hasMessageContaining("between 1 and 100");
     assertThatThrownBy(() -> terms("100%", 0, Duration.ZERO, 0, 1))
         .hasMessageContaining("between 1 and 100");
-    assertThatThrownBy(() -> terms("100%", 100, Duration.ZERO, 0, 0))
-        .hasMessageContaining("at least one host");
+    for (int nobody : List.of(0, -1))
+      assertThatThrownBy(() -> terms("100%", 100, Duration.ZERO, 0, nobody))
+          .hasMessageContaining("of which " + nobody + " hosts may work at once never moves")
+          .hasMessageContaining("`wherry rollout pause`");
     assertThatThrownBy(() -> terms("100%", 100, Duration.ofSeconds(-1), 0, 1))
         .hasMessageContaining("bake");
   }

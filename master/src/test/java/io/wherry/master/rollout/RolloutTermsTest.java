@@ -408,4 +408,13 @@ class RolloutTermsTest {
     assertThatThrownBy(() -> new Retry(-1, Amount.NONE, Duration.ofSeconds(1)))
         .hasMessageContaining("negative");
   }
+
+  @Test
+  void aDeadlineThatLeavesNoTimeIsRefusedForEachStep() {
+    for (var none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      assertThatThrownBy(() -> new Deadlines(none, MERGE))
+          .hasMessageContaining("must be positive: " + none);
+      assertThatThrownBy(() -> new Deadlines(STAGE, none)).hasMessageContaining("and " + none);
+    }
+  }
 }
