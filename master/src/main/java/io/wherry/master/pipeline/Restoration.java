@@ -144,7 +144,9 @@ final class Restoration {
           c -> new RolloutEvent.Ended(host.id(), c, Outcome.FAILED, LOST, Optional.empty()));
     boolean asBefore =
         host.settled().equals(start(m, rollout)) && !(m.state() instanceof MemberState.Settled);
-    if (asBefore || host.settled().equals(target(m, rollout))) return Optional.empty();
+    if (asBefore) return Optional.empty();
+    if (host.settled().equals(target(m, rollout)))
+      return change.map(_ -> new RolloutEvent.Strayed(host.id(), drifted(host)));
     return Optional.of(new RolloutEvent.Strayed(host.id(), elsewhere(host)));
   }
 
@@ -152,6 +154,11 @@ final class Restoration {
     return "settled on "
         + host.settled().map(ReleaseId::toString).orElse("nothing")
         + ", found when the master was restored";
+  }
+
+  /** Its order came to its end, and then somebody changed it: neither is done anew. */
+  private static String drifted(HostRecord host) {
+    return elsewhere(host) + ", and changed by hand since";
   }
 
   private static Optional<ReleaseId> target(Member m, Rollout rollout) {

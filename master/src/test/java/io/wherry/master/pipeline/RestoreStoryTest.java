@@ -3,6 +3,7 @@ package io.wherry.master.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.master.fleet.HostRecord;
@@ -91,6 +92,25 @@ class RestoreStoryTest {
     master.runAll();
     assertThat(master.rollout().state()).isEqualTo("finished");
     assertThat(master.hosts).allSatisfy(host -> assertThat(ordered(host)).isEmpty());
+  }
+
+  /** It is neither settled nor at work, and a rollout that waits for it would wait for ever. */
+  @Test
+  void whoFinishedSinceTheBackupAndWasChangedByHandHoldsNobodyUp() {
+    var host = master.enrolConnected(1).getFirst();
+    master.start(RolloutStoryTest.order(2, "100%", 0));
+    while (host.order.isEmpty()) host.hear(master);
+    backup();
+    master.runAll();
+    host.inventory = new Inventory(List.of());
+    loseAndRestore();
+    everybodyComesBack();
+    master.act("", Action.RESUME);
+    master.runAll();
+    assertThat(master.rollout().state()).isEqualTo("finished");
+    assertThat(state(host)).isEqualTo("withdrawn");
+    assertThat(ordered(host)).hasSize(1);
+    assertThat(host.inventory.packages()).isEmpty();
   }
 
   @Test
