@@ -34,7 +34,7 @@ final class SparseHeaders {
     if (!header.isGnu()) throw SparseMap.broken();
     var pieces = new ArrayList<Extent>();
     pairs(header, OLD_AT, OLD_PAIRS, pieces);
-    boolean more = header.flag(OLD_MORE_AT);
+    boolean more = goesOn(header);
     while (more) {
       var next = TarHeader.unchecked(in.block());
       pairs(next, 0, NEXT_PAIRS, pieces);

@@ -11,6 +11,7 @@ import io.wherry.common.model.Report;
 import io.wherry.common.resolve.Resolver;
 import io.wherry.master.hold.EventLog;
 import io.wherry.master.rollout.Waves;
+import io.wherry.master.topology.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,16 +45,7 @@ class ControlTest {
   }
 
   private Control control() throws Exception {
-    var settings =
-        new ControlSettings(
-            FakeReleases.REPOSITORY,
-            2,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            3,
-            new ControlSettings.Downloads(List.of("http://localhost:8080/"), 0),
-            Duration.ofMinutes(30));
+    var settings = TestMaster.settings(2, Bounds.DEFAULT);
     return Control.open(
         log,
         new Control.Ports(

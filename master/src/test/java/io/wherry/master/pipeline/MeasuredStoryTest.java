@@ -12,9 +12,9 @@ import io.wherry.master.rollout.MetricGate;
 import io.wherry.master.rollout.Passing;
 import io.wherry.master.rollout.Retry;
 import io.wherry.master.rollout.Waves;
+import io.wherry.master.topology.Bounds;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -138,16 +138,7 @@ class MeasuredStoryTest {
   }
 
   private Answer<RolloutView> start(String gate, MetricSource metrics) throws Exception {
-    var settings =
-        new ControlSettings(
-            FakeReleases.REPOSITORY,
-            2,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            3,
-            new ControlSettings.Downloads(List.of("http://localhost:8080/"), 0),
-            Duration.ofMinutes(30));
+    var settings = TestMaster.settings(2, Bounds.DEFAULT);
     var ports =
         new Control.Ports(new FakeReleases(5), Resolver::resolve, metrics, ControlListener.NOBODY);
     try (var control =

@@ -49,6 +49,19 @@ final class TestMaster {
     this.mind = wake();
   }
 
+  static ControlSettings settings(int cap, Bounds bounds) {
+    return new ControlSettings(
+        FakeReleases.REPOSITORY,
+        cap,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        BEAT,
+        3,
+        new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
+        Duration.ofMinutes(30),
+        bounds);
+  }
+
   /** Ten minutes for each step of a host, and abort when too much goes wrong. */
   static RolloutOrder.Limits limits(int success, Duration bake, int failures, int atOnce) {
     return new RolloutOrder.Limits(
@@ -59,17 +72,7 @@ final class TestMaster {
   }
 
   private Mind wake() {
-    var settings =
-        new ControlSettings(
-            FakeReleases.REPOSITORY,
-            cap,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            BEAT,
-            3,
-            new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
-            Duration.ofMinutes(30),
-            bounds);
+    var settings = settings(cap, bounds);
     InstantSource clock = () -> now;
     var book = new Book(ledger, new Fleet(settings.silentAfter()), cap);
     var planning = new Planning(releases, Resolver::resolve);

@@ -1,5 +1,7 @@
 package io.wherry.master.rollout;
 
+import static io.wherry.master.rollout.Seats.host;
+import static io.wherry.master.rollout.Seats.release;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +10,6 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.ReleaseId;
-import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.rollout.RolloutEvent.AbortAsked;
 import io.wherry.master.rollout.RolloutEvent.Absent;
@@ -42,7 +42,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -60,14 +59,6 @@ class RolloutMachineTest {
   private static final RolloutId ID = RolloutId.of(1);
   private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
   private static final Duration DEADLINE = Duration.ofMinutes(10);
-
-  private static ReleaseId release(long number) {
-    return new ReleaseId(new RepositoryName("test-bin"), number);
-  }
-
-  private static HostId host(int number) {
-    return new HostId("h".repeat(25) + (char) ('a' + number));
-  }
 
   private static Terms terms(String waves, int success, Duration bake, int failures, int atOnce) {
     return terms(
@@ -87,9 +78,7 @@ class RolloutMachineTest {
   }
 
   private static Step begin(Terms terms, int hosts) {
-    var seats = new ArrayList<Seat>();
-    for (int i = 0; i < hosts; i++)
-      seats.add(new Seat(host(i), Optional.of(release(1)), Optional.empty()));
+    var seats = Seats.of(hosts);
     return RolloutMachine.begin(ID, terms, seats, NOON);
   }
 

@@ -1,18 +1,16 @@
 package io.wherry.master.rollout;
 
+import static io.wherry.master.rollout.Seats.host;
+import static io.wherry.master.rollout.Seats.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
-import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.ReleaseId;
-import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,14 +30,6 @@ class RolloutTermsTest {
   private Caps caps = Caps.of(10);
   private RolloutState state = begin("100%", 1);
 
-  private static ReleaseId release(long number) {
-    return new ReleaseId(new RepositoryName("test-bin"), number);
-  }
-
-  private static HostId host(int number) {
-    return new HostId("h".repeat(25) + (char) ('a' + number));
-  }
-
   private RolloutState begin(String waves, int hosts) {
     var terms =
         new Terms(
@@ -50,9 +40,7 @@ class RolloutTermsTest {
             budget,
             caps,
             new Deadlines(STAGE, MERGE));
-    var seats = new ArrayList<Seat>();
-    for (int i = 0; i < hosts; i++)
-      seats.add(new Seat(host(i), Optional.of(release(1)), Optional.empty()));
+    var seats = Seats.of(hosts);
     state = RolloutMachine.begin(RolloutId.of(1), terms, seats, now).next();
     return state;
   }

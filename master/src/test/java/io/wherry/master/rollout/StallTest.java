@@ -1,13 +1,12 @@
 package io.wherry.master.rollout;
 
+import static io.wherry.master.rollout.Seats.host;
+import static io.wherry.master.rollout.Seats.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.model.ChangeId;
-import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.ReleaseId;
-import io.wherry.common.model.RepositoryName;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.MayMerge;
@@ -19,7 +18,6 @@ import io.wherry.master.rollout.RolloutEvent.Shut;
 import io.wherry.master.rollout.RolloutEvent.Ticked;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,14 +34,6 @@ class StallTest {
   private Budget budget = Budget.parse("0", Budget.Then.ABORT, Retry.NEVER);
   private RolloutState state = begin("100%", 1);
 
-  private static ReleaseId release(long number) {
-    return new ReleaseId(new RepositoryName("test-bin"), number);
-  }
-
-  private static HostId host(int number) {
-    return new HostId("h".repeat(25) + (char) ('a' + number));
-  }
-
   private RolloutState begin(String waves, int hosts) {
     var terms =
         new Terms(
@@ -54,9 +44,7 @@ class StallTest {
             budget,
             Caps.of(10),
             new Deadlines(HOUR.multipliedBy(9), HOUR.multipliedBy(9), Optional.of(HOUR)));
-    var seats = new ArrayList<Seat>();
-    for (int i = 0; i < hosts; i++)
-      seats.add(new Seat(host(i), Optional.of(release(1)), Optional.empty()));
+    var seats = Seats.of(hosts);
     state = RolloutMachine.begin(RolloutId.of(1), terms, seats, now).next();
     return state;
   }
