@@ -78,7 +78,6 @@ final class NativeInstalling implements Installing {
       Order order, List<Supply> supplies, Syncing.Pbins files, Fetching.Progress progress) {
     long total = supplies.stream().mapToLong(supply -> supply.artefact().size()).sum();
     var fetched = new Fetched(supplies, files, new Counting(progress, total));
-    Slimming.now();
     return switch (installer.stage(order.change(), order.plan(), fetched)) {
       case StageResult.Staged _ -> {
         staged = true;
@@ -103,14 +102,22 @@ final class NativeInstalling implements Installing {
       implements PackageSource {
     @Override
     public Delivery open(Change.Install install) throws IOException {
-      for (var supply : supplies)
-        if (supply.install().equals(install))
-          return new Delivery(
-              supply.pbin(),
-              supply.artefact(),
-              supply.owners(),
-              new BufferedInputStream(read.of(Files.newInputStream(supply.tarball())), 1 << 16),
-              ToldSums.of(supply.tarball(), supply.artefact().encoding()));
+      var supply = supply(install);
+      return new Delivery(
+          supply.pbin(),
+          supply.artefact(),
+          supply.owners(),
+          new BufferedInputStream(read.of(Files.newInputStream(supply.tarball())), 1 << 16),
+          ToldSums.of(supply.tarball(), supply.artefact().encoding()));
+    }
+
+    @Override
+    public long size(Change.Install install) throws IOException {
+      return supply(install).artefact().size();
+    }
+
+    private Supply supply(Change.Install install) throws IOException {
+      for (var supply : supplies) if (supply.install().equals(install)) return supply;
       throw new IOException("nothing was fetched for " + install.id());
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +23,10 @@ import java.util.zip.CRC32C;
  */
 final class Journal implements AutoCloseable {
   private static final int BUFFER = 64 << 10;
+
+  /** How the record of a rename begins. */
+  private static final String INTENT = "{\"type\":\"" + Note.Intent.class.getSimpleName() + "\"";
+
   private final Path file;
   private final FileChannel channel;
   private final Points points;
@@ -64,19 +69,36 @@ final class Journal implements AutoCloseable {
 
   /** Every whole record, oldest first. */
   static void read(Path stateDir, Consumer<Note> each) throws IOException {
+    read(stateDir, _ -> true, each);
+  }
+
+  /** Likewise, without the renames: how far the change came, not what it did. */
+  static void readOutline(Path stateDir, Consumer<Note> each) throws IOException {
+    read(stateDir, record -> !record.startsWith(INTENT), each);
+  }
+
+  private static void read(Path stateDir, Predicate<String> wanted, Consumer<Note> each)
+      throws IOException {
     NamedFiles.named(
         in(stateDir),
         () -> {
           try (var lines = lines(in(stateDir))) {
-            for (String line; (line = lines.readLine()) != null && holds(line); )
-              each.accept(Json.read(Note.class, line.substring(9)));
+            for (String line; (line = lines.readLine()) != null && holds(line); ) {
+              var record = line.substring(9);
+              if (wanted.test(record)) each.accept(Json.read(Note.class, decoded(record)));
+            }
           }
         });
   }
 
+  /** Each character one byte: most lines are only held against their checksums. */
   private static BufferedReader lines(Path file) throws IOException {
     return new BufferedReader(
-        new java.io.InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+        new java.io.InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1));
+  }
+
+  private static String decoded(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static long wholeLength(Path file) throws IOException {
@@ -84,7 +106,7 @@ final class Journal implements AutoCloseable {
     long size = Files.size(file);
     try (var lines = lines(file)) {
       for (String line; (line = lines.readLine()) != null && holds(line); )
-        length += line.getBytes(StandardCharsets.UTF_8).length + 1;
+        length += line.length() + 1;
     }
     return Math.min(length, size);
   }
@@ -92,12 +114,12 @@ final class Journal implements AutoCloseable {
   private static boolean holds(String line) {
     return line.length() > 9
         && line.charAt(8) == ' '
-        && line.substring(0, 8).equals(checksum(line.substring(9)));
+        && line.startsWith(checksum(line.substring(9).getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  private static String checksum(String text) {
+  private static String checksum(byte[] record) {
     var crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
+    crc.update(record);
     return java.util.HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
@@ -105,7 +127,8 @@ final class Journal implements AutoCloseable {
   void add(Note note) throws IOException {
     effects.hear(note);
     var json = Json.write(note);
-    var line = (checksum(json) + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
+    var sum = checksum(json.getBytes(StandardCharsets.UTF_8));
+    var line = (sum + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
     if (line.length > buffer.remaining()) flush();
     if (line.length > buffer.capacity()) write(ByteBuffer.wrap(line));
     else buffer.put(line);

@@ -174,7 +174,7 @@ public final class NativeInstaller implements AutoCloseable {
   private void abandon() {
     boolean interrupted = Thread.interrupted();
     try {
-      var story = Story.read(stateDir());
+      var story = Story.outline(stateDir());
       if (lock == null || !Journal.exists(stateDir()) || story.reached(Note.Merging.class)) return;
       forget(story);
     } catch (IOException e) {
@@ -254,7 +254,7 @@ public final class NativeInstaller implements AutoCloseable {
   public Optional<Fault> confirm() {
     try {
       open();
-      var story = Story.read(stateDir());
+      var story = Story.outline(stateDir());
       if (!story.reached(Note.Committed.class) || story.reached(Note.Reverting.class))
         throw Refusal.local("no merged change waits for its confirmation");
       confirm(story);

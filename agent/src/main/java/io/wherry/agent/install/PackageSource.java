@@ -11,6 +11,11 @@ import java.io.InputStream;
 public interface PackageSource {
   Delivery open(Change.Install install) throws IOException;
 
+  /** Bytes of its tarball, which tell what takes long; 0 where nobody knows. */
+  default long size(Change.Install install) throws IOException {
+    return 0;
+  }
+
   /** The file that says how an account is made. */
   default byte[] definition(Change.Account account) throws IOException {
     throw new IOException("nothing says how to make " + account.account());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What runs on this host while the installer changes it: this very program, with the files that it
@@ -50,6 +51,16 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> ke
     for (var line : maps)
       MappedFile.of(line).filter(f -> !f.gone()).ifPresent(f -> files.add(Path.of(f.path())));
     return files;
+  }
+
+  /**
+   * False for a directory that holds neither what this process needs nor a part of this program:
+   * nobody need look at what a plan puts there.
+   */
+  boolean isNear(Path directory) {
+    return isProgram(directory)
+        || Stream.concat(mapped.stream(), programs.stream())
+            .anyMatch(path -> directory.equals(path.getParent()));
   }
 
   /** True for a file that this process may need while it works. */

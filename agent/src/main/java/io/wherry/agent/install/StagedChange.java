@@ -127,8 +127,12 @@ final class StagedChange implements AutoCloseable {
     for (var each : staging.unpack(works.coming(), source)) packages.put(each.work(), each);
     writeManaged(works.managedAfter(host.managed().read()));
     coverAll();
-    survey();
-    lookAtKernel();
+    try (var beside = Lanes.<Areas>start("flush", 1)) {
+      beside.begin(areas::flush);
+      survey();
+      lookAtKernel();
+      beside.results();
+    }
     areas.sync(host.points());
     return staging.result();
   }
@@ -190,7 +194,10 @@ final class StagedChange implements AutoCloseable {
     return found;
   }
 
-  /** Where a package brings or takes anything but directories. */
+  /**
+   * Where a package brings or takes anything but directories, near what this process stands on.
+   * Most have nothing there, so that one look at each of their directories is enough.
+   */
   private List<Path> places(Work work) throws IOException {
     var paths = new ArrayList<String>();
     var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
@@ -200,8 +207,19 @@ final class StagedChange implements AutoCloseable {
       for (var line : contents.lines())
         if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
     var places = new ArrayList<Path>();
-    for (var path : paths) places.add(host.paths().place(path));
+    var near = new HashMap<String, Boolean>();
+    for (var path : paths) if (isNear(path, near)) places.add(host.paths().place(path));
     return places;
+  }
+
+  private boolean isNear(String path, Map<String, Boolean> known) throws IOException {
+    var directory = parent(path);
+    var near = known.get(directory);
+    if (near == null) {
+      near = host.running().isNear(Disk.parent(host.paths().place(path)));
+      known.put(directory, near);
+    }
+    return near;
   }
 
   private StagedPackage staged(Work.Coming work) {

@@ -23,6 +23,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,7 +82,7 @@ final class Staging {
     if (Posix.geteuid() != 0)
       listener.warned("not running as root: every file will belong to user " + Posix.geteuid());
     try (var lanes = Lanes.<StagedPackage>start("unpack", LANES)) {
-      for (var work : coming) {
+      for (var work : largestFirst(coming, source)) {
         lanes.begin(() -> finish(work, unpack(work, source, lanes)));
         heap.tidy();
         listener.staging(work.id(), read.get(), read.get());
@@ -88,6 +91,16 @@ final class Staging {
       for (var each : staged) listener.staging(each.id(), read.get(), read.get());
       return staged;
     }
+  }
+
+  /** So that no lane is left with a large one when the other has nothing more to do. */
+  private static List<Work.Coming> largestFirst(List<Work.Coming> coming, PackageSource source)
+      throws IOException {
+    var sizes = new HashMap<Work.Coming, Long>();
+    for (var work : coming) sizes.put(work, source.size(work.install()));
+    var ordered = new ArrayList<>(coming);
+    ordered.sort(Comparator.comparing(sizes::get, Comparator.reverseOrder()));
+    return ordered;
   }
 
   /** Where a package lies, and the MD5 of each of its files, by its path there. */

@@ -33,6 +33,13 @@ final class Story {
     return story;
   }
 
+  /** Without {@link #ops}: enough for whoever only takes away what is left of it. */
+  static Story outline(Path stateDir) throws IOException {
+    var story = new Story();
+    if (Journal.exists(stateDir)) Journal.readOutline(stateDir, story::hear);
+    return story;
+  }
+
   private void hear(Note note) {
     effects.hear(note);
     switch (note) {

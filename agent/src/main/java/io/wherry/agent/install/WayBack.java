@@ -17,6 +17,7 @@ import java.util.Optional;
  * that being killed on the way only means to go it again.
  */
 final class WayBack {
+  private static final int LANES = 2;
   private final Story story;
   private final Journal journal;
   private final InstalledDatabase database;
@@ -132,10 +133,25 @@ final class WayBack {
 
   private static void forget(Path area, Points points) throws IOException {
     points.at("forget " + area);
+    forgetStaged(new Area(Disk.parent(Disk.parent(area)), area));
     TreeRemoval.delete(area);
     var ours = Disk.parent(area);
     if (NamedFiles.isDirectory(ours))
       Trees.unnoticed(Disk.parent(ours), points, () -> deleteIfEmpty(ours));
+  }
+
+  /** Hundreds of directories are left of what was staged: more than one thread has to do. */
+  private static void forgetStaged(Area area) throws IOException {
+    if (!NamedFiles.isDirectory(area.images())) return;
+    try (var lanes = Lanes.<Path>start("forget", LANES)) {
+      for (var staged : NamedFiles.list(area.images())) lanes.begin(() -> gone(staged));
+      lanes.results();
+    }
+  }
+
+  private static Path gone(Path staged) throws IOException {
+    TreeRemoval.delete(staged);
+    return staged;
   }
 
   private static void deleteIfEmpty(Path directory) throws IOException {

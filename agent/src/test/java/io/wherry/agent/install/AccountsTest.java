@@ -53,6 +53,11 @@ class AccountsTest {
     }
 
     @Override
+    public long size(Change.Install install) {
+      return kit.size(install);
+    }
+
+    @Override
     public byte[] definition(Change.Account account) {
       return definitions.getOrDefault(account.path(), "?").getBytes(StandardCharsets.UTF_8);
     }

@@ -52,6 +52,21 @@ class JournalTest {
   }
 
   @Test
+  void theOutlineLacksTheRenamesOnly() throws IOException {
+    var file = new Note.ConfigurationFile("/etc/ü");
+    try (var journal = Journal.open(state, Points.NONE)) {
+      journal.add(begun());
+      journal.add(new Note.Intent(new Op.Create(Path.of("/ü"), Path.of("/.wherry/c/1"), 99)));
+      journal.add(file);
+      journal.commit(new Note.Committed(NOON));
+    }
+    var outline = new ArrayList<Note>();
+    Journal.readOutline(state, outline::add);
+    assertThat(outline).containsExactly(begun(), file, new Note.Committed(NOON));
+    assertThat(Story.outline(state).reached(Note.Committed.class)).isTrue();
+  }
+
+  @Test
   void aTornOrDamagedEndIsNotReadAndIsWrittenOver() throws IOException {
     try (var journal = Journal.open(state, Points.NONE)) {
       journal.commit(begun());

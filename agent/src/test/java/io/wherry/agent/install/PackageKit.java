@@ -206,6 +206,11 @@ final class PackageKit implements PackageSource {
     return new Delivery(it.pbin(), it.artefact(), Owners.NONE, in);
   }
 
+  @Override
+  public long size(Change.Install install) {
+    return made(install).artefact().size();
+  }
+
   /** Everything that a root holds, with what tells whether it is the same; sorted. */
   static List<String> picture(Path root) throws IOException {
     var lines = new ArrayList<String>();
