@@ -28,7 +28,7 @@ if command -v zip > /dev/null; then
     zip -q -d "$jar" 'META-INF/versions/*' > /dev/null 2>&1 || [ $? = 12 ] || fail "cannot take Java 22's variant from $jar"
   done
 fi
-base=$((20000 + RANDOM % 30000))
+base=$((20000 + RANDOM % 12000)) # below the ports that connections go out from
 static=http://127.0.0.1:$((base + 3))
 cat > "$dir/master.yaml" <<EOF
 state-dir: $dir/master
@@ -62,13 +62,13 @@ src_install() {
 pkg_postinst() { elog "trained"; }
 EOF
 
-"$master/bin/wherry-master" init --config "$dir/master.yaml" > "$dir/init.log"
+"$master/bin/wherry-master" init --config "$dir/master.yaml" > "$dir/init.log" || fail "the master could not be set up"
 "$master/bin/wherry-master" run --config "$dir/master.yaml" > "$dir/master.log" 2>&1 &
 pids+=($!)
 for _ in $(seq 240); do grep -q '^ready$' "$dir/master.log" && break; kill -0 "${pids[0]}" 2>/dev/null || fail "the master ended"; sleep 0.25; done
 wherry() { "$master/bin/wherry" --credentials "$dir/master/operators/admin" "$@"; }
-token=$(wherry token)
-"$agent/bin/wherry-agent" enroll --config "$dir/agent.yaml" --token "$token" > "$dir/enroll.log"
+token=$(wherry token) || fail "the master gave no token"
+"$agent/bin/wherry-agent" enroll --config "$dir/agent.yaml" --token "$token" > "$dir/enroll.log" || fail "the trainee could not enrol"
 
 # Linking classes beforehand costs the resident process two megabytes and saves no time that can be measured.
 WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/agent.aot -XX:-AOTClassLinking" "$agent/bin/wherry-agent" run --config "$dir/agent.yaml" > "$dir/agent.log" 2>&1 &
@@ -77,14 +77,14 @@ pids+=("$trainee")
 for _ in $(seq 240); do wherry hosts | grep -q connected && break; kill -0 "$trainee" 2>/dev/null || fail "the agent ended"; sleep 0.25; done
 sleep 3 # some heartbeats belong to what a resident agent does
 
-wherry build app-misc/training > "$dir/build.log" 2>&1
-wherry publish > "$dir/publish.log" 2>&1
+wherry build app-misc/training > "$dir/build.log" 2>&1 || fail "what is to be installed was not built"
+wherry publish > "$dir/publish.log" 2>&1 || fail "what is to be installed was not published"
 # A change by hand does all that a worker does, and reads its command line and another repository besides.
 mkdir -p "$dir/other"
 WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/worker.aot -Xlog:disable" "$agent/bin/wherry-agent" apply --yes --root "$dir/other" --state-dir "$dir/other/state" \
   --repository "$static/git/training.git" --tarballs "$static" --key "$dir/keys/release.pub" app-misc/training \
   > "$dir/apply.log" 2>&1 || fail "a change by hand did not work"
-wherry set assign all --hosts all app-misc/training > "$dir/assign.log" 2>&1
+wherry set assign all --hosts all app-misc/training > "$dir/assign.log" 2>&1 || fail "the trainee got no set"
 wherry rollout start --release 1 --hosts all --waves 100% --watch > "$dir/rollout.log" 2>&1 || fail "the trainee did not install anything"
 kill "$trainee"
 wait "$trainee" || true

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.FileNames;
 import io.wherry.common.posix.NamedFiles;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The staged tree of one package, looked at; directories stand before what they hold. {@code
@@ -30,7 +30,7 @@ record Image(List<ImageEntry> entries, boolean complete) {
    * Reads only files that have changed since {@code earlier} was taken, or that it does not know
    * and of which {@code sums} does not tell the MD5, by their paths below the image's directory.
    */
-  static Image of(PackageId id, Path directory, Image earlier, Map<String, String> sums)
+  static Image of(PackageId id, Path directory, Image earlier, Map<String, Md5Sum> sums)
       throws IOException {
     var known = new HashMap<String, ImageEntry>();
     for (var entry : earlier.entries) known.put(entry.path(), entry);
@@ -64,11 +64,11 @@ record Image(List<ImageEntry> entries, boolean complete) {
     private final PackageId id;
     private final Path top;
     private final Map<String, ImageEntry> known;
-    private final Map<String, String> sums;
+    private final Map<String, Md5Sum> sums;
     private final List<ImageEntry> found = new ArrayList<>();
-    private @Nullable Md5 md5;
+    private final Md5 md5 = new Md5();
 
-    Look(PackageId id, Path top, Map<String, ImageEntry> known, Map<String, String> sums) {
+    Look(PackageId id, Path top, Map<String, ImageEntry> known, Map<String, Md5Sum> sums) {
       this.id = id;
       this.top = top;
       this.known = known;
@@ -100,15 +100,15 @@ record Image(List<ImageEntry> entries, boolean complete) {
 
     private void look(Path staged, String path) throws IOException {
       var stat = Stat.existing(staged);
-      found.add(new ImageEntry(path, top, stat, detail(staged, path, stat)));
+      found.add(entry(staged, path, stat));
       if (stat.is(Stat.Kind.DIRECTORY)) into(staged, path);
     }
 
-    private String detail(Path staged, String path, Stat stat) throws IOException {
+    private ImageEntry entry(Path staged, String path, Stat stat) throws IOException {
       return switch (stat.kind()) {
-        case DIRECTORY -> "";
-        case SYMLINK -> target(staged, path);
-        case FILE -> sum(staged, path, stat);
+        case DIRECTORY -> new ImageEntry(path, top, stat, null, "");
+        case SYMLINK -> new ImageEntry(path, top, stat, null, target(staged, path));
+        case FILE -> new ImageEntry(path, top, stat, sum(staged, path, stat), "");
         case OTHER -> throw Refusal.permanent(id + " brings a device, socket or fifo: " + path);
       };
     }
@@ -122,17 +122,11 @@ record Image(List<ImageEntry> entries, boolean complete) {
       return text(target);
     }
 
-    /** Hardly any package needs it. */
-    private Md5 md5() {
-      if (md5 == null) md5 = new Md5();
-      return md5;
-    }
-
-    private String sum(Path staged, String path, Stat stat) throws IOException {
+    private Md5Sum sum(Path staged, String path, Stat stat) throws IOException {
       var before = known.get(path);
-      if (before != null && before.stat().sameAs(stat)) return before.detail();
+      if (before != null && before.sum() != null && before.stat().sameAs(stat)) return before.sum();
       var told = before == null ? sums.get(path.substring(1)) : null;
-      return told == null ? md5().of(staged) : told;
+      return told == null ? Md5Sum.parse(md5.of(staged)) : told;
     }
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a package does to the files of the kernel that runs. Another build of its release has the
@@ -17,7 +16,7 @@ final class KernelFiles {
   private static final String BOOT = "/boot";
   private final Kernel kernel;
   private final RootPaths paths;
-  private @Nullable Md5 md5;
+  private final Md5 md5 = new Md5();
 
   KernelFiles(Kernel kernel, RootPaths paths) {
     this.kernel = kernel;
@@ -53,7 +52,6 @@ final class KernelFiles {
 
   private String detail(ImageEntry entry, Path place) throws IOException {
     if (entry.stat().is(Stat.Kind.SYMLINK)) return Files.readSymbolicLink(place).toString();
-    if (md5 == null) md5 = new Md5(); // few packages are a kernel's
     return md5.of(place);
   }
 

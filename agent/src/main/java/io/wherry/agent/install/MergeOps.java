@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** Plans how one staged image gets into the root, and refuses what would do damage there. */
 final class MergeOps {
+  /** What one record of the journal names; it is a line that must fit into memory several times. */
+  private static final int MOST_NAMES = 4096;
+
   private final PackageId id;
   private final RootPaths paths;
   private final Ops ops;
@@ -89,11 +92,12 @@ final class MergeOps {
     else ops.makeDirectory(place, entry.staged());
   }
 
-  /** False where not all that is staged there is wanted. */
+  /** False where not all that is staged there is wanted, or it is too much for one operation. */
   private static boolean gather(ImageEntry directory, String prefix, Below below, List<String> into)
       throws IOException {
-    if (!below.isAll(directory)) return false;
-    for (var each : below.of(directory)) {
+    var held = below.of(directory);
+    if (into.size() + held.size() > MOST_NAMES || !below.isAll(directory)) return false;
+    for (var each : held) {
       var name = prefix + each.name();
       into.add(name);
       if (each.stat().is(Stat.Kind.DIRECTORY) && !gather(each, name + "/", below, into))

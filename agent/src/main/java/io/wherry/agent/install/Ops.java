@@ -5,8 +5,10 @@ import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Gathers the operations of one run of renames, against the disk as it is. Makes none of them. */
@@ -19,6 +21,10 @@ final class Ops {
   private final List<Op> ops = new ArrayList<>();
   private final Set<Path> touched = new HashSet<>();
   private final Set<Path> made = new HashSet<>();
+
+  /** What comes with each of them, as paths below it. */
+  private final Map<Path, List<String>> trees = new HashMap<>();
+
   private final Set<Path> removed = new HashSet<>();
   private boolean copied;
 
@@ -55,7 +61,8 @@ final class Ops {
   }
 
   void makeDirectory(Path place, Path like) throws IOException {
-    if (!made.add(place)) return;
+    if (isMade(place)) return;
+    made.add(place);
     touch(Disk.parent(place));
     var stat = Stat.existing(like);
     ops.add(new Op.MakeDirectory(place, like, stat.mode(), stat.uid(), stat.gid()));
@@ -67,11 +74,11 @@ final class Ops {
    * makes there already, nor may anybody but root move a directory that is closed to writing.
    */
   boolean placeTree(Path staged, Path place, List<String> names) throws IOException {
-    if (made.contains(place) || !staged.startsWith(areas.of(place).directory())) return false;
+    if (isMade(place) || !staged.startsWith(areas.of(place).directory())) return false;
     if (Posix.geteuid() != 0 && (Stat.existing(staged).mode() & 0200) == 0) return false;
     touch(Disk.parent(place));
     made.add(place);
-    for (var name : names) made.add(place.resolve(name));
+    trees.put(place, names);
     ops.add(new Op.Tree(place, staged, names));
     return true;
   }
@@ -126,8 +133,18 @@ final class Ops {
     return removed.containsAll(NamedFiles.list(directory));
   }
 
+  private boolean isMade(Path place) {
+    if (made.contains(place)) return true;
+    if (trees.isEmpty()) return false;
+    for (var above = place.getParent(); above != null; above = above.getParent()) {
+      var names = trees.get(above);
+      if (names != null) return names.contains(above.relativize(place).toString());
+    }
+    return false;
+  }
+
   private void touch(Path directory) throws IOException {
-    if (made.contains(directory) || !touched.add(directory)) return;
+    if (isMade(directory) || !touched.add(directory)) return;
     var stat = Stat.of(directory);
     if (stat.isPresent())
       touches.add(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Who owns what when the plan is done, as far as the plan cares: only paths that it brings or takes
@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class Owners {
   private final RootPaths paths;
-  private final Map<PackageId, Set<String>> brought = new HashMap<>();
+  private final Map<PackageId, Image> brought = new HashMap<>();
   private final Map<String, Integer> bringers = new HashMap<>();
   private final Map<String, PackageId> others = new HashMap<>();
   private List<InstalledEntry> staying = List.of();
@@ -30,14 +30,15 @@ final class Owners {
 
   /** What a coming package brings, instead of what was said of it before. */
   void bring(PackageId id, Image image) throws IOException {
-    var now = new HashSet<String>();
-    for (var entry : image.entries()) now.add(paths.canonical(entry.path()));
-    var before = Objects.requireNonNullElse(brought.put(id, now), Set.<String>of());
-    for (var path : before) bringers.merge(path, -1, Integer::sum);
-    for (var path : now) bringers.merge(path, 1, Integer::sum);
-    var more = new HashSet<>(now);
-    more.removeAll(before);
-    if (!more.isEmpty()) look(more);
+    var before = Objects.requireNonNullElse(brought.put(id, image), Image.NONE);
+    var more = new HashSet<String>();
+    for (var entry : image.entries()) {
+      var path = paths.canonical(entry.path());
+      if (bringers.merge(path, 1, Integer::sum) == 1 && !staying.isEmpty()) more.add(path);
+    }
+    for (var entry : before.entries())
+      bringers.merge(paths.canonical(entry.path()), -1, Integer::sum);
+    if (!more.isEmpty()) look(more::contains);
   }
 
   /** Its files are in their places now: whoever brings one of them later takes it over. */
@@ -58,18 +59,18 @@ final class Owners {
   /** Looks through every entry that stays for paths that the plan brings or takes. */
   void look(List<Work> works, List<InstalledEntry> staying) throws IOException {
     this.staying = List.copyOf(staying);
-    var interesting = new HashSet<>(bringers.keySet());
+    var going = new HashSet<String>();
     for (var work : works)
       for (var contents : work.going())
-        for (var line : contents.lines()) interesting.add(paths.canonical(line.path()));
-    look(interesting);
+        for (var line : contents.lines()) going.add(paths.canonical(line.path()));
+    look(path -> bringers.containsKey(path) || going.contains(path));
   }
 
-  private void look(Set<String> interesting) throws IOException {
+  private void look(Predicate<String> interesting) throws IOException {
     for (var entry : staying) {
       for (var line : entry.contents().lines()) {
         var canonical = paths.canonical(line.path());
-        if (interesting.contains(canonical)) others.putIfAbsent(canonical, entry.id());
+        if (interesting.test(canonical)) others.putIfAbsent(canonical, entry.id());
       }
     }
   }

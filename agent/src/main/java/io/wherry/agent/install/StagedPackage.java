@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.EntryWriter;
@@ -115,7 +116,7 @@ final class StagedPackage {
   }
 
   /** Likewise, with the MD5 of files that nobody can have changed since they were unpacked. */
-  void look(Map<String, String> sums) throws IOException {
+  void look(Map<String, Md5Sum> sums) throws IOException {
     var whole = Image.of(id(), imageDirectory(), image, sums);
     var parts = Parts.of(PbinFile.parse(NamedFiles.read(pbin(home)), PbinFile.fileNameOf(id())));
     for (var path : directives.ephemeral()) checkEphemeral(path);

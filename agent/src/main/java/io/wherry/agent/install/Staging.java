@@ -14,6 +14,7 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
@@ -104,7 +105,7 @@ final class Staging {
   }
 
   /** Where a package lies, and the MD5 of each of its files, by its path there. */
-  private record Unpacked(Path home, Map<String, String> sums) {}
+  private record Unpacked(Path home, Map<String, Md5Sum> sums) {}
 
   /** Where its part of the room is too little for it, or none at all, all others are waited for. */
   private Unpacked unpack(Work.Coming work, PackageSource source, Lanes<StagedPackage> lanes)

@@ -7,17 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What one object on disk is; never of what a symlink points to. {@code mode} without its type. */
-record Stat(
-    Kind kind,
-    long inode,
-    long device,
-    int mode,
-    int uid,
-    int gid,
-    long size,
-    Time mtime,
-    Time ctime) {
+/**
+ * What one object on disk is; never of what a symlink points to. There is one for each file of a
+ * change, so its parts are no objects.
+ */
+final class Stat {
   enum Kind {
     FILE,
     DIRECTORY,
@@ -30,8 +24,32 @@ record Stat(
 
   private static final int TYPE = 0170000;
 
+  private final int mode;
+  private final int uid;
+  private final int gid;
+  private final int modifiedNanos;
+  private final int changedNanos;
+  private final long inode;
+  private final long device;
+  private final long size;
+  private final long modifiedSeconds;
+  private final long changedSeconds;
+
+  private Stat(FileStatus status) {
+    mode = status.mode();
+    uid = status.uid();
+    gid = status.gid();
+    modifiedNanos = status.modifiedNanos();
+    changedNanos = status.changedNanos();
+    inode = status.inode();
+    device = status.device();
+    size = status.size();
+    modifiedSeconds = status.modifiedSeconds();
+    changedSeconds = status.changedSeconds();
+  }
+
   static Optional<Stat> of(Path path) throws IOException {
-    return Posix.status(path).map(Stat::seen);
+    return Posix.status(path).map(Stat::new);
   }
 
   /** Of something that must be there. */
@@ -39,21 +57,8 @@ record Stat(
     return of(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
   }
 
-  private static Stat seen(FileStatus status) {
-    return new Stat(
-        kind(status.mode() & TYPE),
-        status.inode(),
-        status.device(),
-        status.mode() & 07777,
-        status.uid(),
-        status.gid(),
-        status.size(),
-        new Time(status.modifiedSeconds(), status.modifiedNanos()),
-        new Time(status.changedSeconds(), status.changedNanos()));
-  }
-
-  private static Kind kind(int type) {
-    return switch (type) {
+  Kind kind() {
+    return switch (mode & TYPE) {
       case 0100000 -> Kind.FILE;
       case 0040000 -> Kind.DIRECTORY;
       case 0120000 -> Kind.SYMLINK;
@@ -62,11 +67,51 @@ record Stat(
   }
 
   boolean is(Kind asked) {
-    return kind == asked;
+    return kind() == asked;
+  }
+
+  /** Without its type. */
+  int mode() {
+    return mode & 07777;
+  }
+
+  int uid() {
+    return uid;
+  }
+
+  int gid() {
+    return gid;
+  }
+
+  long inode() {
+    return inode;
+  }
+
+  long device() {
+    return device;
+  }
+
+  long size() {
+    return size;
+  }
+
+  Time mtime() {
+    return new Time(modifiedSeconds, modifiedNanos);
+  }
+
+  Time ctime() {
+    return new Time(changedSeconds, changedNanos);
   }
 
   /** True where nobody has touched the object between the two looks at it. */
   boolean sameAs(Stat other) {
-    return equals(other);
+    return mode == other.mode
+        && uid == other.uid
+        && gid == other.gid
+        && inode == other.inode
+        && device == other.device
+        && size == other.size
+        && mtime().equals(other.mtime())
+        && ctime().equals(other.ctime());
   }
 }

@@ -1,5 +1,6 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.model.Md5Sum;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -8,8 +9,4 @@ import java.util.Map;
  * saved environment, the bytes of all contents, and where the workspace is one {@link
  * Workspace#withSums}, the MD5 of files by their paths in the archive, sparse ones apart.
  */
-public record Extracted(int entries, Path environment, long bytes, Map<String, String> sums) {
-  public Extracted {
-    sums = Map.copyOf(sums);
-  }
-}
+public record Extracted(int entries, Path environment, long bytes, Map<String, Md5Sum> sums) {}

@@ -1,9 +1,10 @@
 package io.wherry.common.archive;
 
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.posix.Sums;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ final class FileSums {
   private final Queue<MessageDigest> spare;
   private final ToldSums told;
   private int met;
-  private final Map<String, String> sums = new ConcurrentHashMap<>();
+  private final Map<String, Md5Sum> sums = new ConcurrentHashMap<>();
 
   FileSums(boolean wanted, Queue<MessageDigest> spare, ToldSums told) {
     this.wanted = wanted;
@@ -89,7 +90,7 @@ final class FileSums {
 
     @Override
     public void end() {
-      sums.put(path, HexFormat.of().formatHex(digest.digest()));
+      sums.put(path, Md5Sum.of(digest.digest()));
       spare.add(digest);
     }
   }
@@ -100,7 +101,7 @@ final class FileSums {
     if (known != null) sums.put(path, known);
   }
 
-  Map<String, String> all() {
-    return Map.copyOf(sums);
+  Map<String, Md5Sum> all() {
+    return Collections.unmodifiableMap(sums);
   }
 }

@@ -1,6 +1,7 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Md5Sum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -73,10 +73,10 @@ public final class ToldSums {
   }
 
   /** That of one file, by its place among the files; empty where it is not told. */
-  Optional<String> get(int index) {
+  Optional<Md5Sum> get(int index) {
     int at = index * SUM;
     for (int i = at; i < at + SUM; i++)
-      if (sums[i] != 0) return Optional.of(HexFormat.of().formatHex(sums, at, at + SUM));
+      if (sums[i] != 0) return Optional.of(Md5Sum.of(Arrays.copyOfRange(sums, at, at + SUM)));
     return Optional.empty();
   }
 

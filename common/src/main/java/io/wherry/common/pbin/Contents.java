@@ -1,5 +1,8 @@
 package io.wherry.common.pbin;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,30 +153,46 @@ public record Contents(List<Line> lines) {
 
   /** The file's bytes. */
   public byte[] bytes() {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The same, line by line: of large packages they are tens of megabytes. */
+  public void write(OutputStream out) throws IOException {
     var text = new StringBuilder();
     for (var line : lines) {
-      switch (line) {
-        case Line.Dir d -> text.append("type=dir path=").append(escaped(d.path()));
-        case Line.File f ->
-            text.append("type=file path=")
-                .append(escaped(f.path()))
-                .append(" md5=")
-                .append(f.md5())
-                .append(" mtime=")
-                .append(f.mtime());
-        case Line.Sym s ->
-            text.append("type=sym path=")
-                .append(escaped(s.path()))
-                .append(" target=")
-                .append(escaped(s.target()))
-                .append(" mtime=")
-                .append(s.mtime());
-      }
-      line.marks().part().ifPresent(part -> text.append(" part=").append(escaped(part)));
-      if (line.marks().ephemeral()) text.append(" volatile=true");
-      text.append('\n');
+      write(line, text);
+      out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+      text.setLength(0);
     }
-    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void write(Line line, StringBuilder text) {
+    switch (line) {
+      case Line.Dir d -> text.append("type=dir path=").append(escaped(d.path()));
+      case Line.File f ->
+          text.append("type=file path=")
+              .append(escaped(f.path()))
+              .append(" md5=")
+              .append(f.md5())
+              .append(" mtime=")
+              .append(f.mtime());
+      case Line.Sym s ->
+          text.append("type=sym path=")
+              .append(escaped(s.path()))
+              .append(" target=")
+              .append(escaped(s.target()))
+              .append(" mtime=")
+              .append(s.mtime());
+    }
+    line.marks().part().ifPresent(part -> text.append(" part=").append(escaped(part)));
+    if (line.marks().ephemeral()) text.append(" volatile=true");
+    text.append('\n');
   }
 
   private static String escaped(String value) {

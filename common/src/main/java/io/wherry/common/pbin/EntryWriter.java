@@ -4,6 +4,7 @@ import io.wherry.common.archive.Bzip2;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.posix.NamedFiles;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +69,16 @@ public final class EntryWriter {
     Files.createDirectories(directory);
     for (var value : values(source).entrySet())
       NamedFiles.write(directory.resolve(value.getKey()), value.getValue() + "\n");
-    NamedFiles.write(directory.resolve("contents"), source.contents().bytes());
+    var contents = directory.resolve("contents");
+    NamedFiles.named(contents, () -> write(contents, source.contents()));
     NamedFiles.write(directory.resolve("environment.bz2"), Bzip2.compress(source.environment()));
     NamedFiles.write(directory.resolve(PbinFile.fileNameOf(source.id())), source.pbin());
+  }
+
+  private static void write(Path file, Contents contents) throws IOException {
+    try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      contents.write(out);
+    }
   }
 
   private static Map<String, String> values(Source source) {

@@ -37,7 +37,10 @@ public final class RootPaths {
   public String canonical(String path) throws IOException {
     int slash = path.lastIndexOf('/');
     if (slash <= 0) return path;
-    return join(directory(path.substring(0, slash)), path.substring(slash + 1));
+    var written = path.substring(0, slash);
+    var directory = directory(written);
+    // Nearly always: then nobody holds a path twice.
+    return directory.equals(written) ? path : join(directory, path.substring(slash + 1));
   }
 
   private String directory(String path) throws IOException {

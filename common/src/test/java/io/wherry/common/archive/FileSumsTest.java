@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.posix.Sums;
 import io.wherry.common.testing.FastDisk;
 import java.io.ByteArrayInputStream;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -68,14 +68,14 @@ class FileSumsTest {
   }
 
   /** Of every file that lies there, read from the disk. */
-  private Map<String, String> read() throws IOException {
-    var sums = new HashMap<String, String>();
+  private Map<String, Md5Sum> read() throws IOException {
+    var sums = new HashMap<String, Md5Sum>();
     var tree = dir.resolve("tree");
     try (var walk = Files.walk(tree)) {
       for (var path : (Iterable<Path>) walk::iterator) {
         if (!Files.isRegularFile(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) continue;
         var sum = Sums.md5().digest(Files.readAllBytes(path));
-        sums.put(tree.relativize(path).toString(), HexFormat.of().formatHex(sum));
+        sums.put(tree.relativize(path).toString(), Md5Sum.of(sum));
       }
     }
     return sums;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wherry.common.model.Encoding;
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.posix.Sums;
 import io.wherry.common.testing.FastDisk;
 import io.wherry.common.testing.Shell;
@@ -15,7 +16,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -53,7 +53,7 @@ class ToldSumsTest {
     return target.file();
   }
 
-  private Map<String, String> unpack(Path tarball, ToldSums told) throws IOException {
+  private Map<String, Md5Sum> unpack(Path tarball, ToldSums told) throws IOException {
     try (var in = Files.newInputStream(tarball)) {
       return Extraction.extract(
               new OpenTarball(in, Encoding.TAR_ZST, told),
@@ -70,14 +70,14 @@ class ToldSumsTest {
     return ToldSums.of(tarball, Encoding.TAR_ZST);
   }
 
-  private Map<String, String> onDisk() throws IOException {
-    var sums = new HashMap<String, String>();
+  private Map<String, Md5Sum> onDisk() throws IOException {
+    var sums = new HashMap<String, Md5Sum>();
     var tree = dir.resolve("tree");
     try (var walk = Files.walk(tree)) {
       for (var path : (Iterable<Path>) walk::iterator) {
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) continue;
         var sum = Sums.md5().digest(Files.readAllBytes(path));
-        sums.put(tree.relativize(path).toString(), HexFormat.of().formatHex(sum));
+        sums.put(tree.relativize(path).toString(), Md5Sum.of(sum));
       }
     }
     return sums;
@@ -152,7 +152,7 @@ class ToldSumsTest {
     lie.write(ToldSums.frame(sums));
     var lying = Files.write(dir.resolve("lying.tar.zst"), lie.toByteArray());
 
-    assertThat(unpack(lying, told(lying)).values()).containsOnly("01".repeat(16));
+    assertThat(unpack(lying, told(lying)).values()).containsOnly(Md5Sum.parse("01".repeat(16)));
   }
 
   @ParameterizedTest
