@@ -2,13 +2,12 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whoever does not get on has an answer, and it is in the log. */
 class WhyStoryTest {
-  private TestMaster master = new TestMaster(1);
+  private final TestMaster master = new TestMaster(1);
 
   private HostDetail detail(FakeHost host) {
     return ((Answer.Ok<HostDetail>) master.mind.desk.host(host.name)).value();
@@ -67,23 +66,5 @@ class WhyStoryTest {
     var refused = (Answer.Refused<HostDetail>) master.mind.desk.host("nobody");
     assertThat(refused.kind()).isEqualTo(Answer.ExitKind.NOT_FOUND);
     assertThat(refused.message()).contains("no host is called 'nobody'");
-  }
-
-  /** It is the master that lets them wait, so nobody is late. */
-  @Test
-  void underACapOfNoughtEverybodyStagesAndWaitsAndNobodyIsLate() {
-    master = new TestMaster(0);
-    master.enrolConnected(2);
-    master.start(RolloutStoryTest.order(2, "100%", 0));
-    for (int hour = 0; hour < 3; hour++) {
-      everybodyWorksOnce();
-      master.pass(Duration.ofHours(1));
-    }
-    assertThat(master.merging()).isZero();
-    assertThat(master.mind.floor.book.permissions().held()).isEmpty();
-    assertThat(master.rollout().state()).isEqualTo("running");
-    assertThat(master.hosts)
-        .allSatisfy(host -> assertThat(host.order).isPresent())
-        .allSatisfy(host -> assertThat(detail(host).view().state().why()).contains("permissions"));
   }
 }
