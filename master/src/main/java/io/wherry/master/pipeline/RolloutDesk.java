@@ -86,23 +86,20 @@ final class RolloutDesk {
   }
 
   private Answer<RolloutView> start(
-      Terms terms, Selector selector, RolloutOrder order, String actor) throws LogException {
+      Terms asked, Selector selector, RolloutOrder order, String actor) throws LogException {
     var unknown = selector.unknownKeys(floor.fleet().labelKeys());
     if (!unknown.isEmpty())
       return Answer.invalid(Seating.unknownKeys(unknown, floor.fleet().labelKeys()));
     var chosen = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
-    var spread = surroundings.spread(chosen, terms.caps());
+    var spread = surroundings.spread(chosen, asked.caps());
     if (spread.isEmpty())
       return Answer.notFound(
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
-    return switch (Seating.of(terms, spread, floor.fleet().labelKeys())) {
-      case Answer.Refused<Seating>(var kind, var why) -> new Answer.Refused<>(kind, why);
-      case Answer.Ok<Seating>(Seating(var seated, var hosts)) -> start(seated, hosts, order, actor);
-    };
-  }
-
-  private Answer<RolloutView> start(
-      Terms terms, List<HostRecord> hosts, RolloutOrder order, String actor) throws LogException {
+    var seating = Seating.of(asked, spread, floor.fleet().labelKeys());
+    if (seating instanceof Answer.Refused<Seating>(var kind, var why))
+      return new Answer.Refused<>(kind, why);
+    var terms = ((Answer.Ok<Seating>) seating).value().terms();
+    var hosts = ((Answer.Ok<Seating>) seating).value().hosts();
     var busy = busy(hosts).or(() -> barred(hosts, terms.release()));
     if (busy.isPresent()) return Answer.conflict(busy.get());
     var objection = surroundings.objection(hosts, terms.caps());
