@@ -105,6 +105,14 @@ class AgentMainTest {
   }
 
   @Test
+  void limitsBelowNoughtAreRefused() {
+    for (var limit : List.of("download-rate", "downloads", "pressure"))
+      org.assertj.core.api.Assertions.assertThatExceptionOfType(BadConfig.class)
+          .as(limit)
+          .isThrownBy(() -> settings(Map.of("throttle." + limit, "-1")));
+  }
+
+  @Test
   void theSmallerRateOfMasterAndHostCounts() throws BadConfig {
     var throttle = settings(Map.of("throttle.download-rate", "1000")).throttle();
     assertThat(throttle.rate(500)).isEqualTo(500);

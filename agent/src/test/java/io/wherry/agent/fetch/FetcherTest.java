@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,32 @@ class FetcherTest {
     assertThat(fetch(List.of(tarball("a.tar.zst")), server))
         .isInstanceOf(FetchResult.Fetched.class);
     assertThat(pauses).startsWith(Duration.ofSeconds(7), Duration.ofSeconds(60));
+  }
+
+  /** The first two wait for each other; what more there might be takes the others meanwhile. */
+  @Test
+  void noMoreComeAtTheSameTimeThanAllowed() throws Exception {
+    var names = IntStream.range(0, 8).mapToObj(i -> i + ".tar.zst").toArray(String[]::new);
+    var server = serving(names);
+    var wanted = Stream.of(names).map(this::tarball).toList();
+    var both = new CountDownLatch(2);
+    var fetching = ConcurrentHashMap.<Thread>newKeySet();
+    Pace waiting =
+        new Pace() {
+          @Override
+          public void took(long bytes) throws InterruptedException {
+            if (fetching.add(Thread.currentThread())) both.countDown();
+            both.await();
+          }
+
+          @Override
+          public void pause(Duration time) {}
+        };
+    var result =
+        new Fetcher(cache, 2, PATIENCE, waiting, new Random(1))
+            .fetch(wanted, List.of(server.address()), (_, _) -> {});
+    assertThat(result).isInstanceOf(FetchResult.Fetched.class);
+    assertThat(fetching).hasSize(2);
   }
 
   @Test

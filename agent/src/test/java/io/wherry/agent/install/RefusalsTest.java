@@ -304,6 +304,19 @@ class RefusalsTest {
     }
   }
 
+  /** The kernel let go of it with its holder, whose number somebody else may have by now. */
+  @Test
+  void aLockWhoseHolderIsDeadKeepsNobodyOut() throws IOException {
+    settle(hello("/usr/bin/hello"));
+    installer.close();
+    Files.writeString(state.resolve("lock"), ProcessHandle.current().pid() + "\n");
+    Files.writeString(state.resolve(RootLock.NAME), "process 1 (cave)\n");
+    try (var next = new NativeInstaller(InstallSettings.of(root, state), NOON, listener)) {
+      assertThat(next.recover()).isEqualTo(new Recovery.Nothing());
+    }
+    assertThat(RootLock.holder(state)).isEmpty();
+  }
+
   @Test
   void anUnwritableRootIsSaidBeforeAnythingIsUnpacked() throws IOException {
     Assumptions.assumeThat(Posix.geteuid()).as("root may write anywhere").isNotZero();

@@ -29,12 +29,26 @@ class FlockTest {
     assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
   }
 
-  @Test
-  void whatAShellHasIsWaitedFor() throws Exception {
-    var file = directory.resolve("lock");
+  private Process aShellThatHas(Path file) throws Exception {
     var script = "exec 9<>\"$0\"; flock 9; echo got; read -r _";
     var shell = new ProcessBuilder("bash", "-c", script, file.toString()).start();
     assertThat(shell.inputReader().readLine()).isEqualTo("got");
+    return shell;
+  }
+
+  @Test
+  void whoIsKilledHasItNoMore() throws Exception {
+    var file = directory.resolve("lock");
+    var shell = aShellThatHas(file);
+    assertThat(Flock.tryTake(file)).isEmpty();
+    shell.destroyForcibly().waitFor();
+    Flock.tryTake(file).orElseThrow().close();
+  }
+
+  @Test
+  void whatAShellHasIsWaitedFor() throws Exception {
+    var file = directory.resolve("lock");
+    var shell = aShellThatHas(file);
     assertThat(Flock.tryTake(file)).isEmpty();
     shell.getOutputStream().close();
     Flock.take(file).close();

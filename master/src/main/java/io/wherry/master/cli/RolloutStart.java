@@ -34,7 +34,9 @@ final class RolloutStart implements Callable<Integer> {
       names = "--waves",
       paramLabel = "LIST",
       defaultValue = "1,10%,100%",
-      description = "How many hosts by the end of each wave (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many hosts by the end of each wave, or who they are, as in rack=a1,100% (default:"
+              + " ${DEFAULT-VALUE}).")
   private String waves = "";
 
   @Mixin private TermsOptions terms = new TermsOptions();

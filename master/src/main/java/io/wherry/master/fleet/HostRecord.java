@@ -158,11 +158,7 @@ public record HostRecord(
               .trouble(trouble.stuckAt(Optional.of(s)))
               .note("no plan to " + s.release() + ": " + String.join("; ", s.explanation()))
               .done();
-      case FleetFact.Drifted d ->
-          edit(at)
-              .trouble(trouble.lacking(d.lacks()))
-              .note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
-              .done();
+      case FleetFact.Drifted d -> drifted(d, at);
       case FleetFact.Remaining r -> remaining(r, at);
       case FleetFact.Quarantined q ->
           edit(at)
@@ -210,6 +206,14 @@ public record HostRecord(
 
   private static String byRollout(Assignment assignment) {
     return assignment.rollout().map(r -> " by rollout " + r).orElse(" by its channel");
+  }
+
+  /** In the middle of a change it has what it is to have next: that is nothing to tell of. */
+  private HostRecord drifted(FleetFact.Drifted d, Instant at) {
+    var next = edit(at).trouble(trouble.lacking(d.lacks()));
+    if (assignment.isPresent()) return next.done();
+    return next.note(d.lacks().isEmpty() ? "as it should be again" : "drifted: " + d.lacks())
+        .done();
   }
 
   private HostRecord withdrawn(FleetFact.Withdrawn w, Instant at) {

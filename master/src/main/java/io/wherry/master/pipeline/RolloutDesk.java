@@ -86,14 +86,20 @@ final class RolloutDesk {
   }
 
   private Answer<RolloutView> start(
-      Terms terms, Selector selector, RolloutOrder order, String actor) throws LogException {
+      Terms asked, Selector selector, RolloutOrder order, String actor) throws LogException {
     var unknown = selector.unknownKeys(floor.fleet().labelKeys());
-    if (!unknown.isEmpty()) return Answer.invalid(unknownKeys(unknown));
+    if (!unknown.isEmpty())
+      return Answer.invalid(Seating.unknownKeys(unknown, floor.fleet().labelKeys()));
     var chosen = floor.fleet().select(selector).stream().filter(h -> !h.quarantined()).toList();
-    var hosts = surroundings.spread(chosen, terms.caps());
-    if (hosts.isEmpty())
+    var spread = surroundings.spread(chosen, asked.caps());
+    if (spread.isEmpty())
       return Answer.notFound(
           "no host matches '" + selector + "'; see which there are with `wherry hosts`");
+    var seating = Seating.of(asked, spread, floor.fleet().labelKeys());
+    if (seating instanceof Answer.Refused<Seating>(var kind, var why))
+      return new Answer.Refused<>(kind, why);
+    var terms = ((Answer.Ok<Seating>) seating).value().terms();
+    var hosts = ((Answer.Ok<Seating>) seating).value().hosts();
     var busy = busy(hosts).or(() -> barred(hosts, terms.release()));
     if (busy.isPresent()) return Answer.conflict(busy.get());
     var objection = surroundings.objection(hosts, terms.caps());
@@ -107,14 +113,6 @@ final class RolloutDesk {
         List.of(new RolloutFact.Started(id, terms, seats)));
     orders.carryOut();
     return Answer.ok(view(floor.book.rollout(id).orElseThrow()).reaching(reaches));
-  }
-
-  private String unknownKeys(List<String> unknown) {
-    var keys = floor.fleet().labelKeys();
-    return "no host has a label '"
-        + String.join("', '", unknown)
-        + "'; selectors know name, channel, id"
-        + (keys.isEmpty() ? "" : " and the labels " + String.join(", ", keys));
   }
 
   private Optional<String> busy(List<HostRecord> hosts) {

@@ -44,8 +44,11 @@ final class Absence {
   }
 
   private static Optional<Member> substitute(RolloutState state, int wave) {
+    var waves = state.terms().waves();
+    if (waves.isChosen(wave)) return Optional.empty();
     return state.members().all().stream()
         .filter(m -> m.wave() > wave && !m.tally().excused() && m.state() instanceof Pending)
+        .filter(m -> m.wave() == state.lastWave() || !waves.isChosen(m.wave()))
         .findFirst();
   }
 }

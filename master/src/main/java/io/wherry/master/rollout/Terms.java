@@ -21,4 +21,9 @@ public record Terms(
                 + waves.sizes().size()
                 + " waves");
   }
+
+  /** The same over waves that are known by now. */
+  public Terms with(Waves seated) {
+    return new Terms(release, hosts, seated, passing, budget, caps, deadlines);
+  }
 }

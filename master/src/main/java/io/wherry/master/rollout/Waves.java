@@ -1,12 +1,15 @@
 package io.wherry.master.rollout;
 
+import io.wherry.common.model.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 
 /**
  * How many hosts have been reached when each wave is over: {@code 1,10%,100%}. Counts and
- * percentages are cumulative; percentages are of the hosts selected at the start, rounded up.
+ * percentages are cumulative; percentages are of the hosts selected at the start, rounded up. A
+ * wave may be chosen too, as in {@code rack=a1,100%}: those of them that are in none before it.
  */
 public record Waves(List<Size> sizes) {
   /** All of them are shown, and whoever writes more has made a mistake. */
@@ -21,7 +24,11 @@ public record Waves(List<Size> sizes) {
     if (sizes.size() > MOST)
       throw new IllegalArgumentException(
           sizes.size() + " waves; a rollout has at most " + MOST + ": leave some out");
-    for (int i = 1; i < sizes.size(); i++) increases(sizes.get(i - 1), sizes.get(i));
+    var reached = sizes.getFirst();
+    for (var size : sizes.subList(1, sizes.size())) {
+      increases(reached, size);
+      if (!(size instanceof Chosen)) reached = size;
+    }
   }
 
   /** One wave's cumulative end. */
@@ -67,6 +74,28 @@ public record Waves(List<Size> sizes) {
     }
   }
 
+  /**
+   * Those whom one term of a selector chooses; {@code reached} says how many are reached with them,
+   * which is known once it is known who the hosts are.
+   */
+  public record Chosen(String hosts, int reached) implements Size {
+    public Chosen {
+      if (Selector.parse(hosts).terms().size() != 1)
+        throw new IllegalArgumentException("not one term of a selector: '" + hosts + "'");
+      if (reached < 0) throw new IllegalArgumentException("a wave reaches " + reached + " hosts");
+    }
+
+    @Override
+    public int of(int all) {
+      return Math.min(reached, all);
+    }
+
+    @Override
+    public String word() {
+      return hosts;
+    }
+  }
+
   public static Waves parse(String text) {
     var sizes = new ArrayList<Size>();
     for (var part : text.split(",", -1)) sizes.add(size(part.strip()));
@@ -74,10 +103,13 @@ public record Waves(List<Size> sizes) {
   }
 
   private static Size size(String part) {
+    if (part.contains("=")) return new Chosen(part, 0);
     var match = FORM.matcher(part);
     if (!match.matches())
       throw new IllegalArgumentException(
-          "not a wave: '" + part + "'; write counts or percentages, as in 1,10%,100%");
+          "not a wave: '"
+              + part
+              + "'; write counts, percentages or terms of a selector, as in 1,rack=a1,10%,100%");
     int number = Integer.parseInt(match.group(1));
     return match.group(2).isEmpty() ? new Count(number) : new Percent(number);
   }
@@ -87,6 +119,7 @@ public record Waves(List<Size> sizes) {
         switch (before) {
           case Count(int a) -> !(after instanceof Count(int b)) || b > a;
           case Percent(int a) -> a < 100 && (!(after instanceof Percent(int b)) || b > a);
+          case Chosen _ -> true;
         };
     if (!grows)
       throw new IllegalArgumentException(
@@ -95,6 +128,49 @@ public record Waves(List<Size> sizes) {
               + " after "
               + before.word()
               + " adds nobody");
+  }
+
+  /** What all chosen waves choose by. */
+  public List<Selector> selectors() {
+    return sizes.stream()
+        .filter(Chosen.class::isInstance)
+        .map(size -> Selector.parse(size.word()))
+        .toList();
+  }
+
+  /** Whether nobody else takes the place of a host that is away in that wave. */
+  boolean isChosen(int wave) {
+    return sizes.get(wave) instanceof Chosen;
+  }
+
+  /** Hosts in the order of the waves, and the waves with what each of the chosen ones comes to. */
+  public record Seated<H>(Waves waves, List<H> hosts) {}
+
+  /** Everybody keeps their order but for whom a wave chooses. */
+  public <H> Seated<H> seat(List<H> hosts, BiPredicate<Selector, H> chooses) {
+    var left = new ArrayList<>(hosts);
+    var seated = new ArrayList<H>();
+    var known = new ArrayList<Size>();
+    for (var size : sizes) {
+      if (size instanceof Chosen(var text, _)) {
+        var selector = Selector.parse(text);
+        var chosen = left.stream().filter(host -> chooses.test(selector, host)).toList();
+        if (chosen.isEmpty())
+          throw new IllegalArgumentException(
+              "the wave "
+                  + text
+                  + " chooses none of the hosts, or none that no wave before it has");
+        left.removeAll(chosen);
+        seated.addAll(chosen);
+        known.add(new Chosen(text, seated.size()));
+      } else {
+        while (seated.size() < size.of(hosts.size()) && !left.isEmpty())
+          seated.add(left.removeFirst());
+        known.add(size);
+      }
+    }
+    seated.addAll(left);
+    return new Seated<>(new Waves(known), seated);
   }
 
   /**

@@ -2,12 +2,16 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.master.fleet.HostState;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Somebody with a shell changes hosts: nobody is called settled on what its database lacks. */
@@ -47,6 +51,17 @@ class DriftStoryTest {
     roll(3);
     assertThat(state(host)).isInstanceOf(HostState.Failed.class);
     TestMaster.unchecked(() -> master.mind.desk.release(host.name, "operator/anna", "had a look"));
+    assertDrifted(host);
+  }
+
+  /** Its version says nothing: it is what was built that counts. */
+  @Test
+  void anotherBuildOfTheSameVersionIsNotWhatTheHostSettledOn() {
+    var host = settled(2);
+    var other = Digest.of("another build".getBytes(StandardCharsets.UTF_8));
+    var rebuilt = new InstalledPackage(FakeReleases.installed(2).id(), Optional.of(other), true);
+    host.inventory = new Inventory(List.of(rebuilt));
+    host.report(master, new Report.Inventoried(host.inventory));
     assertDrifted(host);
   }
 

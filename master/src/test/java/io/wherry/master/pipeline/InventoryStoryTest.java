@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Report;
+import io.wherry.master.fleet.HostRecord;
 import io.wherry.master.fleet.HostState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,27 @@ class InventoryStoryTest {
     host.inventory = FakeReleases.inventory(5);
     host.report(master, new Report.Inventoried(host.inventory));
     assertThat(detail().inventory()).as("later ones do").isEqualTo(host.inventory);
+  }
+
+  /** Its machine was started again between its merge and its confirmation. */
+  @Test
+  void whatAHostHasInTheMiddleOfItsChangeIsNoDriftToTellOf() {
+    permitted();
+    master.runAll();
+    master.start(RolloutStoryTest.order(3, "100%", 0));
+    while (!host.merging) {
+      while (!host.inbox.isEmpty()) host.hear(master);
+      if (!host.merging) host.work(master);
+    }
+    host.disconnect(master);
+    host.inventory = FakeReleases.inventory(3);
+    host.boot = "the next one";
+    host.connect(master);
+    host.end(master);
+    assertThat(detail().view().state()).isInstanceOf(HostState.Settled.class);
+    assertThat(detail().history())
+        .extracting(HostRecord.Event::what)
+        .noneMatch(what -> what.contains("drifted"));
   }
 
   /** Its agent asks for what its channel names, and is not to have it yet. */

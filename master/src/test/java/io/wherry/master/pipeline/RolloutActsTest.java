@@ -2,6 +2,9 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Outcome;
 import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What operators ask of a rollout: at the wrong moment, and more than once. */
@@ -145,6 +149,71 @@ class RolloutActsTest {
       assertThat(master.act("r1", action, id)).isInstanceOf(Answer.Ok.class);
       assertThat(master.ledger.size()).as("%s", action).isEqualTo(before);
     }
+  }
+
+  @Test
+  void aRetryThatIsRepeatedOrdersNobodyOnceMore() {
+    var host = master.enrolConnected(2).getFirst();
+    host.next = Outcome.FAILED;
+    start("1,100%", Set.of());
+    master.runAll();
+    assertThat(state()).isEqualTo("paused");
+    assertThat(master.act("r1", Action.RETRY, "q1")).isInstanceOf(Answer.Ok.class);
+    master.runAll();
+    master.act("r1", Action.RESUME, "q2");
+    master.runAll();
+    assertThat(changes(host)).as("it failed again").hasSize(2);
+    master.restart();
+    master.hosts.forEach(h -> h.connect(master));
+    isDone(Action.RETRY, "q1");
+    master.runAll();
+    assertThat(changes(host)).hasSize(2);
+    host.next = Outcome.SETTLED;
+    master.act("r1", Action.RETRY, "q3");
+    master.act("r1", Action.RESUME, "q4");
+    master.runAll();
+    assertThat(changes(host)).as("another request is another").hasSize(3);
+    assertThat(host.settled).contains(FakeReleases.release(2));
+  }
+
+  @Test
+  void aRevertThatIsRepeatedTakesNobodyBackTwice() {
+    var host = master.enrolConnected(1).getFirst();
+    host.settled = Optional.of(FakeReleases.release(1));
+    host.disconnect(master);
+    host.connect(master);
+    start("100%", Set.of());
+    master.runAll();
+    assertThat(master.act("r1", Action.REVERT, "q1")).isInstanceOf(Answer.Ok.class);
+    assertThat(state()).isEqualTo("reverting");
+    isDone(Action.REVERT, "q1");
+    master.restart();
+    isDone(Action.REVERT, "q1");
+    host.connect(master);
+    master.runAll();
+    assertThat(state()).isEqualTo("reverted");
+    assertThat(host.settled).contains(FakeReleases.release(1));
+    isDone(Action.REVERT, "q1");
+    master.runAll();
+    assertThat(changes(host)).as("there and back").hasSize(2);
+  }
+
+  /** It was, so it is answered with how it stands, and is no fact. */
+  private void isDone(Action action, String request) {
+    int before = master.ledger.size();
+    assertThat(master.act("r1", action, request))
+        .isInstanceOfSatisfying(
+            Answer.Ok.class,
+            ok -> assertThat(((RolloutView) ok.value()).state()).isEqualTo(state()));
+    assertThat(master.ledger.size()).isEqualTo(before);
+  }
+
+  /** The names of all that it was ever ordered to do. */
+  private static Set<ChangeId> changes(FakeHost host) {
+    return host.heard.stream()
+        .filter(MasterWord.Ordered.class::isInstance)
+        .map(word -> ((MasterWord.Ordered) word).order().change())
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.wherry.master.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.wherry.common.model.Selector;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,9 +37,54 @@ class WavesTest {
     assertThat(sizes("1,50%", 10)).containsExactly(1, 4);
   }
 
+  private static List<String> seated(String waves, List<String> hosts) {
+    var seated = Waves.parse(waves).seat(hosts, WavesTest::isCalled);
+    var numbers = seated.waves().assign(hosts.size());
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < numbers.size(); i++)
+      lines.add(numbers.get(i) + 1 + " " + seated.hosts().get(i));
+    return lines;
+  }
+
+  private static boolean isCalled(Selector selector, String host) {
+    return selector.terms().getFirst().values().stream()
+        .anyMatch(value -> host.startsWith(value.replace("*", "")));
+  }
+
+  private static final List<String> FIVE = List.of("db1", "web1", "db2", "web2", "web3");
+
+  @Test
+  void aWaveMayBeChosenAndTheOthersKeepTheirOrder() {
+    assertThat(seated("name=web*,100%", FIVE))
+        .containsExactly("1 web1", "1 web2", "1 web3", "2 db1", "2 db2");
+    assertThat(seated("name=web2|db2,name=web*,100%", FIVE))
+        .containsExactly("1 db2", "1 web2", "2 web1", "2 web3", "3 db1");
+    assertThat(seated("1,name=db*,100%", FIVE))
+        .as("who has been reached is not in it once more")
+        .containsExactly("1 db1", "2 db2", "3 web1", "3 web2", "3 web3");
+  }
+
+  @Test
+  void countsAndPercentagesGoOnBehindAChosenWave() {
+    assertThat(seated("name=web*,80%,100%", FIVE))
+        .containsExactly("1 web1", "1 web2", "1 web3", "2 db1", "3 db2");
+    assertThat(seated("name=web*,1", FIVE))
+        .as("the rest stays out")
+        .containsExactly("1 web1", "1 web2", "1 web3");
+  }
+
+  @Test
+  void aWaveThatChoosesNobodyIsRefusedByItsName() {
+    for (var waves : List.of("name=mail*,100%", "name=web*,name=web1,100%", "name=db*,name=db*"))
+      assertThatThrownBy(() -> seated(waves, FIVE))
+          .hasMessageContaining("chooses none of the hosts, or none that no wave before it has");
+  }
+
   @Test
   void itIsPrintedAsItWasWritten() {
     assertThat(Waves.parse(" 1, 10% ,100%")).hasToString("1,10%,100%");
+    var chosen = Waves.parse("1, name=web*|db1 ,rack!=a,100%");
+    assertThat(chosen).hasToString("1,name=web*|db1,rack!=a,100%");
   }
 
   @ParameterizedTest
@@ -55,6 +102,10 @@ class WavesTest {
         "1,,2; not a wave",
         "-1; not a wave",
         "some; not a wave",
+        "rack=; not a selector term",
+        "=a1; not a selector term",
+        "10%,rack=a1,5%; must grow",
+        "100%,rack=a1; must grow",
         "99999999999; not a wave"
       })
   void nonsenseIsRefusedWithAReason(String waves, String reason) {

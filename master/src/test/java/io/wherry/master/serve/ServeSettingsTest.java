@@ -28,6 +28,15 @@ class ServeSettingsTest {
   }
 
   @Test
+  void aRateBelowNoughtIsRefused() {
+    for (var rate : List.of("total-rate", "host-rate"))
+      assertThatThrownBy(() -> Settings.load(ServeSettings.class, List.of(), Map.of(rate, "-1")))
+          .isInstanceOf(BadConfig.class)
+          .hasMessageContaining(rate)
+          .hasMessageContaining("not a size: '-1'");
+  }
+
+  @Test
   void anAddressThatIsNoneIsAProblemOfTheConfiguration() {
     var wrong = Map.of("listen", "[nowhere]");
     assertThatThrownBy(() -> Settings.load(ServeSettings.class, List.of(), wrong))
