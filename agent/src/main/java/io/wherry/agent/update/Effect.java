@@ -52,7 +52,13 @@ public sealed interface Effect {
   record AskPlan(ReleaseId release, String why) implements Effect {}
 
   /** Tell the master where this host is now. */
-  record Tell(ChangeId change, ReleaseId target, Step step, String detail) implements Effect {}
+  record Tell(
+      ChangeId change, ReleaseId target, Step step, String detail, Optional<Fault.Cause> because)
+      implements Effect {
+    public Tell(ChangeId change, ReleaseId target, Step step, String detail) {
+      this(change, target, step, detail, Optional.empty());
+    }
+  }
 
   /** Tell the master that the change is over; never lost. */
   record End(

@@ -71,7 +71,7 @@ final class Ends {
     var askAgain = now.plus(policy.askAgain()).plus(wait(change, asked));
     return Next.to(
         new Replanning(footing, work, asked, askAgain),
-        new Tell(change, work.target(), Step.WAITING, detail),
+        tell(work, Step.WAITING, detail),
         new AskPlan(work.target(), work.misfits().isEmpty() ? "" : work.misfits().getLast()));
   }
 
@@ -122,7 +122,13 @@ final class Ends {
   Next waiting(Footing footing, UnderWay work, int attempt, Fault fault, Instant now) {
     return Next.to(
         new Waiting(footing, work, attempt, now.plus(wait(work.change(), attempt)), fault),
-        new Tell(work.change(), work.target(), Step.WAITING, fault.what()));
+        tell(work, Step.WAITING, fault.what()));
+  }
+
+  /** Whom somebody else is in the way of says so. */
+  static Tell tell(UnderWay work, Step step, String detail) {
+    var because = work.inTheWay().map(_ -> Fault.Cause.CHANGED_MEANWHILE);
+    return new Tell(work.change(), work.target(), step, detail, because);
   }
 
   private java.time.Duration wait(ChangeId change, int attempt) {

@@ -66,7 +66,16 @@ final class Faults {
   }
 
   static Fault lapsed() {
-    return Fault.passing("somebody else changed packages here for as long as the permission held");
+    return Fault.passing("the permission had run out before the merge began");
+  }
+
+  static String outwaited(String other) {
+    return other + " changed packages here for as long as the permission held";
+  }
+
+  /** Its time went by while somebody else was in its way. */
+  static Fault late(String doing, String inTheWay) {
+    return changedMeanwhile(late(doing).what() + "; before that, " + inTheWay);
   }
 
   static Fault noReboot(Duration within) {

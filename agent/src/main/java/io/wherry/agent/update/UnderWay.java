@@ -1,6 +1,7 @@
 package io.wherry.agent.update;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report.Cost;
@@ -13,7 +14,9 @@ import java.util.Optional;
 /**
  * The order that a host works on. After {@code deadline} the merge is not begun any more; {@code
  * replanned} is true where the plan is not the first one, and {@code misfits} says why those before
- * did not fit the host; {@code absence} is there once the host left its service for it.
+ * did not fit the host; {@code absence} is there once the host left its service for it; {@code
+ * inTheWay} says what somebody else who changes packages here has kept it from, until it has
+ * staged.
  */
 public record UnderWay(
     Order order,
@@ -21,13 +24,14 @@ public record UnderWay(
     boolean replanned,
     Cost cost,
     Optional<Absence> absence,
-    List<String> misfits) {
+    List<String> misfits,
+    Optional<String> inTheWay) {
   public UnderWay {
     misfits = List.copyOf(misfits);
   }
 
   public UnderWay(Order order, Instant deadline, boolean replanned, Cost cost) {
-    this(order, deadline, replanned, cost, Optional.empty(), List.of());
+    this(order, deadline, replanned, cost, Optional.empty(), List.of(), Optional.empty());
   }
 
   static UnderWay begin(Order order, Instant received) {
@@ -48,18 +52,28 @@ public record UnderWay(
 
   /** The same errand with a plan that was made anew, within the time that the first one had. */
   UnderWay with(Order newPlan) {
-    return new UnderWay(newPlan, deadline, true, cost, absence, misfits);
+    return new UnderWay(newPlan, deadline, true, cost, absence, misfits, inTheWay);
   }
 
   /** The plan that it has does not fit this host, for that reason. */
   UnderWay misfit(String why) {
     var more = new ArrayList<>(misfits);
     more.add(why);
-    return new UnderWay(order, deadline, replanned, cost, absence, more);
+    return new UnderWay(order, deadline, replanned, cost, absence, more, Optional.of(why));
   }
 
-  UnderWay fetched(long bytes) {
-    return costing(new Cost(cost.fetchedBytes() + bytes, cost.merge(), cost.lastingEffects()));
+  /** Tried again after {@code last}, which may have been somebody else's doing. */
+  UnderWay after(Fault last) {
+    return last.isBecause(Fault.Cause.CHANGED_MEANWHILE) ? kept(Optional.of(last.what())) : this;
+  }
+
+  UnderWay staged(long bytes) {
+    return kept(Optional.empty())
+        .costing(new Cost(cost.fetchedBytes() + bytes, cost.merge(), cost.lastingEffects()));
+  }
+
+  private UnderWay kept(Optional<String> from) {
+    return new UnderWay(order, deadline, replanned, cost, absence, misfits, from);
   }
 
   UnderWay merged(Duration took, List<String> lastingEffects) {
@@ -67,7 +81,7 @@ public record UnderWay(
   }
 
   private UnderWay costing(Cost cost) {
-    return new UnderWay(order, deadline, replanned, cost, absence, misfits);
+    return new UnderWay(order, deadline, replanned, cost, absence, misfits, inTheWay);
   }
 
   UnderWay draining() {
@@ -79,12 +93,12 @@ public record UnderWay(
   }
 
   private UnderWay with(Absence absence) {
-    return new UnderWay(order, deadline, replanned, cost, Optional.of(absence), misfits);
+    return new UnderWay(order, deadline, replanned, cost, Optional.of(absence), misfits, inTheWay);
   }
 
   /** The host serves again as if nothing had been. */
   UnderWay back() {
-    return new UnderWay(order, deadline, replanned, cost, Optional.empty(), misfits);
+    return new UnderWay(order, deadline, replanned, cost, Optional.empty(), misfits, inTheWay);
   }
 
   /** It has staged in time; should it have to again, it has its whole time from {@code now}. */
@@ -96,7 +110,8 @@ public record UnderWay(
         replanned,
         cost,
         Optional.empty(),
-        misfits);
+        misfits,
+        inTheWay);
   }
 
   boolean isLate(Instant now) {

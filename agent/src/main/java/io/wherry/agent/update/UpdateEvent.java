@@ -49,8 +49,15 @@ public sealed interface UpdateEvent {
   /** The plan was made for another inventory than the one installed. */
   record Mismatched(ChangeId change, String why) implements UpdateEvent {}
 
-  /** The permission had run out before the first file was touched; nothing has changed. */
-  record Lapsed(ChangeId change) implements UpdateEvent {}
+  /**
+   * The permission had run out before the first file was touched; nothing has changed. {@code
+   * other} says who else changed packages here all the while, where that was why.
+   */
+  record Lapsed(ChangeId change, Optional<String> other) implements UpdateEvent {
+    public Lapsed(ChangeId change) {
+      this(change, Optional.empty());
+    }
+  }
 
   /** The host is out of service. */
   record Drained(ChangeId change) implements UpdateEvent {}

@@ -132,7 +132,14 @@ public final class Errands {
     told.accept(new WorkerWord.Warned(words));
     told.accept(
         new WorkerWord.Progressed(
-            new Report.Progress(order.change(), order.release(), Step.WAITING, 0, 0, words)));
+            new Report.Progress(
+                order.change(),
+                order.release(),
+                Step.WAITING,
+                0,
+                0,
+                words,
+                Optional.of(Fault.Cause.CHANGED_MEANWHILE))));
   }
 
   /** Nothing is begun that could not be ended. */

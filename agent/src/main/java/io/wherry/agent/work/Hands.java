@@ -77,8 +77,8 @@ public final class Hands {
       case Effect.AskPlan(var release, var why) ->
           voice.ask(new HostWord.AskedPlan(release, host.inventory(), why));
       case Effect.Confirm confirm -> asking.execute(() -> confirm(confirm, answers));
-      case Effect.Tell(var change, var target, var step, var detail) ->
-          voice.report(new Report.Progress(change, target, step, 0, 0, detail));
+      case Effect.Tell(var change, var target, var step, var detail, var because) ->
+          voice.report(new Report.Progress(change, target, step, 0, 0, detail, because));
       case Effect.End end -> end(end);
     }
   }

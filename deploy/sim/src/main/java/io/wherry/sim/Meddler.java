@@ -21,6 +21,7 @@ final class Meddler {
   private final String name;
   private final BooleanSupplier away;
   private Instant busyUntil = Instant.MIN;
+  private Instant holdsUntil = Instant.MIN;
 
   /** {@code away} says whether the host is out of service. */
   Meddler(Time time, Disk disk, String name, BooleanSupplier away) {
@@ -43,9 +44,22 @@ final class Meddler {
       time.after(time.between(Duration.ZERO, SOON), this::act);
   }
 
-  /** Whether a worker that wants to merge finds the root locked. */
+  /** Whether a worker that looks finds the root locked, now and then for longer than it waits. */
   boolean holdsTheRoot() {
-    return time.strikes(Peril.MEANWHILE, 40);
+    if (!isHolding() && time.strikes(Peril.MEANWHILE, 40)) {
+      var most = Duration.ofMinutes(time.below(4) == 0 ? 90 : 6);
+      holdsUntil = time.now().plus(time.between(Duration.ZERO, most));
+    }
+    return isHolding();
+  }
+
+  boolean isHolding() {
+    return !time.isCalm() && time.now().isBefore(holdsUntil);
+  }
+
+  /** Whether it comes just as a worker takes the root. */
+  boolean takesTheRootFirst() {
+    return time.strikes(Peril.MEANWHILE, 80);
   }
 
   private boolean isBusy() {

@@ -1,8 +1,10 @@
 package io.wherry.master.pipeline;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact.Assignment;
@@ -286,7 +288,18 @@ final class RolloutDesk {
     boolean present =
         floor.session(late.host()).isPresent()
             && floor.fleet().host(late.host()).filter(h -> floor.fleet().silent(h, now)).isEmpty();
-    floor.happened(id, new RolloutEvent.Overdue(late.host(), change, present));
+    floor.happened(
+        id, new RolloutEvent.Overdue(late.host(), change, present, kept(late.host(), change)));
+  }
+
+  private Optional<String> kept(HostId host, ChangeId change) {
+    return floor
+        .fleet()
+        .presence(host)
+        .kept()
+        .filter(k -> k.change().equals(change))
+        .map(Report.Progress::detail)
+        .map(why -> why.isEmpty() ? "somebody else changes packages there" : why);
   }
 
   /** A host that follows its channel has a deadline too; one that may be merging is let finish. */

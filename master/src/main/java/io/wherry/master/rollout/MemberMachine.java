@@ -64,8 +64,9 @@ final class MemberMachine {
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
-      case Overdue(_, _, var present) when !now.isBefore(o.deadline()) ->
-          late(member, o, present && !o.absent(), now);
+      case Overdue late when !now.isBefore(o.deadline()) && late.present() && !o.absent() ->
+          timedOut(member, late, now);
+      case Overdue _ when !now.isBefore(o.deadline()) -> missing(member, o, now);
       case Overdue _, NotMerging _, Absent _ -> member;
     };
   }
@@ -75,12 +76,17 @@ final class MemberMachine {
   }
 
   /** Who was away from the start and is excused for it is no failure. */
-  private static Member late(Member member, Ordered o, boolean present, Instant now) {
-    if (present) return member.with(new TimedOut(now, o.change()));
+  private static Member missing(Member member, Ordered o, Instant now) {
     return member.with(
         member.tally().excused()
             ? new Withdrawn("was not connected in all its time")
             : new Unreachable(now, o.change()));
+  }
+
+  /** Whom somebody else kept from it until the last has tried nothing of the release's. */
+  private static Member timedOut(Member member, Overdue late, Instant now) {
+    var over = member.with(new TimedOut(now, late.change(), late.others()));
+    return late.others().isPresent() ? over.excused() : over;
   }
 
   private static Ordered ordered(Ordered o, boolean absent) {
@@ -121,8 +127,10 @@ final class MemberMachine {
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
-      case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
-          member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
+      case Overdue late when !now.isBefore(m.deadline()) ->
+          late.present()
+              ? timedOut(member, late, now)
+              : member.with(new Unreachable(now, m.change()));
       case Overdue _, Absent _, Missed _, Reached _, Asked _, Hemmed _, MayMerge _ -> member;
     };
   }

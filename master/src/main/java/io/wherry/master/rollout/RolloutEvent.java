@@ -61,8 +61,16 @@ public sealed interface RolloutEvent {
   /** Somebody else kept changing its packages under every plan: no fault of the release's. */
   record Unsteady(HostId host, ChangeId change, String why) implements OfHost {}
 
-  /** Its deadline is over; {@code present} where its stream is alive. */
-  record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}
+  /**
+   * Its deadline is over; {@code present} where its stream is alive. {@code others} is its word
+   * that somebody else who changes packages there keeps it from getting on, if that was its last.
+   */
+  record Overdue(HostId host, ChangeId change, boolean present, Optional<String> others)
+      implements OfHost {
+    public Overdue(HostId host, ChangeId change, boolean present) {
+      this(host, change, present, Optional.empty());
+    }
+  }
 
   /**
    * After a restore of the master: the host is neither where it was nor where this rollout leads.
