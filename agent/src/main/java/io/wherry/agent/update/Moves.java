@@ -162,13 +162,15 @@ final class Moves {
     return Next.to(
         new Confirming(s.footing(), s.work(), checked, 1, Optional.empty(), giveUp),
         tell(s.work(), Step.CONFIRMING, ""),
-        new Confirm(s.work().change(), s.work().target()));
+        confirm(s.work()));
+  }
+
+  private static Confirm confirm(UnderWay work) {
+    return new Confirm(work.change(), work.target(), work.left());
   }
 
   Next confirmOnceMore(Confirming s) {
-    return Next.to(
-        asking(s, s.asked() + 1, Optional.empty()),
-        new Confirm(s.work().change(), s.work().target()));
+    return Next.to(asking(s, s.asked() + 1, Optional.empty()), confirm(s.work()));
   }
 
   Next confirmLater(Confirming s, Instant now) {
@@ -232,7 +234,8 @@ final class Moves {
 
   Next end(Footing footing, UnderWay work, Outcome outcome, Optional<Fault> fault, Instant now) {
     var past = new Past(work.change(), work.target(), outcome, fault);
-    return ends.over(footing, work.away(), new Ending.Over(past, work.cost()), now);
+    var over = new Ending.Over(past, work.cost(), work.left());
+    return ends.over(footing, work.away(), over, now);
   }
 
   Next undrain(Undraining s) {

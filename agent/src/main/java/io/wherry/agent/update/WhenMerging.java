@@ -51,8 +51,8 @@ final class WhenMerging {
   Next merging(Merging s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Merged(var c, var took, var effects, var reboot) when c.equals(change) ->
-          moves.merged(s.footing(), s.work().merged(took, effects), reboot, now);
+      case Merged(var c, var took, var effects, var reboot, var left) when c.equals(change) ->
+          moves.merged(s.footing(), s.work().merged(took, effects).leaving(left), reboot, now);
       case Lapsed(var c, var other) when c.equals(change) -> lapsed(s, other, now);
       case Failed(var c, var fault, var effects)
           when c.equals(change) && fault.isBecause(Fault.Cause.CHANGED_MEANWHILE) ->

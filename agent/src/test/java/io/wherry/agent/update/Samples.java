@@ -213,10 +213,13 @@ final class Samples {
         new UpdateEvent.Undrained(change),
         new UpdateEvent.UndrainFailed(change, Fault.local("drain.after ended with status 1")),
         new UpdateEvent.RebootFailed(change, Fault.local("systemctl ended with status 1")),
-        new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Merged(
+            change, Duration.ofSeconds(2), List.of(), Optional.of("a kernel"), Optional.empty()),
         new UpdateEvent.Reverted(change, List.of(), Optional.of("a kernel")),
-        new UpdateEvent.Recovered(Optional.of(change), List.of(), Optional.of("a kernel")),
-        new UpdateEvent.Recovered(Optional.empty(), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Recovered(
+            Optional.of(change), List.of(), Optional.of("a kernel"), Optional.empty()),
+        new UpdateEvent.Recovered(
+            Optional.empty(), List.of(), Optional.of("a kernel"), Optional.empty()),
         new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of("postinst of zlib")),
         new UpdateEvent.Healthy(change),
         new UpdateEvent.Unhealthy(change, PASSING),

@@ -8,24 +8,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
- * Somebody with a shell on a host, who installs, removes and rebuilds packages there. While files
- * change nobody can; until the host serves again they leave alone what the change brought.
+ * Somebody with a shell on a host, who installs, removes and rebuilds packages there, also what a
+ * change has just brought. While files change nobody can.
  */
 final class Meddler {
   private static final Duration SOON = Duration.ofMinutes(1);
   private final Time time;
   private final Disk disk;
   private final String name;
-  private final BooleanSupplier away;
   private Instant busyUntil = Instant.MIN;
   private Instant holdsUntil = Instant.MIN;
 
-  /** {@code away} says whether the host is out of service. */
-  Meddler(Time time, Disk disk, String name, BooleanSupplier away) {
-    this.away = away;
+  Meddler(Time time, Disk disk, String name) {
     this.time = time;
     this.disk = disk;
     this.name = name;
@@ -68,9 +64,8 @@ final class Meddler {
 
   private void act() {
     if (time.isCalm() || disk.isMixed()) return;
-    boolean open = disk.changing().isPresent() || away.getAsBoolean();
     var packages = new ArrayList<>(disk.inventory().packages());
-    switch (time.below(open ? 2 : 5)) {
+    switch (time.below(5)) {
       case 0 -> put(packages, tool(time.below(3)));
       case 1 -> packages.removeIf(p -> p.id().equals(tool(time.below(3))));
       case 2 -> packages.removeIf(Shelf::isOffered);

@@ -43,6 +43,10 @@ final class SimMaster {
 
   private final Grants grants = new Grants();
 
+  Witness witness() {
+    return witness;
+  }
+
   SimMaster(Time time, int cap, Bounds bounds, Witness witness, int hosts) {
     this.time = time;
     this.witness = witness;

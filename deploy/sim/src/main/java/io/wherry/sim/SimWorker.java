@@ -253,7 +253,11 @@ final class SimWorker implements Crew {
 
   private UpdateEvent merged(ChangeId change) {
     return new UpdateEvent.Merged(
-        change, Duration.ofSeconds(3), List.of(), host.service().rebootNeeded());
+        change,
+        Duration.ofSeconds(3),
+        List.of(),
+        host.service().rebootNeeded(),
+        Optional.of(host.disk().inventory().digest()));
   }
 
   private Optional<UpdateEvent> checked(ChangeId change) {
@@ -281,7 +285,11 @@ final class SimWorker implements Crew {
 
   private UpdateEvent recovered() {
     var merged = host.disk().recover();
-    return new UpdateEvent.Recovered(merged, List.of(), host.service().rebootNeeded());
+    return new UpdateEvent.Recovered(
+        merged,
+        List.of(),
+        host.service().rebootNeeded(),
+        merged.map(_ -> host.disk().inventory().digest()));
   }
 
   /** Waits until whoever merges is done, as the real one waits for the lock. */

@@ -278,7 +278,8 @@ class SimulationTest {
     master.with(it -> {
       for (var rollout : it.rollouts(false))
         for (var member : rollout.members())
-          if (Set.of("failed", "timed-out", "unreachable").contains(member.state()) && !member.excused())
+          if (Set.of("failed", "timed-out", "unreachable").contains(member.state())
+              && !member.excused())
             spending.add(rollout.id() + " " + member.name() + " " + member.why());
     });
     return spending;

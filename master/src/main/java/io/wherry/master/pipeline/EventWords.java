@@ -67,7 +67,7 @@ final class EventWords {
           "gets another plan (" + r.next() + ")" + r.why().map(w -> ": " + w).orElse("");
       case Ended e -> "ends " + e.outcome().word() + (e.why().isEmpty() ? "" : ": " + e.why());
       case Undone u -> "went back while this master was away: " + u.why();
-      case Unsteady u -> "kept being changed by somebody else: " + u.why();
+      case Unsteady u -> "came to nothing, as somebody else changes packages there: " + u.why();
       case Overdue o -> "has missed its deadline" + (o.present() ? "" : ", and is not connected");
     };
   }

@@ -179,7 +179,7 @@ final class Reports {
             ended.cost()));
     facts.addAll(lacking(host, ended, has));
     facts.addAll(gate.freedByEnd(host, ended.change()));
-    facts.addAll(rolloutEnds(host, ended));
+    facts.addAll(rolloutEnds(host, ended, said.outcome()));
     floor.record(Origin.host(host), facts);
     floor.presence(host, Presence::idle);
     orders.carryOut();
@@ -201,7 +201,7 @@ final class Reports {
     return ended.outcome() == Outcome.SETTLED ? List.of() : record.trouble().drift();
   }
 
-  private List<Record> rolloutEnds(HostId host, Report.Ended ended) {
+  private List<Record> rolloutEnds(HostId host, Report.Ended ended, Outcome said) {
     var facts = new ArrayList<Record>();
     var why = ended.fault().map(Fault::what).orElse("");
     boolean ours = wasAway(host, ended);
@@ -216,7 +216,9 @@ final class Reports {
                           : Optional.empty())
                   .or(() ->
                       isUnsteady(ended)
-                          ? Optional.of(new RolloutEvent.Unsteady(host, ended.change(), why))
+                          ? Optional.of(
+                              new RolloutEvent.Unsteady(
+                                  host, ended.change(), why, Optional.of(said)))
                           : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
@@ -243,8 +245,12 @@ final class Reports {
 
   /** It came to nothing because somebody else changes packages there. */
   private static boolean isUnsteady(Report.Ended ended) {
-    return ended.outcome() == Outcome.FAILED
-        && ended.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
+    boolean nothing = ended.outcome() == Outcome.FAILED || ended.outcome() == Outcome.REVERTED;
+    return nothing && isByOthers(ended);
+  }
+
+  private static boolean isByOthers(Report.Ended ended) {
+    return ended.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
   }
 
   /**
@@ -278,19 +284,45 @@ final class Reports {
     return floor.fleet().host(host).flatMap(h -> bars.onItsWay(h, to)).isPresent();
   }
 
-  /** A host that says settled and whose own database disagrees has failed. */
+  /**
+   * A host that says settled and whose own database disagrees has failed. Where it says as well
+   * that somebody else was there since its merge, it stood on that release, and has drifted from
+   * it.
+   */
   private Report.Ended checked(HostId host, Report.Ended said) {
     if (said.outcome() != Outcome.SETTLED) return said;
-    var missing = planOf(host, said.change()).flatMap(plan -> disagreement(plan, said.inventory()));
-    if (missing.isEmpty()) return said;
+    var missing =
+        planOf(host, said.change())
+            .flatMap(plan -> disagreement(plan, said.inventory()))
+            .or(() -> isByOthers(said) ? lacks(host, said) : Optional.empty());
+    if (missing.isEmpty()) return said(said, Outcome.SETTLED, said.settled(), Optional.empty());
+    var before = floor.fleet().host(host).flatMap(HostRecord::settled);
+    return isByOthers(said)
+        ? said(said, Outcome.FAILED, said.settled(), Optional.of(undone(said, missing.get())))
+        : said(said, Outcome.FAILED, before, Optional.of(untrue(missing.get())));
+  }
+
+  /** Others may also have taken away what was there before, which the plan says nothing of. */
+  private Optional<String> lacks(HostId host, Report.Ended said) {
+    var record = floor.fleet().host(host).orElseThrow();
+    return floor.planning.lacking(said.target(), said.inventory(), record, floor.fleet()).stream()
+        .findFirst();
+  }
+
+  private static Fault untrue(String missing) {
+    return Fault.integrity("says that it settled, but " + missing);
+  }
+
+  private static Fault undone(Report.Ended said, String missing) {
+    var why = said.fault().orElseThrow().what();
+    return Fault.local("had settled, but " + missing + ": " + why)
+        .because(Fault.Cause.CHANGED_MEANWHILE);
+  }
+
+  private static Report.Ended said(
+      Report.Ended said, Outcome outcome, Optional<ReleaseId> settled, Optional<Fault> fault) {
     return new Report.Ended(
-        said.change(),
-        said.target(),
-        Outcome.FAILED,
-        floor.fleet().host(host).flatMap(HostRecord::settled),
-        Optional.of(Fault.integrity("says that it settled, but " + missing.get())),
-        said.inventory(),
-        said.cost());
+        said.change(), said.target(), outcome, settled, fault, said.inventory(), said.cost());
   }
 
   private Optional<Plan> planOf(HostId host, ChangeId change) {

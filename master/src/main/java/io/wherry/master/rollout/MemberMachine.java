@@ -152,7 +152,13 @@ final class MemberMachine {
 
   /** An operator may order it once more; it counts for nothing until then, and not after it. */
   private static Member unsteady(Member member, Unsteady u, Instant now) {
-    return member.with(new Failed(now, u.why())).excused();
+    var said = u.said().orElse(Outcome.FAILED);
+    return member
+        .with(
+            said == Outcome.REVERTED
+                ? new Reverted(now, u.why())
+                : new Failed(now, u.why(), said == Outcome.SETTLED))
+        .excused();
   }
 
   private static MemberState endedBack(Member member, Ended e, Instant now) {

@@ -27,7 +27,12 @@ public sealed interface MemberState {
 
   record Settled(Instant at) implements MemberState {}
 
-  record Failed(Instant at, String why) implements MemberState {}
+  /** {@code moved} where it stood on the release before that. */
+  record Failed(Instant at, String why, boolean moved) implements MemberState {
+    public Failed(Instant at, String why) {
+      this(at, why, false);
+    }
+  }
 
   /** Back where it was, by its own health checks or because the rollout was taken back. */
   record Reverted(Instant at, String why) implements MemberState {}

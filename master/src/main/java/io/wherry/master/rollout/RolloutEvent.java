@@ -58,8 +58,16 @@ public sealed interface RolloutEvent {
   /** It went back because this master was away and confirmed nothing: no fault of the host's. */
   record Undone(HostId host, ChangeId change, String why) implements OfHost {}
 
-  /** Somebody else kept changing its packages under every plan: no fault of the release's. */
-  record Unsteady(HostId host, ChangeId change, String why) implements OfHost {}
+  /**
+   * It came to nothing because of somebody else who changes packages there: no fault of the
+   * release's. {@code said} is what its host called that end.
+   */
+  record Unsteady(HostId host, ChangeId change, String why, Optional<Outcome> said)
+      implements OfHost {
+    public Unsteady(HostId host, ChangeId change, String why) {
+      this(host, change, why, Optional.empty());
+    }
+  }
 
   /**
    * Its deadline is over; {@code present} where its stream is alive. {@code others} is its word

@@ -206,11 +206,11 @@ public final class RolloutMachine {
     boolean mayHaveIt =
         switch (member.state()) {
           case Merging _, MemberState.Settled _, TimedOut _, Unreachable _ -> true;
+          case MemberState.Failed f -> f.moved();
           case MemberState.Pending _,
               Ordered _,
               MemberState.Ready _,
               MemberState.Resting _,
-              MemberState.Failed _,
               MemberState.Reverted _,
               MemberState.Withdrawn _ ->
               false;
