@@ -148,6 +148,7 @@ final class Replay {
     if (state.isEmpty())
       throw new IllegalStateException("nothing says that the rollout was started");
     if (event instanceof RolloutEvent.Replanned r) given.add(r.next());
+    if (event instanceof RolloutEvent.Recalled r) given.add(r.next());
     if (event instanceof RolloutEvent.MayMerge m) permitted.add(m.change());
     var step = RolloutMachine.step(state.get(), event, recorded.at());
     if (step.next().equals(state.get()))

@@ -269,15 +269,16 @@ final class Reports {
     var standing = floor.assignment(host, change);
     if (goal.isEmpty() || standing.isEmpty()) return Optional.empty();
     var to = standing.get().release();
-    boolean goesOn =
-        switch (ended.outcome()) {
-          case SETTLED -> !goal.get().equals(to);
-          case FAILED, TIMED_OUT -> barred(host, to);
-          case REVERTED, UNREACHABLE -> false;
-        };
-    if (!goesOn) return Optional.empty();
     var next = Bars.nextName(standing.get(), floor.book);
-    return Optional.of(new RolloutEvent.Replanned(host, change, next));
+    return switch (ended.outcome()) {
+      case SETTLED ->
+          Optional.<RolloutEvent>of(new RolloutEvent.Replanned(host, change, next))
+              .filter(_ -> !goal.get().equals(to));
+      case FAILED, TIMED_OUT ->
+          Optional.<RolloutEvent>of(new RolloutEvent.Recalled(host, change, next))
+              .filter(_ -> barred(host, to));
+      case REVERTED, UNREACHABLE -> Optional.empty();
+    };
   }
 
   private boolean barred(HostId host, ReleaseId to) {

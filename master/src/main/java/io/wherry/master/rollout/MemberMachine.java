@@ -13,6 +13,7 @@ import io.wherry.master.rollout.MemberState.Settled;
 import io.wherry.master.rollout.MemberState.TimedOut;
 import io.wherry.master.rollout.MemberState.Unreachable;
 import io.wherry.master.rollout.MemberState.Withdrawn;
+import io.wherry.master.rollout.Phase.Paused;
 import io.wherry.master.rollout.RolloutEvent.Absent;
 import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
@@ -23,6 +24,7 @@ import io.wherry.master.rollout.RolloutEvent.NotMerging;
 import io.wherry.master.rollout.RolloutEvent.OfHost;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.Reached;
+import io.wherry.master.rollout.RolloutEvent.Recalled;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.Undone;
 import io.wherry.master.rollout.RolloutEvent.Unsteady;
@@ -61,6 +63,7 @@ final class MemberMachine {
       case Hemmed _ -> member.with(ready(o, true, now));
       case MayMerge _ -> member.with(merging(state, o.change(), o.attempt(), now));
       case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
+      case Recalled r -> recalled(state, member, r, o.absent(), now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
@@ -99,6 +102,15 @@ final class MemberMachine {
     return member.replanned(attempt + 1, next, r.why());
   }
 
+  /** In a pause its time begins with that, which whoever resumes adds to it. */
+  private static Member recalled(
+      RolloutState state, Member member, Recalled r, boolean absent, Instant now) {
+    var begins = state.phase() instanceof Paused p ? p.since() : now;
+    int attempt = member.tally().orders() + 1;
+    var whole = begins.plus(state.terms().deadlines().stage());
+    return member.ordered(attempt, new Ordered(r.next(), attempt, whole, absent));
+  }
+
   private static Merging merging(
       RolloutState state, io.wherry.common.model.ChangeId change, int attempt, Instant now) {
     return new Merging(change, attempt, now.plus(state.terms().deadlines().merge()));
@@ -111,6 +123,7 @@ final class MemberMachine {
       case Hemmed _ -> member.with(new Ready(r.change(), r.attempt(), r.left(), true));
       case MayMerge _ -> member.with(merging(state, r.change(), r.attempt(), now));
       case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
+      case Recalled next -> recalled(state, member, next, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
@@ -124,6 +137,7 @@ final class MemberMachine {
     return switch (event) {
       case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), stage, false));
       case Replanned r -> again(member, r, m.attempt(), stage, false);
+      case Recalled r -> recalled(state, member, r, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);

@@ -50,6 +50,12 @@ public sealed interface RolloutEvent {
     }
   }
 
+  /**
+   * What its channel forbids took its order back; once that is lifted it is ordered under the next
+   * name, with all of its time.
+   */
+  record Recalled(HostId host, ChangeId change, ChangeId next) implements OfHost {}
+
   /** {@code fault} says of what kind the trouble was, where there was some. */
   record Ended(
       HostId host, ChangeId change, Outcome outcome, String why, Optional<Fault.Category> fault)
