@@ -133,7 +133,7 @@ final class Replay {
           if (state.isPresent()) throw new IllegalStateException("it was started before");
           took(
               recorded,
-              "started",
+              "started" + s.forced().map(why -> ", by --force: " + why).orElse(""),
               RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
         }
         case RolloutFact.Happened(_, var event) -> happened(recorded, event);

@@ -33,6 +33,7 @@ final class RolloutDesk {
   private final Turns turns;
   private final Surroundings surroundings;
   private final MetricSource metrics;
+  private final Consent consent;
 
   RolloutDesk(
       Floor floor,
@@ -47,6 +48,7 @@ final class RolloutDesk {
     this.releases = releases;
     this.metrics = metrics;
     this.turns = new Turns(floor);
+    this.consent = new Consent(floor);
     this.surroundings = surroundings;
   }
 
@@ -103,10 +105,16 @@ final class RolloutDesk {
     var reaches = surroundings.reaches(hosts, terms.caps());
     var seats = hosts.stream().map(h -> turns.seat(h.id(), h.settled(), floor.now())).toList();
     var id = floor.book.nextRollout();
-    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor).reaching(reaches));
+    var question = consent.question(terms, selector, hosts.size());
+    if (order.dryRun())
+      return Answer.ok(
+          dryRun(id, terms, seats, actor, question.filter(_ -> !order.choice().force()))
+              .reaching(reaches));
+    if (question.isPresent() && !order.choice().force())
+      return Answer.conflict(Consent.refused(question.get()));
     floor.record(
         new Origin(actor, order.requestId(), order.reason()),
-        List.of(new RolloutFact.Started(id, terms, seats)));
+        List.of(new RolloutFact.Started(id, terms, seats, question)));
     orders.carryOut();
     return Answer.ok(view(floor.book.rollout(id).orElseThrow()).reaching(reaches));
   }
@@ -143,7 +151,8 @@ final class RolloutDesk {
   }
 
   /** Resolves for every host and changes nothing; whom no plan helps is named. */
-  private RolloutView dryRun(RolloutId id, Terms terms, List<Seat> seats, String actor) {
+  private RolloutView dryRun(
+      RolloutId id, Terms terms, List<Seat> seats, String actor, Optional<String> question) {
     var begun = RolloutMachine.begin(id, terms, seats, floor.now());
     var rollout = new Rollout(begun.next(), actor, "", floor.now(), Optional.empty());
     var shown = RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
@@ -154,7 +163,7 @@ final class RolloutDesk {
         shown.release(),
         shown.hosts(),
         shown.state(),
-        "dry run: nothing was ordered",
+        "dry run: nothing was ordered" + question.map(q -> "; " + Consent.foreseen(q)).orElse(""),
         shown.wave(),
         shown.waves(),
         shown.slots(),
