@@ -208,6 +208,7 @@ final class Samples {
         new UpdateEvent.Staged(change, 100),
         new UpdateEvent.Mismatched(change, "zlib is newer"),
         new UpdateEvent.Lapsed(change),
+        new UpdateEvent.Lapsed(change, Optional.of("process 7 (cave)")),
         new UpdateEvent.Drained(change),
         new UpdateEvent.DrainFailed(change, Fault.local("drain.before ended with status 1")),
         new UpdateEvent.Undrained(change),

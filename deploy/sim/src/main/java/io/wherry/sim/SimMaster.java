@@ -43,6 +43,11 @@ final class SimMaster {
 
   private final Grants grants = new Grants();
 
+  /** By its own clock. */
+  Instant now() {
+    return time.now().plus(clock);
+  }
+
   Witness witness() {
     return witness;
   }
