@@ -40,10 +40,16 @@ final class Meddler {
       time.after(time.between(Duration.ZERO, SOON), this::act);
   }
 
+  /** The worst moment after it: nobody has said yet that it went well. */
+  void merged() {
+    if (time.strikes(Peril.MEANWHILE, 20))
+      time.after(time.between(Duration.ZERO, SOON), this::act);
+  }
+
   /** Whether a worker that looks finds the root locked, now and then for longer than it waits. */
   boolean holdsTheRoot() {
-    if (!isHolding() && time.strikes(Peril.MEANWHILE, 40)) {
-      var most = Duration.ofMinutes(time.below(4) == 0 ? 90 : 6);
+    if (!isHolding() && time.strikes(Peril.MEANWHILE, 25)) {
+      var most = Duration.ofMinutes(time.below(3) == 0 ? 90 : 6);
       holdsUntil = time.now().plus(time.between(Duration.ZERO, most));
     }
     return isHolding();

@@ -248,6 +248,7 @@ final class SimWorker implements Crew {
       return new UpdateEvent.Failed(change, Fault.permanent("a file is in the way"), List.of());
     }
     host.disk().commit();
+    host.meddler().merged();
     return merged(change);
   }
 

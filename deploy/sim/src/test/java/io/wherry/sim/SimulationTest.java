@@ -207,6 +207,25 @@ class SimulationTest {
     assertThat(law.broken().orElseThrow()).contains("r1 is not given up after PT1H");
   }
 
+  /** Its own pause is one more thing that nobody comes for. */
+  @Test
+  void aRolloutThatPausedItselfAndIsLeftWaitingBreaksTheLaw() {
+    var fleet = atRest(3);
+    var law = new GiveUpLaw(time, fleet.master());
+    assertThat(law.broken()).isEmpty();
+    law.take(recorded(waiting(fleet.hosts().getFirst().id()), fleet.master().now()));
+    time.pass(Duration.ofMinutes(10), () -> {});
+    var pause = RolloutEvent.PauseAsked.byMaster("its release was yanked");
+    var paused = new RolloutFact.Happened(new RolloutId("r1"), pause);
+    law.take(recorded(paused, fleet.master().now()));
+    time.pass(Duration.ofMinutes(49), () -> {});
+    assertThat(law.broken()).isEmpty();
+    time.pass(Duration.ofMinutes(1), () -> {});
+    assertThat(law.broken()).isEmpty();
+    time.pass(Duration.ofSeconds(6), () -> {});
+    assertThat(law.broken()).isPresent();
+  }
+
   @Test
   void aRolloutThatAPersonLetGoOnHasItsTimeAnew() {
     var fleet = atRest(3);
