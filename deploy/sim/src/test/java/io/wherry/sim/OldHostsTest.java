@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  * that.
  */
 class OldHostsTest {
-  private static final int SEEDS = Integer.getInteger("wherry.sim.old", 7);
+  private static final int SEEDS = Integer.getInteger("wherry.sim.old", 5);
   private static final int HOSTS = 11;
   private static final List<Integer> OLD = List.of(5, 10);
 
