@@ -42,8 +42,7 @@ final class Meddler {
 
   /** The worst moment after it: nobody has said yet that it went well. */
   void merged() {
-    if (time.strikes(Peril.MEANWHILE, 20))
-      time.after(time.between(Duration.ZERO, SOON), this::act);
+    if (time.strikes(Peril.MEANWHILE, 20)) time.after(time.between(Duration.ZERO, SOON), this::act);
   }
 
   /** Whether a worker that looks finds the root locked, now and then for longer than it waits. */

@@ -7,7 +7,6 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
-import io.wherry.common.model.HostId;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Plan;
@@ -15,19 +14,10 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact;
-import io.wherry.master.hold.Recorded;
 import io.wherry.master.pipeline.Releases;
-import io.wherry.master.rollout.Budget;
-import io.wherry.master.rollout.Caps;
-import io.wherry.master.rollout.Deadlines;
-import io.wherry.master.rollout.Passing;
 import io.wherry.master.rollout.PermissionFact;
-import io.wherry.master.rollout.Retry;
 import io.wherry.master.rollout.RolloutEvent;
 import io.wherry.master.rollout.RolloutFact;
-import io.wherry.master.rollout.Seat;
-import io.wherry.master.rollout.Terms;
-import io.wherry.master.rollout.Waves;
 import io.wherry.master.window.WindowFact;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,86 +159,6 @@ class SimulationTest {
         new ChangeId(change),
         Optional.empty(),
         Duration.ofMinutes(2));
-  }
-
-  private static Recorded<RolloutFact> recorded(RolloutFact fact, Instant at) {
-    return new Recorded<>(1, at, "rollout/r1", fact, "operator/sim", "", "");
-  }
-
-  /** One host whose window does not open, to be given up after an hour. */
-  private static RolloutFact.Started waiting(HostId host) {
-    var limit = Optional.of(Duration.ofHours(1));
-    var deadline = Duration.ofMinutes(30);
-    var terms =
-        new Terms(
-            Shelf.release(2),
-            "all",
-            Waves.parse("100%"),
-            Passing.of(100, Duration.ZERO),
-            Budget.parse("0", Budget.Then.ABORT, Retry.NEVER),
-            Caps.of(5),
-            new Deadlines(deadline, deadline, limit));
-    var seat = new Seat(host, Optional.empty(), Optional.of("outside its window"));
-    return new RolloutFact.Started(new RolloutId("r1"), terms, List.of(seat), Optional.empty());
-  }
-
-  @Test
-  void aRolloutThatCouldNotGoOnForLongerThanAgreedBreaksTheLaw() {
-    var fleet = atRest(3);
-    var law = new GiveUpLaw(time, fleet.master());
-    assertThat(law.broken()).isEmpty();
-    var host = fleet.hosts().getFirst().id();
-    law.take(recorded(waiting(host), fleet.master().now()));
-    time.pass(Duration.ofMinutes(59), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofMinutes(1), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofSeconds(6), () -> {});
-    assertThat(law.broken().orElseThrow()).contains("r1 is not given up after PT1H");
-  }
-
-  /** Its own pause is one more thing that nobody comes for. */
-  @Test
-  void aRolloutThatPausedItselfAndIsLeftWaitingBreaksTheLaw() {
-    var fleet = atRest(3);
-    var law = new GiveUpLaw(time, fleet.master());
-    assertThat(law.broken()).isEmpty();
-    law.take(recorded(waiting(fleet.hosts().getFirst().id()), fleet.master().now()));
-    time.pass(Duration.ofMinutes(10), () -> {});
-    var pause = RolloutEvent.PauseAsked.byMaster("its release was yanked");
-    var paused = new RolloutFact.Happened(new RolloutId("r1"), pause);
-    law.take(recorded(paused, fleet.master().now()));
-    time.pass(Duration.ofMinutes(49), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofMinutes(1), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofSeconds(6), () -> {});
-    assertThat(law.broken()).isPresent();
-  }
-
-  @Test
-  void aRolloutThatAPersonLetGoOnHasItsTimeAnew() {
-    var fleet = atRest(3);
-    var law = new GiveUpLaw(time, fleet.master());
-    assertThat(law.broken()).isEmpty();
-    var began = fleet.master().now();
-    law.take(recorded(waiting(fleet.hosts().getFirst().id()), began));
-    var r1 = new RolloutId("r1");
-    time.pass(Duration.ofMinutes(50), () -> {});
-    var pause = new RolloutEvent.PauseAsked("wait");
-    law.take(recorded(new RolloutFact.Happened(r1, pause), fleet.master().now()));
-    time.pass(Duration.ofHours(2), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofSeconds(6), () -> {});
-    assertThat(law.broken()).as("a person paused it").isEmpty();
-    var resume = new RolloutEvent.ResumeAsked();
-    law.take(recorded(new RolloutFact.Happened(r1, resume), fleet.master().now()));
-    time.pass(Duration.ofMinutes(59), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofMinutes(2), () -> {});
-    assertThat(law.broken()).isEmpty();
-    time.pass(Duration.ofSeconds(6), () -> {});
-    assertThat(law.broken()).isPresent();
   }
 
   @Test

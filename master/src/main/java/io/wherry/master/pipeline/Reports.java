@@ -4,16 +4,13 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
-import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.FleetFact.Assignment;
-import io.wherry.master.fleet.FleetFact.StoredPlan;
 import io.wherry.master.fleet.HostRecord;
 import io.wherry.master.fleet.Presence;
 import io.wherry.master.hold.LogException;
@@ -23,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Takes in what hosts tell, believes their installed databases rather than their words. */
 final class Reports {
@@ -38,6 +34,7 @@ final class Reports {
   private final Doorkeeper doorkeeper;
   private final Restoration restoration;
   private final Bars bars;
+  private final Verdict verdict;
 
   Reports(
       Floor floor,
@@ -47,6 +44,7 @@ final class Reports {
       Restoration restoration,
       Bars bars) {
     this.bars = bars;
+    this.verdict = new Verdict(floor);
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
@@ -165,7 +163,7 @@ final class Reports {
   /** {@code has} is what the host has by now, whatever it had when that change ended. */
   private void ended(HostId host, long sequence, Report.Ended said, Inventory has)
       throws LogException {
-    var ended = checked(host, said);
+    var ended = verdict.on(host, said);
     var facts = new ArrayList<Record>(doorkeeper.inventoried(host, has, sequence));
     facts.add(
         new FleetFact.Ended(
@@ -215,7 +213,7 @@ final class Reports {
                           ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
                           : Optional.empty())
                   .or(() ->
-                      isUnsteady(ended)
+                      Verdict.isUnsteady(ended)
                           ? Optional.of(
                               new RolloutEvent.Unsteady(
                                   host, ended.change(), why, Optional.of(said)))
@@ -241,16 +239,6 @@ final class Reports {
         && hold != null
         && hold.change().equals(ended.change())
         && hold.since().isBefore(floor.started);
-  }
-
-  /** It came to nothing because somebody else changes packages there. */
-  private static boolean isUnsteady(Report.Ended ended) {
-    boolean nothing = ended.outcome() == Outcome.FAILED || ended.outcome() == Outcome.REVERTED;
-    return nothing && isByOthers(ended);
-  }
-
-  private static boolean isByOthers(Report.Ended ended) {
-    return ended.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
   }
 
   /**
@@ -285,72 +273,6 @@ final class Reports {
     return floor.fleet().host(host).flatMap(h -> bars.onItsWay(h, to)).isPresent();
   }
 
-  /**
-   * A host that says settled and whose own database disagrees has failed. Where it says as well
-   * that somebody else was there since its merge, it stood on that release, and has drifted from
-   * it.
-   */
-  private Report.Ended checked(HostId host, Report.Ended said) {
-    if (said.outcome() != Outcome.SETTLED) return said;
-    var missing =
-        planOf(host, said.change())
-            .flatMap(plan -> disagreement(plan, said.inventory()))
-            .or(() -> isByOthers(said) ? lacks(host, said) : Optional.empty());
-    if (missing.isEmpty()) return said(said, Outcome.SETTLED, said.settled(), Optional.empty());
-    var before = floor.fleet().host(host).flatMap(HostRecord::settled);
-    return isByOthers(said)
-        ? said(said, Outcome.FAILED, said.settled(), Optional.of(undone(said, missing.get())))
-        : said(said, Outcome.FAILED, before, Optional.of(untrue(missing.get())));
-  }
-
-  /** Others may also have taken away what was there before, which the plan says nothing of. */
-  private Optional<String> lacks(HostId host, Report.Ended said) {
-    var record = floor.fleet().host(host).orElseThrow();
-    return floor.planning.lacking(said.target(), said.inventory(), record, floor.fleet()).stream()
-        .findFirst();
-  }
-
-  private static Fault untrue(String missing) {
-    return Fault.integrity("says that it settled, but " + missing);
-  }
-
-  private static Fault undone(Report.Ended said, String missing) {
-    var why = said.fault().orElseThrow().what();
-    return Fault.local("had settled, but " + missing + ": " + why)
-        .because(Fault.Cause.CHANGED_MEANWHILE);
-  }
-
-  private static Report.Ended said(
-      Report.Ended said, Outcome outcome, Optional<ReleaseId> settled, Optional<Fault> fault) {
-    return new Report.Ended(
-        said.change(), said.target(), outcome, settled, fault, said.inventory(), said.cost());
-  }
-
-  private Optional<Plan> planOf(HostId host, ChangeId change) {
-    return floor
-        .assignment(host, change)
-        .flatMap(a -> floor.fleet().plan(a.plan()))
-        .map(StoredPlan::plan);
-  }
-
-  /** Where an inventory is not what the plan leads to; empty where it is. */
-  static Optional<String> disagreement(Plan plan, Inventory inventory) {
-    var has =
-        inventory.packages().stream()
-            .filter(p -> p.elsewhere().isEmpty())
-            .collect(Collectors.toMap(InstalledPackage::id, p -> p, (a, _) -> a));
-    for (var install : plan.installs()) {
-      var there = has.get(install.id());
-      if (there == null) return Optional.of(install.id() + " is not installed");
-      if (!there.pbin().equals(Optional.of(install.pbin())))
-        return Optional.of(install.id() + " is installed in another build than the release's");
-    }
-    return plan.removals().stream()
-        .filter(r -> has.containsKey(r.id()))
-        .findFirst()
-        .map(r -> r.id() + " is still installed");
-  }
-
   ConfirmAnswer confirm(HostId host, ChangeId change, ReleaseId release, Inventory inventory) {
     var record = floor.fleet().host(host);
     if (record.isEmpty() || record.get().quarantined())
@@ -361,8 +283,8 @@ final class Reports {
     if (!assignment.get().release().equals(release))
       return new ConfirmAnswer(
           false, "change " + change + " leads to " + assignment.get().release());
-    return planOf(host, change)
-        .flatMap(plan -> disagreement(plan, inventory))
+    return verdict
+        .disagreement(host, change, inventory)
         .map(why -> new ConfirmAnswer(false, why))
         .orElseGet(() -> new ConfirmAnswer(true, ""));
   }
