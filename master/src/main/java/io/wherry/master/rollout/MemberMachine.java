@@ -169,7 +169,7 @@ final class MemberMachine {
     var said = u.said().orElse(Outcome.FAILED);
     return member
         .with(
-            said == Outcome.REVERTED
+            said == Outcome.REVERTED && !member.back()
                 ? new Reverted(now, u.why())
                 : new Failed(now, u.why(), said == Outcome.SETTLED))
         .excused();

@@ -173,6 +173,20 @@ class RolloutTermsTest {
         .contains("nobody of wave 1 has tried it", "waiting for process 8 (cave)");
   }
 
+  /** To have reverted on the way back is to be where it was to leave. */
+  @Test
+  void whoWasChangedMeanwhileOnTheWayBackIsNotBack() {
+    begin("100%", 1);
+    settles(0);
+    then(new RolloutEvent.RevertAsked("slow"));
+    var back = member(0).state().openChange().orElseThrow();
+    then(new RolloutEvent.MayMerge(host(0), back));
+    var reverted = Optional.of(Outcome.REVERTED);
+    then(new RolloutEvent.Unsteady(host(0), back, "app/x came", reverted));
+    assertThat(word(0)).isEqualTo("failed");
+    assertThat(state.phase().why()).contains("1 hosts could not be taken back");
+  }
+
   /** Its word from before its stream went counts for nothing. */
   @Test
   void whoIsAwayAtItsDeadlineIsUnreachableWhateverItSaidBefore() {
