@@ -135,7 +135,7 @@ public final class Errands {
   /** While the root is this change's: what is found to be otherwise later, others have done. */
   private Optional<Digest> installed() {
     try {
-      return Optional.of(host.inventory().digest());
+      return Optional.of(host.inventory().packagesDigest());
     } catch (IOException _) {
       return Optional.empty(); // nobody is excused then
     }

@@ -112,7 +112,7 @@ public final class Hands {
   }
 
   private static boolean isChanged(Optional<Digest> left, Inventory has) {
-    return left.filter(l -> !l.equals(has.digest())).isPresent();
+    return left.filter(l -> !l.equals(has.packagesDigest())).isPresent();
   }
 
   private void confirm(Effect.Confirm asked, Consumer<UpdateEvent> answers) {

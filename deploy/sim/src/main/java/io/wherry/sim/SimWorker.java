@@ -258,7 +258,7 @@ final class SimWorker implements Crew {
         Duration.ofSeconds(3),
         List.of(),
         host.service().rebootNeeded(),
-        Optional.of(host.disk().inventory().digest()));
+        Optional.of(host.disk().inventory().packagesDigest()));
   }
 
   private Optional<UpdateEvent> checked(ChangeId change) {
@@ -290,7 +290,7 @@ final class SimWorker implements Crew {
         merged,
         List.of(),
         host.service().rebootNeeded(),
-        merged.map(_ -> host.disk().inventory().digest()));
+        merged.map(_ -> host.disk().inventory().packagesDigest()));
   }
 
   /** Waits until whoever merges is done, as the real one waits for the lock. */
