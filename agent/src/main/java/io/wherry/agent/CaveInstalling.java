@@ -86,7 +86,9 @@ final class CaveInstalling implements Installing {
   public UpdateEvent merge(Order order, Duration patience) throws InterruptedException {
     if (!installer.isStaged())
       return new UpdateEvent.WorkerDied("what was staged is not here any more");
-    if (!installer.haveRoot(patience)) return new UpdateEvent.Lapsed(order.change());
+    if (!installer.haveRoot(patience))
+      return new UpdateEvent.Lapsed(
+          order.change(), otherAtWork().or(() -> Optional.of("another process")));
     return Results.of(order.change(), installer.merge());
   }
 

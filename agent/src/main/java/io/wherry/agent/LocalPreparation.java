@@ -48,7 +48,7 @@ final class LocalPreparation {
   }
 
   private void hear(WorkerWord word) {
-    if (word instanceof WorkerWord.Progressed(Progress(_, _, var step, var done, var total, _)))
+    if (word instanceof WorkerWord.Progressed(Progress(_, _, var step, var done, var total, _, _)))
       told.bytes(step.name().toLowerCase(Locale.ROOT), done, total);
   }
 }

@@ -140,7 +140,9 @@ final class NativeInstalling implements Installing {
   @Override
   public UpdateEvent merge(Order order, Duration patience) throws InterruptedException {
     if (!staged) return new UpdateEvent.WorkerDied("what was staged is not here any more");
-    if (!installer.haveRoot(patience)) return new UpdateEvent.Lapsed(order.change());
+    if (!installer.haveRoot(patience))
+      return new UpdateEvent.Lapsed(
+          order.change(), otherAtWork().or(() -> Optional.of("another process")));
     staged = false;
     var result = installer.merge();
     if (result instanceof MergeResult.Merged(_, var configuration))

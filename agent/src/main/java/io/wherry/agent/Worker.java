@@ -52,16 +52,18 @@ final class Worker {
                 CaveInstalling.of(
                     settings, PastReleases.of(places, trust), fetching::bring, people);
           };
+      var host = new LocalHost(settings);
       var preparation =
           new Preparation(
               new VerifiedSyncing(syncer, announcements),
               fetching,
               installer,
-              new LocalHost(settings),
+              host,
               idleness(settings),
               clock);
       var errands =
-          new Errands(preparation, installer, checks(settings), hooks(settings, identity), clock);
+          new Errands(
+              preparation, installer, checks(settings), hooks(settings, identity), host, clock);
       new WorkerLoop(
               errands, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out)
           .run();

@@ -115,7 +115,8 @@ final class Master implements AutoCloseable {
             fleet.missedBeats(),
             new ControlSettings.Downloads(urls, fleet.hostRate().bytes()),
             fleet.autoDeadline(),
-            fleet.bounds());
+            fleet.bounds(),
+            settings.rollouts().askAbove());
     var releases = new SeamOfReleases(publisher.releases());
     var ports = new Control.Ports(releases, Resolver::resolve, measured(), metrics);
     return Control.open(log, ports, control, clock);

@@ -68,7 +68,14 @@ public record MasterSettings(
   /** What rollouts go by. */
   public record RolloutSettings(
       @Setting("Address of the Prometheus server that metric gates ask, as http://name:9090.")
-          Optional<String> prometheus) {
+          Optional<String> prometheus,
+      @Setting(
+              value =
+                  "How many hosts, or which percentage of all, a rollout may reach before it needs"
+                      + " --force, unless its selector is all or says their names; a percentage"
+                      + " asks nobody in a fleet of fewer than ten hosts.",
+              fallback = "50%")
+          Amount askAbove) {
     public RolloutSettings {
       prometheus.ifPresent(Prometheus::server);
     }

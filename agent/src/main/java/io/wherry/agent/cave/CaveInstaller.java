@@ -86,7 +86,7 @@ public final class CaveInstaller implements AutoCloseable {
     boolean alone = turn.take(JUST_ENDED);
     turn.end();
     if (!alone)
-      throw Refusal.local(other.get() + " changes packages in this root; wait for its end");
+      throw Refusal.meanwhile(other.get() + " changes packages in this root; wait for its end");
   }
 
   public boolean isStaged() {

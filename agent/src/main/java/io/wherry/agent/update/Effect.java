@@ -1,6 +1,7 @@
 package io.wherry.agent.update;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
@@ -29,8 +30,8 @@ public sealed interface Effect {
 
   record Check(ChangeId change) implements Effect {}
 
-  /** Ask the master over a connection made anew, once. */
-  record Confirm(ChangeId change, ReleaseId release) implements Effect {}
+  /** Ask the master over a connection made anew, once; {@code left} was installed by its merge. */
+  record Confirm(ChangeId change, ReleaseId release, Optional<Digest> left) implements Effect {}
 
   /** Let go of the way back. */
   record Seal(ChangeId change) implements Effect {}
@@ -52,15 +53,34 @@ public sealed interface Effect {
   record AskPlan(ReleaseId release, String why) implements Effect {}
 
   /** Tell the master where this host is now. */
-  record Tell(ChangeId change, ReleaseId target, Step step, String detail) implements Effect {}
+  record Tell(
+      ChangeId change, ReleaseId target, Step step, String detail, Optional<Fault.Cause> because)
+      implements Effect {
+    public Tell(ChangeId change, ReleaseId target, Step step, String detail) {
+      this(change, target, step, detail, Optional.empty());
+    }
+  }
 
-  /** Tell the master that the change is over; never lost. */
+  /**
+   * Tell the master that the change is over; never lost. {@code left} was installed by its merge.
+   */
   record End(
       ChangeId change,
       ReleaseId target,
       Outcome outcome,
       Optional<ReleaseId> settled,
       Optional<Fault> fault,
+      Optional<Digest> left,
       Cost cost)
-      implements Effect {}
+      implements Effect {
+    public End(
+        ChangeId change,
+        ReleaseId target,
+        Outcome outcome,
+        Optional<ReleaseId> settled,
+        Optional<Fault> fault,
+        Cost cost) {
+      this(change, target, outcome, settled, fault, Optional.empty(), cost);
+    }
+  }
 }

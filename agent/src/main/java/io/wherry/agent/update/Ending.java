@@ -2,6 +2,7 @@ package io.wherry.agent.update;
 
 import io.wherry.agent.update.Footing.Past;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report.Cost;
@@ -16,8 +17,12 @@ public sealed interface Ending {
   /** As the hook is told. */
   String word();
 
-  /** It is over, whichever way. */
-  record Over(Past past, Cost cost) implements Ending {
+  /** It is over, whichever way; {@code left} is what its merge has left installed. */
+  record Over(Past past, Cost cost, Optional<Digest> left) implements Ending {
+    public Over(Past past, Cost cost) {
+      this(past, cost, Optional.empty());
+    }
+
     @Override
     public ChangeId change() {
       return past.change();

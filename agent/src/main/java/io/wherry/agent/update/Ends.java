@@ -11,6 +11,7 @@ import io.wherry.agent.update.UpdateState.Stuck;
 import io.wherry.agent.update.UpdateState.Undraining;
 import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
@@ -56,7 +57,8 @@ final class Ends {
 
   Next conclude(Footing footing, Ending ending, Instant now) {
     return switch (ending) {
-      case Ending.Over(var past, var cost) -> ended(footing.after(past), past, cost);
+      case Ending.Over(var past, var cost, var left) ->
+          ended(footing.after(past), past, left, cost);
       case Ending.Again(var work, var attempt, var fault) ->
           waiting(footing, work.back(), attempt, fault, now);
       case Ending.Anew(var work) -> replan(footing, work.back(), 1, now, work.misfits().getLast());
@@ -71,7 +73,7 @@ final class Ends {
     var askAgain = now.plus(policy.askAgain()).plus(wait(change, asked));
     return Next.to(
         new Replanning(footing, work, asked, askAgain),
-        new Tell(change, work.target(), Step.WAITING, detail),
+        tell(work, Step.WAITING, detail),
         new AskPlan(work.target(), work.misfits().isEmpty() ? "" : work.misfits().getLast()));
   }
 
@@ -81,7 +83,7 @@ final class Ends {
    */
   private static Next leftDrained(Footing footing, Ending ending, Fault fault) {
     return switch (ending) {
-      case Ending.Over(var past, var cost) -> {
+      case Ending.Over(var past, var cost, _) -> {
         var told = Faults.leftDrained(past.fault(), fault);
         var failed = new Past(past.change(), past.target(), Outcome.FAILED, Optional.of(told));
         yield ended(footing.after(past).remembering(failed), failed, cost);
@@ -104,9 +106,20 @@ final class Ends {
   }
 
   private static Next ended(Footing after, Past past, Cost cost) {
+    return ended(after, past, Optional.empty(), cost);
+  }
+
+  private static Next ended(Footing after, Past past, Optional<Digest> left, Cost cost) {
     return Next.to(
         new Settled(after),
-        new End(past.change(), past.target(), past.outcome(), after.release(), past.fault(), cost));
+        new End(
+            past.change(),
+            past.target(),
+            past.outcome(),
+            after.release(),
+            past.fault(),
+            left,
+            cost));
   }
 
   private static Next stuck(
@@ -122,7 +135,13 @@ final class Ends {
   Next waiting(Footing footing, UnderWay work, int attempt, Fault fault, Instant now) {
     return Next.to(
         new Waiting(footing, work, attempt, now.plus(wait(work.change(), attempt)), fault),
-        new Tell(work.change(), work.target(), Step.WAITING, fault.what()));
+        tell(work, Step.WAITING, fault.what()));
+  }
+
+  /** Whom somebody else is in the way of says so. */
+  static Tell tell(UnderWay work, Step step, String detail) {
+    var because = work.inTheWay().map(_ -> Fault.Cause.CHANGED_MEANWHILE);
+    return new Tell(work.change(), work.target(), step, detail, because);
   }
 
   private java.time.Duration wait(ChangeId change, int attempt) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What the machine itself finds wrong, in words for the people who ask about a host. */
-final class Faults {
+/** What goes wrong by the host's own finding, in words for the people who ask about it. */
+public final class Faults {
+  private static final String SINCE = "somebody else has changed packages here since the merge";
+
   private Faults() {}
 
   static Fault replacedBy(ChangeId newer) {
@@ -61,12 +63,30 @@ final class Faults {
         .because(Fault.Cause.UNCONFIRMED);
   }
 
-  static Fault confirmRefused(String reason) {
-    return Fault.permanent("the master did not confirm the change: " + reason);
+  static Fault confirmRefused(String reason, boolean changed) {
+    var refused = Fault.permanent("the master did not confirm the change: " + reason);
+    return changed
+        ? new Fault(refused.category(), refused.what() + "; " + SINCE)
+            .because(Fault.Cause.CHANGED_MEANWHILE)
+        : refused;
+  }
+
+  /** What a host says of a success that somebody else may have undone before it was told. */
+  public static Fault changedSince() {
+    return Fault.local(SINCE).because(Fault.Cause.CHANGED_MEANWHILE);
   }
 
   static Fault lapsed() {
-    return Fault.passing("somebody else changed packages here for as long as the permission held");
+    return Fault.passing("the permission had run out before the merge began");
+  }
+
+  static String outwaited(String other) {
+    return other + " changed packages here for as long as the permission held";
+  }
+
+  /** Its time went by while somebody else was in its way. */
+  static Fault late(String doing, String inTheWay) {
+    return changedMeanwhile(late(doing).what() + "; before that, " + inTheWay);
   }
 
   static Fault noReboot(Duration within) {

@@ -162,13 +162,15 @@ final class Moves {
     return Next.to(
         new Confirming(s.footing(), s.work(), checked, 1, Optional.empty(), giveUp),
         tell(s.work(), Step.CONFIRMING, ""),
-        new Confirm(s.work().change(), s.work().target()));
+        confirm(s.work()));
+  }
+
+  private static Confirm confirm(UnderWay work) {
+    return new Confirm(work.change(), work.target(), work.left());
   }
 
   Next confirmOnceMore(Confirming s) {
-    return Next.to(
-        asking(s, s.asked() + 1, Optional.empty()),
-        new Confirm(s.work().change(), s.work().target()));
+    return Next.to(asking(s, s.asked() + 1, Optional.empty()), confirm(s.work()));
   }
 
   Next confirmLater(Confirming s, Instant now) {
@@ -209,20 +211,31 @@ final class Moves {
    */
   Next later(Footing footing, UnderWay work, int attempt, Fault fault, Instant now) {
     if (!fault.mayPass() || spent(attempt)) return fail(footing, work, fault, now);
-    return ends.over(footing, work.away(), new Ending.Again(work, attempt, fault), now);
+    return ends.over(
+        footing, work.away(), new Ending.Again(work.after(fault), attempt, fault), now);
   }
 
   Next fail(Footing footing, UnderWay work, Fault fault, Instant now) {
     return end(footing, work, Outcome.FAILED, Optional.of(fault), now);
   }
 
+  /** Time that somebody else took from it is no failure of anybody's. */
   Next timeOut(Footing footing, UnderWay work, String doing, Instant now) {
-    return end(footing, work, Outcome.TIMED_OUT, Optional.of(Faults.late(doing)), now);
+    return work.inTheWay()
+        .map(what -> fail(footing, work, Faults.late(doing, what), now))
+        .orElseGet(
+            () -> end(footing, work, Outcome.TIMED_OUT, Optional.of(Faults.late(doing)), now));
+  }
+
+  Next late(Preparing s, Instant now) {
+    return timeOut(s.footing(), s.work(), "preparing", now)
+        .after(new StopWorker(s.work().change()));
   }
 
   Next end(Footing footing, UnderWay work, Outcome outcome, Optional<Fault> fault, Instant now) {
     var past = new Past(work.change(), work.target(), outcome, fault);
-    return ends.over(footing, work.away(), new Ending.Over(past, work.cost()), now);
+    var over = new Ending.Over(past, work.cost(), work.left());
+    return ends.over(footing, work.away(), over, now);
   }
 
   Next undrain(Undraining s) {
@@ -301,6 +314,6 @@ final class Moves {
   }
 
   private static Tell tell(UnderWay work, Step step, String detail) {
-    return new Tell(work.change(), work.target(), step, detail);
+    return Ends.tell(work, step, detail);
   }
 }

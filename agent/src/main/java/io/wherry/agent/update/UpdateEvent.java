@@ -1,6 +1,7 @@
 package io.wherry.agent.update;
 
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.ReleaseId;
@@ -34,7 +35,14 @@ public sealed interface UpdateEvent {
   /** The master has said so over a fresh connection. */
   record Confirmed(ChangeId change) implements UpdateEvent {}
 
-  record ConfirmRefused(ChangeId change, String reason) implements UpdateEvent {}
+  /**
+   * {@code changed} where other packages were installed when it was asked than the merge had left.
+   */
+  record ConfirmRefused(ChangeId change, String reason, boolean changed) implements UpdateEvent {
+    public ConfirmRefused(ChangeId change, String reason) {
+      this(change, reason, false);
+    }
+  }
 
   /** No master could be reached to confirm the change. */
   record Unconfirmed(ChangeId change, String reason) implements UpdateEvent {}
@@ -49,8 +57,15 @@ public sealed interface UpdateEvent {
   /** The plan was made for another inventory than the one installed. */
   record Mismatched(ChangeId change, String why) implements UpdateEvent {}
 
-  /** The permission had run out before the first file was touched; nothing has changed. */
-  record Lapsed(ChangeId change) implements UpdateEvent {}
+  /**
+   * The permission had run out before the first file was touched; nothing has changed. {@code
+   * other} says who else changed packages here all the while, where that was why.
+   */
+  record Lapsed(ChangeId change, Optional<String> other) implements UpdateEvent {
+    public Lapsed(ChangeId change) {
+      this(change, Optional.empty());
+    }
+  }
 
   /** The host is out of service. */
   record Drained(ChangeId change) implements UpdateEvent {}
@@ -62,16 +77,23 @@ public sealed interface UpdateEvent {
 
   record UndrainFailed(ChangeId change, Fault fault) implements UpdateEvent {}
 
-  /** {@code reboot} says why the machine must be started again, where it must and may. */
+  /**
+   * {@code reboot} says why the machine must be started again, where it must and may; {@code left}
+   * is what is installed now, before anybody else may have been there.
+   */
   record Merged(
-      ChangeId change, Duration took, List<String> lastingEffects, Optional<String> reboot)
+      ChangeId change,
+      Duration took,
+      List<String> lastingEffects,
+      Optional<String> reboot,
+      Optional<Digest> left)
       implements UpdateEvent {
     public Merged {
       lastingEffects = List.copyOf(lastingEffects);
     }
 
     public Merged(ChangeId change, Duration took, List<String> lastingEffects) {
-      this(change, took, lastingEffects, Optional.empty());
+      this(change, took, lastingEffects, Optional.empty(), Optional.empty());
     }
   }
 
@@ -110,17 +132,21 @@ public sealed interface UpdateEvent {
   record WorkerDied(String why) implements UpdateEvent {}
 
   /**
-   * What the disk says: a merged change that is not confirmed, or none. {@code reboot} as for
-   * {@link Merged}.
+   * What the disk says: a merged change that is not confirmed, or none. {@code reboot} and {@code
+   * left} as for {@link Merged}.
    */
-  record Recovered(Optional<ChangeId> merged, List<String> lastingEffects, Optional<String> reboot)
+  record Recovered(
+      Optional<ChangeId> merged,
+      List<String> lastingEffects,
+      Optional<String> reboot,
+      Optional<Digest> left)
       implements UpdateEvent {
     public Recovered {
       lastingEffects = List.copyOf(lastingEffects);
     }
 
     public Recovered(Optional<ChangeId> merged, List<String> lastingEffects) {
-      this(merged, lastingEffects, Optional.empty());
+      this(merged, lastingEffects, Optional.empty(), Optional.empty());
     }
   }
 

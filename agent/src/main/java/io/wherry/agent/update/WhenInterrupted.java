@@ -68,7 +68,7 @@ final class WhenInterrupted {
 
   Next recovering(Recovering s, UpdateEvent event, Instant now) {
     return switch (event) {
-      case Recovered(var merged, _, _) when merged.isPresent() ->
+      case Recovered(var merged, _, _, _) when merged.isPresent() ->
           whenMerged(s, merged.get(), (Recovered) event, now);
       case Recovered clean -> whenClean(s.interrupted(), clean, now);
       case RecoveryFailed(var fault) -> moves.recoverLater(s, fault, now);
@@ -145,7 +145,7 @@ final class WhenInterrupted {
       case Merging m when ours.isPresent() ->
           moves.merged(
               m.footing(),
-              m.work().merged(Duration.ZERO, found.lastingEffects()),
+              m.work().merged(Duration.ZERO, found.lastingEffects()).leaving(found.left()),
               found.reboot(),
               now);
       case Rebooting r when ours.isPresent() -> moves.check(r.footing(), r.work(), 1);

@@ -93,8 +93,8 @@ final class WhenMerged {
     var change = s.work().change();
     return switch (event) {
       case Confirmed(var c) when c.equals(change) -> moves.seal(s.footing(), s.work(), 1);
-      case ConfirmRefused(var c, var reason) when c.equals(change) ->
-          back.revert(s.footing(), s.work(), Faults.confirmRefused(reason));
+      case ConfirmRefused(var c, var reason, var changed) when c.equals(change) ->
+          back.revert(s.footing(), s.work(), Faults.confirmRefused(reason, changed));
       case Unconfirmed(var c, var why) when c.equals(change) && !now.isBefore(s.giveUp()) ->
           back.revert(s.footing(), s.work(), Faults.notConfirmed(why));
       case Unconfirmed(var c, _) when c.equals(change) -> moves.confirmLater(s, now);

@@ -36,6 +36,7 @@ import io.wherry.agent.update.UpdateState.Reverting;
 import io.wherry.common.model.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Files change, forwards or back. Nothing that the master says interrupts this. */
 final class WhenMerging {
@@ -50,18 +51,9 @@ final class WhenMerging {
   Next merging(Merging s, UpdateEvent event, Instant now) {
     var change = s.work().change();
     return switch (event) {
-      case Merged(var c, var took, var effects, var reboot) when c.equals(change) ->
-          moves.merged(s.footing(), s.work().merged(took, effects), reboot, now);
-      case Lapsed(var c) when c.equals(change) && s.work().isLate(now) ->
-          moves
-              .timeOut(s.footing(), s.work(), "waiting for permission", now)
-              .after(new Effect.Discard(change));
-      case Lapsed(var c) when c.equals(change) && s.work().away().drained() ->
-          moves
-              .later(s.footing(), s.work(), s.attempt(), Faults.lapsed(), now)
-              .after(new Effect.Discard(change));
-      case Lapsed(var c) when c.equals(change) ->
-          moves.ask(s.footing(), s.work().back(), s.attempt(), now);
+      case Merged(var c, var took, var effects, var reboot, var left) when c.equals(change) ->
+          moves.merged(s.footing(), s.work().merged(took, effects).leaving(left), reboot, now);
+      case Lapsed(var c, var other) when c.equals(change) -> lapsed(s, other, now);
       case Failed(var c, var fault, var effects)
           when c.equals(change) && fault.isBecause(Fault.Cause.CHANGED_MEANWHILE) ->
           moves.anew(s.footing(), s.work().merged(Duration.ZERO, effects), fault.what(), now);
@@ -99,6 +91,25 @@ final class WhenMerging {
           Ticked _ ->
           Next.stay(s);
     };
+  }
+
+  /**
+   * Whoever else is at work may be for hours: the host leaves its permission to others, and its
+   * service does not wait either. It begins again, which takes until they have ended.
+   */
+  private Next lapsed(Merging s, Optional<String> other, Instant now) {
+    var discard = new Effect.Discard(s.work().change());
+    if (other.isPresent()) {
+      var why = Faults.outwaited(other.get());
+      return s.work().isLate(now)
+          ? moves.timeOut(s.footing(), s.work().misfit(why), "merging", now).after(discard)
+          : moves.anew(s.footing(), s.work(), why, now).after(discard);
+    }
+    if (s.work().isLate(now))
+      return moves.timeOut(s.footing(), s.work(), "waiting for permission", now).after(discard);
+    return s.work().away().drained()
+        ? moves.later(s.footing(), s.work(), s.attempt(), Faults.lapsed(), now).after(discard)
+        : moves.ask(s.footing(), s.work().back(), s.attempt(), now);
   }
 
   Next reverting(Reverting s, UpdateEvent event, Instant now) {

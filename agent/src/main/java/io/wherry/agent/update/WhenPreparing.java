@@ -51,7 +51,7 @@ final class WhenPreparing {
     var change = s.work().change();
     return switch (event) {
       case Staged(var c, var bytes) when c.equals(change) ->
-          moves.ask(s.footing(), s.work().fetched(bytes), s.attempt(), now);
+          moves.ask(s.footing(), s.work().staged(bytes), s.attempt(), now);
       case Mismatched(var c, var why) when c.equals(change) ->
           moves.anew(s.footing(), s.work(), why, now);
       case Failed(var c, var fault, _) when c.equals(change) ->
@@ -67,8 +67,7 @@ final class WhenPreparing {
           moves.withdrawn(moves.drop(s, Outcome.FAILED, Faults.withdrawn(reason), now));
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason), now), reason);
-      case Ticked _ when s.work().isLate(now) ->
-          moves.drop(s, Outcome.TIMED_OUT, Faults.late("preparing"), now);
+      case Ticked _ when s.work().isLate(now) -> moves.late(s, now);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,

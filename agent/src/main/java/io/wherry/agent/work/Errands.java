@@ -17,11 +17,13 @@ import io.wherry.agent.work.WorkerWord.Discarded;
 import io.wherry.agent.work.WorkerWord.Measure;
 import io.wherry.agent.work.WorkerWord.Measured;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.Step;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class Errands {
   private final Installing installer;
   private final Checking checks;
   private final Hooks hooks;
+  private final Host host;
   private final InstantSource clock;
   private boolean acquainted;
 
@@ -42,11 +45,13 @@ public final class Errands {
       Installing installer,
       Checking checks,
       Hooks hooks,
+      Host host,
       InstantSource clock) {
     this.preparation = preparation;
     this.installer = installer;
     this.checks = checks;
     this.hooks = hooks;
+    this.host = host;
     this.clock = clock;
   }
 
@@ -98,7 +103,7 @@ public final class Errands {
   /** A merged change is nobody's here: whoever made it on this host did not live to confirm it. */
   private UpdateEvent cleanGround(Consumer<WorkerWord> told) {
     var found = recover();
-    if (!(found instanceof UpdateEvent.Recovered(var merged, _, _)) || merged.isEmpty())
+    if (!(found instanceof UpdateEvent.Recovered(var merged, _, _, _)) || merged.isEmpty())
       return found;
     told.accept(
         new WorkerWord.Warned(
@@ -122,9 +127,18 @@ public final class Errands {
     var answer = installer.merge(command.order(), Duration.between(began, command.startBy()));
     var took = Duration.between(began, clock.instant());
     told.accept(new Measured(Measure.MERGE, took, 0));
-    return answer instanceof UpdateEvent.Merged(_, _, var effects, _)
-        ? new UpdateEvent.Merged(change, took, effects, hooks.rebootNeeded())
+    return answer instanceof UpdateEvent.Merged(_, _, var effects, _, _)
+        ? new UpdateEvent.Merged(change, took, effects, hooks.rebootNeeded(), installed())
         : answer;
+  }
+
+  /** While the root is this change's: what is found to be otherwise later, others have done. */
+  private Optional<Digest> installed() {
+    try {
+      return Optional.of(host.inventory().packagesDigest());
+    } catch (IOException _) {
+      return Optional.empty(); // nobody is excused then
+    }
   }
 
   private static void waiting(Order order, String who, Consumer<WorkerWord> told) {
@@ -132,7 +146,14 @@ public final class Errands {
     told.accept(new WorkerWord.Warned(words));
     told.accept(
         new WorkerWord.Progressed(
-            new Report.Progress(order.change(), order.release(), Step.WAITING, 0, 0, words)));
+            new Report.Progress(
+                order.change(),
+                order.release(),
+                Step.WAITING,
+                0,
+                0,
+                words,
+                Optional.of(Fault.Cause.CHANGED_MEANWHILE))));
   }
 
   /** Nothing is begun that could not be ended. */
@@ -186,8 +207,9 @@ public final class Errands {
     return switch (answer) {
       case UpdateEvent.Reverted(var change, var effects, _) ->
           new UpdateEvent.Reverted(change, effects, hooks.rebootNeeded());
-      case UpdateEvent.Recovered(var merged, var effects, _) ->
-          new UpdateEvent.Recovered(merged, effects, hooks.rebootNeeded());
+      case UpdateEvent.Recovered(var merged, var effects, _, _) ->
+          new UpdateEvent.Recovered(
+              merged, effects, hooks.rebootNeeded(), merged.flatMap(_ -> installed()));
       default -> answer;
     };
   }

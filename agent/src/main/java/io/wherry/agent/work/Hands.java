@@ -1,10 +1,14 @@
 package io.wherry.agent.work;
 
 import io.wherry.agent.update.Effect;
+import io.wherry.agent.update.Faults;
 import io.wherry.agent.update.UpdateEvent;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import java.io.IOException;
@@ -77,8 +81,8 @@ public final class Hands {
       case Effect.AskPlan(var release, var why) ->
           voice.ask(new HostWord.AskedPlan(release, host.inventory(), why));
       case Effect.Confirm confirm -> asking.execute(() -> confirm(confirm, answers));
-      case Effect.Tell(var change, var target, var step, var detail) ->
-          voice.report(new Report.Progress(change, target, step, 0, 0, detail));
+      case Effect.Tell(var change, var target, var step, var detail, var because) ->
+          voice.report(new Report.Progress(change, target, step, 0, 0, detail, because));
       case Effect.End end -> end(end);
     }
   }
@@ -90,21 +94,35 @@ public final class Hands {
     return barred.isEmpty();
   }
 
+  /**
+   * A success that somebody else may have undone is told as that: only the master knows its plan.
+   */
   private void end(Effect.End end) throws IOException {
+    var has = host.inventory();
+    boolean undone = end.outcome() == Outcome.SETTLED && isChanged(end.left(), has);
     voice.report(
         new Report.Ended(
             end.change(),
             end.target(),
             end.outcome(),
             end.settled(),
-            end.fault(),
-            host.inventory(),
+            undone ? Optional.of(Faults.changedSince()) : end.fault(),
+            has,
             end.cost()));
+  }
+
+  private static boolean isChanged(Optional<Digest> left, Inventory has) {
+    return left.filter(l -> !l.equals(has.packagesDigest())).isPresent();
   }
 
   private void confirm(Effect.Confirm asked, Consumer<UpdateEvent> answers) {
     try {
-      answers.accept(confirming.confirm(asked.change(), asked.release(), host.inventory()));
+      var has = host.inventory();
+      var answer = confirming.confirm(asked.change(), asked.release(), has);
+      answers.accept(
+          answer instanceof UpdateEvent.ConfirmRefused(var change, var reason, _)
+              ? new UpdateEvent.ConfirmRefused(change, reason, isChanged(asked.left(), has))
+              : answer);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot read what is installed: {0}", e.getMessage());
       answers.accept(new UpdateEvent.Unconfirmed(asked.change(), String.valueOf(e.getMessage())));

@@ -176,7 +176,7 @@ public final class UpdateLoop implements Resources.Resource {
 
   private void after(UpdateState before, Next next) {
     for (var effect : next.effects()) {
-      if (effect instanceof Effect.End(_, _, var outcome, _, _, _)) listener.ended(outcome);
+      if (effect instanceof Effect.End(_, _, var outcome, _, _, _, _)) listener.ended(outcome);
       else actOrLog(effect);
     }
     if (next.state().equals(before)) return;

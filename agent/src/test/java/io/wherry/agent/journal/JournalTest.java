@@ -78,7 +78,11 @@ class JournalTest {
     for (var state : states()) {
       Journal.in(directory).write(new Page(state, NOW, "boot-1", Optional.empty()));
       var text = Files.readString(directory.resolve("journal"));
-      assertThat(text).doesNotContain("absence").doesNotContain("checked").doesNotContain("cause");
+      assertThat(text)
+          .doesNotContain("absence")
+          .doesNotContain("checked")
+          .doesNotContain("cause")
+          .doesNotContain("others");
     }
   }
 

@@ -4,6 +4,7 @@ import static io.wherry.agent.update.Samples.CHANGE;
 import static io.wherry.agent.update.Samples.CHECKING;
 import static io.wherry.agent.update.Samples.CONFIRMING;
 import static io.wherry.agent.update.Samples.CORRUPT;
+import static io.wherry.agent.update.Samples.MERGING;
 import static io.wherry.agent.update.Samples.NOW;
 import static io.wherry.agent.update.Samples.PASSING;
 import static io.wherry.agent.update.Samples.REVERTING;
@@ -21,9 +22,13 @@ import io.wherry.agent.update.Effect.Revert;
 import io.wherry.agent.update.Effect.Seal;
 import io.wherry.agent.update.Effect.Tell;
 import io.wherry.agent.update.UpdateEvent.ConfirmRefused;
+import io.wherry.agent.update.UpdateEvent.Confirmed;
 import io.wherry.agent.update.UpdateEvent.Failed;
+import io.wherry.agent.update.UpdateEvent.Healthy;
+import io.wherry.agent.update.UpdateEvent.Merged;
 import io.wherry.agent.update.UpdateEvent.RevertFailed;
 import io.wherry.agent.update.UpdateEvent.Reverted;
+import io.wherry.agent.update.UpdateEvent.Sealed;
 import io.wherry.agent.update.UpdateEvent.Started;
 import io.wherry.agent.update.UpdateEvent.Ticked;
 import io.wherry.agent.update.UpdateEvent.Unconfirmed;
@@ -34,9 +39,12 @@ import io.wherry.agent.update.UpdateState.Reverting;
 import io.wherry.agent.update.UpdateState.Sealing;
 import io.wherry.agent.update.UpdateState.Settled;
 import io.wherry.agent.update.UpdateState.Stuck;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Stories of a merged change: healthy or not, confirmed or taken back. */
@@ -69,6 +77,26 @@ interface AfterTheMerge {
     at(CONFIRMING)
         .on(new ConfirmRefused(CHANGE, "withdrawn"))
         .leadsTo(Reverting.class, Tell.class, Revert.class);
+  }
+
+  /** A release that is not there any more cannot be confirmed; whose doing that is, is told. */
+  @Test
+  default void whoIsNotConfirmedForWhatSomebodyElseDidSinceItsMergeBlamesNoRelease() {
+    var left = Optional.of(Digest.of(new byte[] {8}));
+    var took = Duration.ofSeconds(2);
+    var merged = at(MERGING).on(new Merged(CHANGE, took, List.of(), Optional.empty(), left));
+    var asked = at(merged.next().state()).on(new Healthy(CHANGE));
+    assertThat(asked.next().effects()).contains(new Confirm(CHANGE, release(8), left));
+    var back = at(asked.next().state()).on(new ConfirmRefused(CHANGE, "zlib is gone", true));
+    var end = at(back.next().state()).on(new Reverted(CHANGE, List.of()));
+    assertThat(end.ending().outcome()).isEqualTo(Outcome.REVERTED);
+    var fault = end.ending().fault().orElseThrow();
+    assertThat(fault.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isTrue();
+    assertThat(fault.what()).contains("zlib is gone", "somebody else has changed packages");
+
+    var sealing = at(asked.next().state()).on(new Confirmed(CHANGE));
+    var settled = at(sealing.next().state()).on(new Sealed(CHANGE));
+    assertThat(settled.ending().left()).isEqualTo(left);
   }
 
   @Test

@@ -70,6 +70,7 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Stories from the word of the master up to the merge. */
@@ -294,6 +295,51 @@ interface BeforeTheMerge {
         .at(TOO_LATE)
         .on(new Lapsed(CHANGE))
         .leadsTo(Settled.class, Discard.class, End.class);
+  }
+
+  @Test
+  default void whoWaitsForSomebodyElseAsLongAsItsPermissionBeginsAgainAndLeavesItToOthers() {
+    var cave = Optional.of("process 7 (cave)");
+    var why = "process 7 (cave) changed packages here for as long as the permission held";
+    var left = at(MERGING).on(new Lapsed(CHANGE, cave));
+    left.leadsTo(Replanning.class, Discard.class, Tell.class, AskPlan.class);
+    assertThat(left.next().effects()).contains(new AskPlan(release(8), why));
+    var again = at(left.next().state()).on(new Ordered(ORDER, SOON));
+    again.leadsTo(Preparing.class, Tell.class, Prepare.class);
+    assertThat(((Tell) again.next().effects().getFirst()).because())
+        .contains(Fault.Cause.CHANGED_MEANWHILE);
+    var asking = at(again.next().state()).on(new Staged(CHANGE, 1));
+    assertThat(((Tell) asking.next().effects().getFirst()).because()).isEmpty();
+
+    var late = at(MERGING).at(TOO_LATE).on(new Lapsed(CHANGE, cave));
+    late.leadsTo(Settled.class, Discard.class, End.class);
+    excused(late, why);
+  }
+
+  private static void excused(Walk.Walked end, String why) {
+    assertThat(end.ending().outcome()).isEqualTo(Outcome.FAILED);
+    var fault = end.ending().fault().orElseThrow();
+    assertThat(fault.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isTrue();
+    assertThat(fault.what()).contains("the deadline of the order passed", why);
+  }
+
+  /** Whether the deadline finds it resting or trying. */
+  @Test
+  default void whomSomebodyElseKeepsFromStagingUntilItsDeadlineBlamesNoRelease() {
+    var resting = at(PREPARING).on(new Failed(CHANGE, MEANWHILE, List.of())).next().state();
+    var told = at(PREPARING).on(new Failed(CHANGE, MEANWHILE, List.of())).next().effects();
+    assertThat(((Tell) told.getFirst()).because()).contains(Fault.Cause.CHANGED_MEANWHILE);
+    var end = at(resting).at(TOO_LATE).on(new Ticked());
+    end.leadsTo(Settled.class, End.class);
+    excused(end, "app/x came");
+    var trying = at(resting).at(SOON).on(new Ticked()).next().state();
+    assertThat(trying).isInstanceOf(Preparing.class);
+    var over = at(trying).at(TOO_LATE).on(new Ticked());
+    over.leadsTo(Settled.class, StopWorker.class, End.class);
+    excused(over, "app/x came");
+    var other = at(resting).at(SOON).on(new Ticked()).next().state();
+    var tired = at(other).on(new Failed(CHANGE, PASSING, List.of()));
+    excused(at(tired.next().state()).at(TOO_LATE).on(new Ticked()), "app/x came");
   }
 
   @Test

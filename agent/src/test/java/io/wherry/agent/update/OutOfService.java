@@ -149,6 +149,16 @@ interface OutOfService {
   }
 
   @Test
+  default void aHostThatSomebodyElseOutlastsServesAgainAndBlamesNoRelease() {
+    var lapsed = new Lapsed(CHANGE, Optional.of("process 7 (cave)"));
+    var back = careful(new Merging(FOOTING, AWAY, 1)).on(lapsed);
+    back.leadsTo(Undraining.class, Discard.class, Tell.class, Undrain.class);
+    var anew = careful(back.next().state()).on(new Undrained(CHANGE));
+    anew.leadsTo(Replanning.class, Tell.class, AskPlan.class);
+    assertThat(anew.next().state().away()).isEqualTo(Absence.NONE);
+  }
+
+  @Test
   default void aDrainThatWasInterruptedIsEnded() {
     careful(DRAINING).on(new WorkerDied("signal 9")).leadsTo(Recovering.class, Recover.class);
     careful(DRAINING).on(new Started()).leadsTo(Recovering.class, Recover.class);

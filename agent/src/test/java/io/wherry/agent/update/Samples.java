@@ -208,15 +208,19 @@ final class Samples {
         new UpdateEvent.Staged(change, 100),
         new UpdateEvent.Mismatched(change, "zlib is newer"),
         new UpdateEvent.Lapsed(change),
+        new UpdateEvent.Lapsed(change, Optional.of("process 7 (cave)")),
         new UpdateEvent.Drained(change),
         new UpdateEvent.DrainFailed(change, Fault.local("drain.before ended with status 1")),
         new UpdateEvent.Undrained(change),
         new UpdateEvent.UndrainFailed(change, Fault.local("drain.after ended with status 1")),
         new UpdateEvent.RebootFailed(change, Fault.local("systemctl ended with status 1")),
-        new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Merged(
+            change, Duration.ofSeconds(2), List.of(), Optional.of("a kernel"), Optional.empty()),
         new UpdateEvent.Reverted(change, List.of(), Optional.of("a kernel")),
-        new UpdateEvent.Recovered(Optional.of(change), List.of(), Optional.of("a kernel")),
-        new UpdateEvent.Recovered(Optional.empty(), List.of(), Optional.of("a kernel")),
+        new UpdateEvent.Recovered(
+            Optional.of(change), List.of(), Optional.of("a kernel"), Optional.empty()),
+        new UpdateEvent.Recovered(
+            Optional.empty(), List.of(), Optional.of("a kernel"), Optional.empty()),
         new UpdateEvent.Merged(change, Duration.ofSeconds(2), List.of("postinst of zlib")),
         new UpdateEvent.Healthy(change),
         new UpdateEvent.Unhealthy(change, PASSING),

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 /** Stories of machines that are started again in the middle of a change. */
 interface StartedAgain {
   Optional<String> KERNEL = Optional.of("kernel 6.1 was installed anew");
-  Merged NEEDS_IT = new Merged(CHANGE, Duration.ofSeconds(2), List.of(), KERNEL);
+  Merged NEEDS_IT = new Merged(CHANGE, Duration.ofSeconds(2), List.of(), KERNEL, Optional.empty());
   Recovered FOUND = new Recovered(Optional.of(CHANGE), List.of());
   Recovered GONE = new Recovered(Optional.empty(), List.of());
   Fault REFUSED = Fault.local("update.reboot-command ended with status 1");
@@ -72,7 +72,7 @@ interface StartedAgain {
     rebooting.leadsTo(Rebooting.class, Tell.class, Reboot.class);
     assertThat(rebooting.next().state().due()).contains(NOW.plus(Duration.ofMinutes(15)));
     careful(recovering(new Merging(FOOTING, AWAY, 1)))
-        .on(new Recovered(Optional.of(CHANGE), List.of(), KERNEL))
+        .on(new Recovered(Optional.of(CHANGE), List.of(), KERNEL, Optional.empty()))
         .leadsTo(Rebooting.class, Tell.class, Reboot.class);
   }
 
@@ -84,7 +84,7 @@ interface StartedAgain {
   @Test
   default void aMachineThatWasStartedAgainAnywayIsNotOnceMore() {
     careful(recovering(new Merging(FOOTING, STARTED_AGAIN, 1)))
-        .on(new Recovered(Optional.of(CHANGE), List.of(), KERNEL))
+        .on(new Recovered(Optional.of(CHANGE), List.of(), KERNEL, Optional.empty()))
         .leadsTo(Checking.class, Tell.class, Check.class);
   }
 
@@ -181,7 +181,7 @@ interface StartedAgain {
   @Test
   default void aWorkerThatDiedOverItsWayBackLeavesThatToTheDisk() {
     careful(recovering(reverting(STARTED_AGAIN, 1)))
-        .on(new Recovered(Optional.empty(), List.of(), KERNEL))
+        .on(new Recovered(Optional.empty(), List.of(), KERNEL, Optional.empty()))
         .leadsTo(RebootingBack.class, Tell.class, Reboot.class);
     careful(recovering(rebootingBack(STARTED_AGAIN, BEFORE)))
         .on(FOUND)

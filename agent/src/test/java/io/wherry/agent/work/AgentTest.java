@@ -78,12 +78,12 @@ class AgentTest {
   }
 
   @Test
-  void aHostOnWhichSomebodyElseIsAtWorkSaysWhoAndAsksForItsPermissionAgain() throws IOException {
+  void aHostOnWhichSomebodyElseIsAtWorkSaysWhoAndBeginsAgain() throws IOException {
     Files.createDirectories(host);
     Files.writeString(host.resolve("neighbour"), "process 17 (cave)");
     try (var _ = start(new PipeWorkers(host))) {
       master.order("c1", 1);
-      assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      assertThat(master.awaitOutcome("c1-1")).isEqualTo(Outcome.SETTLED);
     }
     assertThat(disk.release()).isEqualTo("1");
     assertThat(stepsTold()).containsSubsequence(Step.MERGING, Step.WAITING, Step.MERGING);

@@ -68,9 +68,10 @@ final class FakeDisk implements Installing {
   @Override
   public UpdateEvent merge(Order order, Duration patience) {
     if (staged.isEmpty()) return new UpdateEvent.WorkerDied("nothing is staged here");
-    if (otherAtWork().isPresent()) {
+    var other = otherAtWork();
+    if (other.isPresent()) {
       delete("neighbour");
-      return new UpdateEvent.Lapsed(order.change());
+      return new UpdateEvent.Lapsed(order.change(), other);
     }
     var intruders = read("intruders").orElse("");
     if (!intruders.isEmpty()) {

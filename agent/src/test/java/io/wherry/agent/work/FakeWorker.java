@@ -85,6 +85,7 @@ final class FakeWorker {
             disk,
             () -> health(directory, point),
             new FakeHooks(directory, point),
+            FakeDisk::inventory,
             clock);
     return new WorkerLoop(errands, in, out);
   }

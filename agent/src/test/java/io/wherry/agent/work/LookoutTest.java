@@ -4,6 +4,7 @@ import static io.wherry.common.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.agent.update.UpdateState;
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
@@ -90,6 +91,9 @@ class LookoutTest {
           new MasterWord.Permitted(FakeMaster.orderTo("c1", 1).change(), Duration.ofMinutes(1)));
       assertThat(master.awaitEnd("c1").inventory()).isEqualTo(THEIRS);
       assertThat(master.awaitOutcome("c1")).isEqualTo(Outcome.SETTLED);
+      assertThat(master.awaitEnd("c1").fault())
+          .as("other packages than its merge has left")
+          .hasValueSatisfying(f -> assertThat(f.cause()).contains(Fault.Cause.CHANGED_MEANWHILE));
       await().until(() -> agent.state() instanceof UpdateState.Settled);
       beat(agent, 5);
       agent.somebodyChanges(MORE);

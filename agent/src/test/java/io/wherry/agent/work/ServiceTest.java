@@ -223,7 +223,8 @@ class ServiceTest {
     var order = FakeMaster.orderTo("c1", 1);
     var later = Instant.now().plusSeconds(600);
     var away = Optional.of(new Absence(true, Optional.of("boot-1")));
-    var work = new UnderWay(order, later, false, Report.Cost.NONE, away, List.of());
+    var work =
+        new UnderWay(order, later, false, Report.Cost.NONE, away, List.of(), Optional.empty());
     boolean merged = !List.of("Draining", "Merging", "RebootingBack").contains(name);
     if (merged) {
       disk.stage(order, List.of(), _ -> new byte[0], (_, _) -> {});

@@ -6,10 +6,29 @@ import java.util.Optional;
 
 /** What a host tells of its change. */
 public sealed interface Report {
-  /** Where it is now; bytes are of the current step, zero where unknown. */
+  /**
+   * Where it is now; bytes are of the current step, zero where unknown. {@code because} is there
+   * where it does not get on for a reason that is nobody's fault here.
+   */
   record Progress(
-      ChangeId change, ReleaseId target, Step step, long doneBytes, long totalBytes, String detail)
-      implements Report {}
+      ChangeId change,
+      ReleaseId target,
+      Step step,
+      long doneBytes,
+      long totalBytes,
+      String detail,
+      Optional<Fault.Cause> because)
+      implements Report {
+    public Progress(
+        ChangeId change,
+        ReleaseId target,
+        Step step,
+        long doneBytes,
+        long totalBytes,
+        String detail) {
+      this(change, target, step, doneBytes, totalBytes, detail, Optional.empty());
+    }
+  }
 
   /**
    * It is over. {@code inventory} and {@code settled} are what the host's own database says now.

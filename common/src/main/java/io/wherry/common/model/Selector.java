@@ -25,6 +25,10 @@ public record Selector(List<Term> terms) {
       values = List.copyOf(values);
     }
 
+    private boolean isNames() {
+      return key.equals("name") && !negated && values.stream().noneMatch(v -> v.contains("*"));
+    }
+
     boolean holds(String actual) {
       boolean any = values.stream().anyMatch(pattern -> like(pattern, actual));
       return any != negated;
@@ -59,6 +63,14 @@ public record Selector(List<Term> terms) {
               match.group(1), match.group(2).equals("!="), List.of(match.group(3).split("\\|"))));
     }
     return new Selector(terms);
+  }
+
+  /**
+   * Whether whoever wrote it knows which hosts it chooses: all of them, or no others than those
+   * whose names it says.
+   */
+  public boolean isPlain() {
+    return terms.isEmpty() || terms.stream().anyMatch(Term::isNames);
   }
 
   public boolean matches(Subject host) {

@@ -103,14 +103,16 @@ final class ReportWire {
   }
 
   private static Progress wire(Report.Progress progress) {
-    return Progress.newBuilder()
-        .setChangeId(progress.change().value())
-        .setStep(wire(progress.step()))
-        .setTarget(PackageWire.wire(progress.target()))
-        .setDoneBytes(progress.doneBytes())
-        .setTotalBytes(progress.totalBytes())
-        .setDetail(Fields.prose(progress.detail()))
-        .build();
+    var wire =
+        Progress.newBuilder()
+            .setChangeId(progress.change().value())
+            .setStep(wire(progress.step()))
+            .setTarget(PackageWire.wire(progress.target()))
+            .setDoneBytes(progress.doneBytes())
+            .setTotalBytes(progress.totalBytes())
+            .setDetail(Fields.prose(progress.detail()));
+    progress.because().ifPresent(cause -> wire.setCause(wire(cause)));
+    return wire.build();
   }
 
   private static Report.Progress progress(Progress wire) throws BadWire {
@@ -120,7 +122,8 @@ final class ReportWire {
         step(wire.getStep()),
         count("done_bytes", wire.getDoneBytes()),
         count("total_bytes", wire.getTotalBytes()),
-        Fields.prose(wire.getDetail()));
+        Fields.prose(wire.getDetail()),
+        cause(wire.getCause()));
   }
 
   private static Ended wire(Report.Ended ended) {

@@ -214,7 +214,14 @@ public final class RandomModel {
     return switch (random.nextInt(4)) {
       case 3 -> new Report.Remaining(aftermath());
       case 0 ->
-          new Report.Progress(change(), release(), any(Step.class), number(), number(), prose());
+          new Report.Progress(
+              change(),
+              release(),
+              any(Step.class),
+              number(),
+              number(),
+              prose(),
+              maybe(() -> any(Fault.Cause.class)));
       case 1 -> new Report.Inventoried(inventory());
       default ->
           new Report.Ended(

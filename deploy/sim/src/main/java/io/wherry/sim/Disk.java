@@ -22,6 +22,7 @@ final class Disk {
   private Optional<Staged> staged = Optional.empty();
   private long hands;
   private long sealedAt;
+  private long mergedAt;
   private final ArrayDeque<Grants.Begun> begun = new ArrayDeque<>();
 
   /** A change between its first file and its seal; {@code merged} past its commit record. */
@@ -47,6 +48,7 @@ final class Disk {
     copy.made.addAll(made);
     copy.hands = hands;
     copy.sealedAt = sealedAt;
+    copy.mergedAt = mergedAt;
     return copy;
   }
 
@@ -72,7 +74,7 @@ final class Disk {
     return hands == 0;
   }
 
-  /** Whether somebody has been at it since it settled, or ever where it has not. */
+  /** Whether somebody has been at it since the merge that it settled by, or ever without one. */
   boolean isTouched() {
     return hands > sealedAt;
   }
@@ -143,6 +145,7 @@ final class Disk {
     time.stir();
     var change = open.orElseThrow();
     inventory = change.after();
+    mergedAt = hands;
     open = Optional.of(new Open(change.order(), change.before(), change.after(), true));
   }
 
@@ -152,7 +155,7 @@ final class Disk {
     open.filter(Open::merged)
         .ifPresent(o -> {
           settled = Optional.of(o.order().release());
-          sealedAt = hands;
+          sealedAt = mergedAt;
         });
     open = Optional.empty();
   }

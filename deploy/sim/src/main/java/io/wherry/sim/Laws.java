@@ -32,6 +32,7 @@ final class Laws {
   private final Map<RolloutId, Integer> waves = new HashMap<>();
   private final Map<io.wherry.common.model.HostId, Long> serials = new HashMap<>();
   private final HourLaw hours;
+  private final GiveUpLaw givenUp;
   private final Neighbours neighbours;
   private long checks;
   private long looked = -1;
@@ -51,6 +52,7 @@ final class Laws {
     this.fleet = fleet;
     this.agreed = agreed;
     this.hours = new HourLaw(fleet);
+    this.givenUp = new GiveUpLaw(time, fleet.master());
     this.neighbours = new Neighbours(time, fleet);
   }
 
@@ -61,6 +63,7 @@ final class Laws {
     if (stirred) changing();
     hours
         .broken()
+        .or(givenUp::broken)
         .ifPresent(why -> {
           throw broken(why);
         });

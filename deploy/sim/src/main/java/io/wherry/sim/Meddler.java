@@ -8,23 +8,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
- * Somebody with a shell on a host, who installs, removes and rebuilds packages there. While files
- * change nobody can; until the host serves again they leave alone what the change brought.
+ * Somebody with a shell on a host, who installs, removes and rebuilds packages there, also what a
+ * change has just brought. While files change nobody can.
  */
 final class Meddler {
   private static final Duration SOON = Duration.ofMinutes(1);
   private final Time time;
   private final Disk disk;
   private final String name;
-  private final BooleanSupplier away;
   private Instant busyUntil = Instant.MIN;
+  private Instant holdsUntil = Instant.MIN;
 
-  /** {@code away} says whether the host is out of service. */
-  Meddler(Time time, Disk disk, String name, BooleanSupplier away) {
-    this.away = away;
+  Meddler(Time time, Disk disk, String name) {
     this.time = time;
     this.disk = disk;
     this.name = name;
@@ -43,9 +40,27 @@ final class Meddler {
       time.after(time.between(Duration.ZERO, SOON), this::act);
   }
 
-  /** Whether a worker that wants to merge finds the root locked. */
+  /** The worst moment after it: nobody has said yet that it went well. */
+  void merged() {
+    if (time.strikes(Peril.MEANWHILE, 20)) time.after(time.between(Duration.ZERO, SOON), this::act);
+  }
+
+  /** Whether a worker that looks finds the root locked, now and then for longer than it waits. */
   boolean holdsTheRoot() {
-    return time.strikes(Peril.MEANWHILE, 40);
+    if (!isHolding() && time.strikes(Peril.MEANWHILE, 25)) {
+      var most = Duration.ofMinutes(time.below(3) == 0 ? 90 : 6);
+      holdsUntil = time.now().plus(time.between(Duration.ZERO, most));
+    }
+    return isHolding();
+  }
+
+  boolean isHolding() {
+    return !time.isCalm() && time.now().isBefore(holdsUntil);
+  }
+
+  /** Whether it comes just as a worker takes the root. */
+  boolean takesTheRootFirst() {
+    return time.strikes(Peril.MEANWHILE, 80);
   }
 
   private boolean isBusy() {
@@ -54,9 +69,8 @@ final class Meddler {
 
   private void act() {
     if (time.isCalm() || disk.isMixed()) return;
-    boolean open = disk.changing().isPresent() || away.getAsBoolean();
     var packages = new ArrayList<>(disk.inventory().packages());
-    switch (time.below(open ? 2 : 5)) {
+    switch (time.below(5)) {
       case 0 -> put(packages, tool(time.below(3)));
       case 1 -> packages.removeIf(p -> p.id().equals(tool(time.below(3))));
       case 2 -> packages.removeIf(Shelf::isOffered);

@@ -24,6 +24,7 @@ import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
 import io.wherry.common.model.SignedStatement;
 import io.wherry.common.release.ChannelStatement;
 import io.wherry.common.release.MalformedException;
@@ -68,7 +69,7 @@ final class SimAgent {
     this.boot = boot;
     this.instance = instance;
     this.queue = ReportQueue.open(host.reports(), now);
-    this.voice = new Voice(queue, word -> wire.map(w -> w.say(word)).orElse(false), Turns.atOnce());
+    this.voice = new Voice(queue, this::says, Turns.atOnce());
     this.worker = new SimWorker(host, this);
     this.lookout = new Lookout(host.disk()::inventory, host.disk()::glance, this::isAtRest, voice);
     var hands =
@@ -93,6 +94,12 @@ final class SimAgent {
     this.ear =
         new Ear(
             loop::post, voice, this::verified, this::hello, now, WorkListener.NONE, Turns.atOnce());
+  }
+
+  private boolean says(HostWord word) {
+    if (word instanceof HostWord.Reported(_, _, Report.Ended ended))
+      master.witness().said(ended, host.disk().isTouched());
+    return wire.map(w -> w.say(word)).orElse(false);
   }
 
   /** It runs elsewhere than it said, or other machines run on it. */

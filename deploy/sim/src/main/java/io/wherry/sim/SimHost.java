@@ -56,7 +56,7 @@ final class SimHost {
     this.auto = auto;
     this.estate = estate;
     this.disk = disk;
-    this.meddler = new Meddler(time, disk, name(), () -> service().isAway());
+    this.meddler = new Meddler(time, disk, name());
     this.service = new SimService(time, disk, number);
   }
 

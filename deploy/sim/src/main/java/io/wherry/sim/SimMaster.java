@@ -43,6 +43,15 @@ final class SimMaster {
 
   private final Grants grants = new Grants();
 
+  /** By its own clock. */
+  Instant now() {
+    return time.now().plus(clock);
+  }
+
+  Witness witness() {
+    return witness;
+  }
+
   SimMaster(Time time, int cap, Bounds bounds, Witness witness, int hosts) {
     this.time = time;
     this.witness = witness;

@@ -7,6 +7,8 @@ import io.wherry.agent.work.WorkerWord;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Order;
+import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * whose agent died goes on to the end of its merge; the next one waits for it.
  */
 final class SimWorker implements Crew {
+  private static final String OTHER = "process 7 (cave)";
   private final SimHost host;
   private final SimAgent agent;
   private final Time time;
@@ -120,6 +123,8 @@ final class SimWorker implements Crew {
     if (!order.plan().inventory().equals(host.disk().inventory().digest()))
       return Optional.of(
           new UpdateEvent.Mismatched(order.change(), "the plan is for another inventory"));
+    if (host.meddler().holdsTheRoot())
+      return Optional.of(meanwhile(order.change(), OTHER + " changes packages in this root"));
     if (time.strikes(Peril.FAILURE, 12))
       return Optional.of(
           new UpdateEvent.Failed(
@@ -142,11 +147,40 @@ final class SimWorker implements Crew {
           if (agent.clock().instant().isAfter(startBy))
             answer(new UpdateEvent.Lapsed(order.change()));
           else if (isWork(order) && time.strikes(Peril.LIE, 30)) answer(merged(order.change()));
-          else if (host.meddler().holdsTheRoot())
-            answer(meanwhile(order.change(), "somebody else works on the root"));
-          else if (!host.disk().isAsStaged(order.change()))
-            answer(meanwhile(order.change(), "the host changed meanwhile"));
-          else beginMerge(order);
+          else if (host.meddler().holdsTheRoot()) await(order, startBy);
+          else mergeAlone(order);
+        });
+  }
+
+  private void mergeAlone(Order order) {
+    if (host.meddler().takesTheRootFirst())
+      answer(meanwhile(order.change(), "somebody else works on the root"));
+    else if (!host.disk().isAsStaged(order.change()))
+      answer(meanwhile(order.change(), "the host changed meanwhile"));
+    else beginMerge(order);
+  }
+
+  /** As long as the permission lasts. */
+  private void await(Order order, Instant startBy) {
+    var words = "waiting for " + OTHER + ", which changes packages in this root";
+    var because = Optional.of(Fault.Cause.CHANGED_MEANWHILE);
+    agent.answered(
+        new WorkerWord.Progressed(
+            new Report.Progress(
+                order.change(), order.release(), Step.WAITING, 0, 0, words, because)));
+    awaitMore(order, startBy);
+  }
+
+  private void awaitMore(Order order, Instant startBy) {
+    int me = worker;
+    time.after(
+        Duration.ofSeconds(3),
+        () -> {
+          if (me != worker || orphan) return;
+          if (agent.clock().instant().isAfter(startBy))
+            answer(new UpdateEvent.Lapsed(order.change(), Optional.of(OTHER)));
+          else if (host.meddler().isHolding()) awaitMore(order, startBy);
+          else mergeAlone(order);
         });
   }
 
@@ -214,12 +248,17 @@ final class SimWorker implements Crew {
       return new UpdateEvent.Failed(change, Fault.permanent("a file is in the way"), List.of());
     }
     host.disk().commit();
+    host.meddler().merged();
     return merged(change);
   }
 
   private UpdateEvent merged(ChangeId change) {
     return new UpdateEvent.Merged(
-        change, Duration.ofSeconds(3), List.of(), host.service().rebootNeeded());
+        change,
+        Duration.ofSeconds(3),
+        List.of(),
+        host.service().rebootNeeded(),
+        Optional.of(host.disk().inventory().packagesDigest()));
   }
 
   private Optional<UpdateEvent> checked(ChangeId change) {
@@ -247,7 +286,11 @@ final class SimWorker implements Crew {
 
   private UpdateEvent recovered() {
     var merged = host.disk().recover();
-    return new UpdateEvent.Recovered(merged, List.of(), host.service().rebootNeeded());
+    return new UpdateEvent.Recovered(
+        merged,
+        List.of(),
+        host.service().rebootNeeded(),
+        merged.map(_ -> host.disk().inventory().packagesDigest()));
   }
 
   /** Waits until whoever merges is done, as the real one waits for the lock. */

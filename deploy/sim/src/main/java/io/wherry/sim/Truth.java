@@ -3,6 +3,7 @@ package io.wherry.sim;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Report;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.HostState;
 import io.wherry.master.pipeline.Answer;
@@ -17,22 +18,42 @@ import java.util.Set;
 /** What must hold of hosts that somebody changes by hand. */
 final class Truth {
   private final Set<ChangeId> excused = new HashSet<>();
+  private final Set<ChangeId> lacking = new HashSet<>();
   private Optional<String> broken = Optional.empty();
+
+  /**
+   * A host says how a change has ended. Whoever says that it settled and has not what it settled on
+   * is no success; where somebody was there since its merge, no failure either.
+   */
+  void said(Report.Ended ended, boolean touched) {
+    boolean lacks =
+        ended.outcome() == Outcome.SETTLED && !Shelf.isMetBy(ended.inventory(), ended.target());
+    if (!lacks) return;
+    lacking.add(ended.change());
+    if (touched) excused.add(ended.change());
+  }
 
   /** No budget pays for a change that came to nothing because of somebody else. */
   void recorded(Object fact) {
     switch (fact) {
       case FleetFact.Ended e when isBecauseOfOthers(e) -> excused.add(e.change());
       case RolloutFact.Happened(var id, RolloutEvent.Ended e)
-          when e.outcome() == Outcome.FAILED && excused.contains(e.change()) ->
+          when isWrong(e.outcome()) && excused.contains(e.change()) ->
           broken = Optional.of(id + " counts " + e.change() + " as failed: " + e.why());
+      case RolloutFact.Happened(var id, RolloutEvent.Ended e)
+          when e.outcome() == Outcome.SETTLED && lacking.contains(e.change()) ->
+          broken = Optional.of(id + " counts " + e.change() + " as settled, which it is not");
       default -> {}
     }
   }
 
   private static boolean isBecauseOfOthers(FleetFact.Ended e) {
-    return e.outcome() == Outcome.FAILED
+    return isWrong(e.outcome())
         && e.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
+  }
+
+  private static boolean isWrong(Outcome outcome) {
+    return outcome == Outcome.FAILED || outcome == Outcome.REVERTED;
   }
 
   Optional<String> broken() {

@@ -4,6 +4,7 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Placement;
+import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.rollout.Caps;
@@ -51,6 +52,11 @@ final class Witness {
   /** The first law that a grant, or what was counted as a failure, broke. */
   Optional<String> broken() {
     return broken.or(truth::broken);
+  }
+
+  /** A host says how its change has ended; {@code touched} where others were there since. */
+  void said(Report.Ended ended, boolean touched) {
+    truth.said(ended, touched);
   }
 
   boolean holds(HostId host) {

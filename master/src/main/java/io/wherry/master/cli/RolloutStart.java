@@ -50,6 +50,11 @@ final class RolloutStart implements Callable<Integer> {
           "Repeating a request with the same id returns the rollout that the first one started.")
   private String requestId = UUID.randomUUID().toString();
 
+  @Option(
+      names = "--force",
+      description = "Start it though its selector reaches more of the fleet than ask-above says.")
+  private boolean force;
+
   @Option(names = "--dry-run", description = "Only show which hosts would move in which wave.")
   private boolean dryRun;
 
@@ -65,6 +70,7 @@ final class RolloutStart implements Callable<Integer> {
             .setWaves(waves)
             .setTerms(terms.terms(waves))
             .setDryRun(dryRun)
+            .setForce(force)
             .setReason(reason.text())
             .setRequestId(requestId)
             .build();
@@ -77,8 +83,7 @@ final class RolloutStart implements Callable<Integer> {
   }
 
   private void print(RolloutView view) {
-    if (dryRun)
-      session.out().println("nothing was started: --dry-run; release " + release + " would move:");
+    if (dryRun) session.out().println(view.getWhy() + "; release " + release + " would move:");
     else
       session
           .out()

@@ -171,7 +171,7 @@ final class Bars {
           member.state().openChange().flatMap(change -> floor.assignment(member.host(), change));
       if (host.isEmpty() || standing.isEmpty()) continue;
       var next = nextName(standing.get(), floor.book);
-      var renamed = new RolloutEvent.Replanned(member.host(), standing.get().change(), next);
+      var renamed = new RolloutEvent.Recalled(member.host(), standing.get().change(), next);
       recall(host.get(), standing.get(), floor.ifChanges(rollout.state().id(), renamed));
     }
   }

@@ -1,13 +1,15 @@
 package io.wherry.master.pipeline;
 
 import io.wherry.common.model.RepositoryName;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * What the control loop goes by. {@code cap} permissions over the whole fleet, 0 gives none; a host
- * is silent after {@code missedBeats} heartbeats; {@code bytesPerSecond} per host, 0 for no limit.
+ * is silent after {@code missedBeats} heartbeats; {@code bytesPerSecond} per host, 0 for no limit;
+ * {@code askAbove} is how many hosts a rollout may reach before somebody must insist.
  */
 public record ControlSettings(
     RepositoryName repository,
@@ -18,7 +20,34 @@ public record ControlSettings(
     int missedBeats,
     Downloads downloads,
     Duration autoDeadline,
-    Bounds bounds) {
+    Bounds bounds,
+    Amount askAbove) {
+  private static final Amount HALF = new Amount(50, true);
+
+  /** Asking back about more than half of the fleet. */
+  public ControlSettings(
+      RepositoryName repository,
+      int cap,
+      Duration permissionValid,
+      Duration askAgain,
+      Duration heartbeat,
+      int missedBeats,
+      Downloads downloads,
+      Duration autoDeadline,
+      Bounds bounds) {
+    this(
+        repository,
+        cap,
+        permissionValid,
+        askAgain,
+        heartbeat,
+        missedBeats,
+        downloads,
+        autoDeadline,
+        bounds,
+        HALF);
+  }
+
   /** With the bounds that hold unless somebody sets others. */
   public ControlSettings(
       RepositoryName repository,

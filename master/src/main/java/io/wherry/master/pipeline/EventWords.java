@@ -18,6 +18,7 @@ import io.wherry.master.rollout.RolloutEvent.Opened;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.Reached;
+import io.wherry.master.rollout.RolloutEvent.Recalled;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RetryAsked;
@@ -65,9 +66,10 @@ final class EventWords {
       case NotMerging _ -> "shows that it is not merging";
       case Replanned r ->
           "gets another plan (" + r.next() + ")" + r.why().map(w -> ": " + w).orElse("");
+      case Recalled r -> "loses its order to what its channel forbids (then " + r.next() + ")";
       case Ended e -> "ends " + e.outcome().word() + (e.why().isEmpty() ? "" : ": " + e.why());
       case Undone u -> "went back while this master was away: " + u.why();
-      case Unsteady u -> "kept being changed by somebody else: " + u.why();
+      case Unsteady u -> "came to nothing, as somebody else changes packages there: " + u.why();
       case Overdue o -> "has missed its deadline" + (o.present() ? "" : ", and is not connected");
     };
   }

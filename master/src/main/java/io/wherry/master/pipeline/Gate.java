@@ -6,6 +6,7 @@ import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.fleet.FleetFact.Assignment;
+import io.wherry.master.fleet.Presence;
 import io.wherry.master.hold.LogException;
 import io.wherry.master.rollout.Member;
 import io.wherry.master.rollout.PermissionFact;
@@ -152,13 +153,8 @@ final class Gate {
     floor.record(Origin.MASTER, facts);
     waiting.remove(session.host);
     session.permitted.add(a.change());
-    floor.presence(session.host, Gate::notRefused);
+    floor.presence(session.host, Presence::notRefused);
     session.outbox.send(new MasterWord.Permitted(a.change(), valid));
-  }
-
-  private static io.wherry.master.fleet.Presence notRefused(io.wherry.master.fleet.Presence p) {
-    return new io.wherry.master.fleet.Presence(
-        p.connected(), p.heard(), p.progress(), Optional.empty());
   }
 
   private void refuse(Session session, ChangeId change, String why, boolean finished)

@@ -133,7 +133,7 @@ final class Replay {
           if (state.isPresent()) throw new IllegalStateException("it was started before");
           took(
               recorded,
-              "started",
+              "started" + s.forced().map(why -> ", by --force: " + why).orElse(""),
               RolloutMachine.begin(s.id(), s.terms(), s.seats(), recorded.at()));
         }
         case RolloutFact.Happened(_, var event) -> happened(recorded, event);
@@ -148,6 +148,7 @@ final class Replay {
     if (state.isEmpty())
       throw new IllegalStateException("nothing says that the rollout was started");
     if (event instanceof RolloutEvent.Replanned r) given.add(r.next());
+    if (event instanceof RolloutEvent.Recalled r) given.add(r.next());
     if (event instanceof RolloutEvent.MayMerge m) permitted.add(m.change());
     var step = RolloutMachine.step(state.get(), event, recorded.at());
     if (step.next().equals(state.get()))

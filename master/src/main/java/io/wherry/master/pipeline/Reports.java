@@ -4,16 +4,13 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
-import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
-import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
 import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.fleet.FleetFact.Assignment;
-import io.wherry.master.fleet.FleetFact.StoredPlan;
 import io.wherry.master.fleet.HostRecord;
 import io.wherry.master.fleet.Presence;
 import io.wherry.master.hold.LogException;
@@ -23,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Takes in what hosts tell, believes their installed databases rather than their words. */
 final class Reports {
@@ -38,6 +34,7 @@ final class Reports {
   private final Doorkeeper doorkeeper;
   private final Restoration restoration;
   private final Bars bars;
+  private final Verdict verdict;
 
   Reports(
       Floor floor,
@@ -47,6 +44,7 @@ final class Reports {
       Restoration restoration,
       Bars bars) {
     this.bars = bars;
+    this.verdict = new Verdict(floor);
     this.floor = floor;
     this.orders = orders;
     this.gate = gate;
@@ -165,7 +163,7 @@ final class Reports {
   /** {@code has} is what the host has by now, whatever it had when that change ended. */
   private void ended(HostId host, long sequence, Report.Ended said, Inventory has)
       throws LogException {
-    var ended = checked(host, said);
+    var ended = verdict.on(host, said);
     var facts = new ArrayList<Record>(doorkeeper.inventoried(host, has, sequence));
     facts.add(
         new FleetFact.Ended(
@@ -179,7 +177,7 @@ final class Reports {
             ended.cost()));
     facts.addAll(lacking(host, ended, has));
     facts.addAll(gate.freedByEnd(host, ended.change()));
-    facts.addAll(rolloutEnds(host, ended));
+    facts.addAll(rolloutEnds(host, ended, said.outcome()));
     floor.record(Origin.host(host), facts);
     floor.presence(host, Presence::idle);
     orders.carryOut();
@@ -201,7 +199,7 @@ final class Reports {
     return ended.outcome() == Outcome.SETTLED ? List.of() : record.trouble().drift();
   }
 
-  private List<Record> rolloutEnds(HostId host, Report.Ended ended) {
+  private List<Record> rolloutEnds(HostId host, Report.Ended ended, Outcome said) {
     var facts = new ArrayList<Record>();
     var why = ended.fault().map(Fault::what).orElse("");
     boolean ours = wasAway(host, ended);
@@ -215,8 +213,10 @@ final class Reports {
                           ? Optional.of(new RolloutEvent.Undone(host, ended.change(), why))
                           : Optional.empty())
                   .or(() ->
-                      isUnsteady(ended)
-                          ? Optional.of(new RolloutEvent.Unsteady(host, ended.change(), why))
+                      Verdict.isUnsteady(ended)
+                          ? Optional.of(
+                              new RolloutEvent.Unsteady(
+                                  host, ended.change(), why, Optional.of(said)))
                           : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
@@ -241,12 +241,6 @@ final class Reports {
         && hold.since().isBefore(floor.started);
   }
 
-  /** It came to nothing because somebody else changes packages there. */
-  private static boolean isUnsteady(Report.Ended ended) {
-    return ended.outcome() == Outcome.FAILED
-        && ended.fault().filter(f -> f.isBecause(Fault.Cause.CHANGED_MEANWHILE)).isPresent();
-  }
-
   /**
    * Settled on the floor, it has not come to where its rollout brings it; and what its channel
    * forbade meanwhile is no failure of its: both go on, or wait, under the next name.
@@ -263,59 +257,20 @@ final class Reports {
     var standing = floor.assignment(host, change);
     if (goal.isEmpty() || standing.isEmpty()) return Optional.empty();
     var to = standing.get().release();
-    boolean goesOn =
-        switch (ended.outcome()) {
-          case SETTLED -> !goal.get().equals(to);
-          case FAILED, TIMED_OUT -> barred(host, to);
-          case REVERTED, UNREACHABLE -> false;
-        };
-    if (!goesOn) return Optional.empty();
     var next = Bars.nextName(standing.get(), floor.book);
-    return Optional.of(new RolloutEvent.Replanned(host, change, next));
+    return switch (ended.outcome()) {
+      case SETTLED ->
+          Optional.<RolloutEvent>of(new RolloutEvent.Replanned(host, change, next))
+              .filter(_ -> !goal.get().equals(to));
+      case FAILED, TIMED_OUT ->
+          Optional.<RolloutEvent>of(new RolloutEvent.Recalled(host, change, next))
+              .filter(_ -> barred(host, to));
+      case REVERTED, UNREACHABLE -> Optional.empty();
+    };
   }
 
   private boolean barred(HostId host, ReleaseId to) {
     return floor.fleet().host(host).flatMap(h -> bars.onItsWay(h, to)).isPresent();
-  }
-
-  /** A host that says settled and whose own database disagrees has failed. */
-  private Report.Ended checked(HostId host, Report.Ended said) {
-    if (said.outcome() != Outcome.SETTLED) return said;
-    var missing = planOf(host, said.change()).flatMap(plan -> disagreement(plan, said.inventory()));
-    if (missing.isEmpty()) return said;
-    return new Report.Ended(
-        said.change(),
-        said.target(),
-        Outcome.FAILED,
-        floor.fleet().host(host).flatMap(HostRecord::settled),
-        Optional.of(Fault.integrity("says that it settled, but " + missing.get())),
-        said.inventory(),
-        said.cost());
-  }
-
-  private Optional<Plan> planOf(HostId host, ChangeId change) {
-    return floor
-        .assignment(host, change)
-        .flatMap(a -> floor.fleet().plan(a.plan()))
-        .map(StoredPlan::plan);
-  }
-
-  /** Where an inventory is not what the plan leads to; empty where it is. */
-  static Optional<String> disagreement(Plan plan, Inventory inventory) {
-    var has =
-        inventory.packages().stream()
-            .filter(p -> p.elsewhere().isEmpty())
-            .collect(Collectors.toMap(InstalledPackage::id, p -> p, (a, _) -> a));
-    for (var install : plan.installs()) {
-      var there = has.get(install.id());
-      if (there == null) return Optional.of(install.id() + " is not installed");
-      if (!there.pbin().equals(Optional.of(install.pbin())))
-        return Optional.of(install.id() + " is installed in another build than the release's");
-    }
-    return plan.removals().stream()
-        .filter(r -> has.containsKey(r.id()))
-        .findFirst()
-        .map(r -> r.id() + " is still installed");
   }
 
   ConfirmAnswer confirm(HostId host, ChangeId change, ReleaseId release, Inventory inventory) {
@@ -328,8 +283,8 @@ final class Reports {
     if (!assignment.get().release().equals(release))
       return new ConfirmAnswer(
           false, "change " + change + " leads to " + assignment.get().release());
-    return planOf(host, change)
-        .flatMap(plan -> disagreement(plan, inventory))
+    return verdict
+        .disagreement(host, change, inventory)
         .map(why -> new ConfirmAnswer(false, why))
         .orElseGet(() -> new ConfirmAnswer(true, ""));
   }

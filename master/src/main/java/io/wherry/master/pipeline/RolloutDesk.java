@@ -1,8 +1,10 @@
 package io.wherry.master.pipeline;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.Plan;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.Selector;
 import io.wherry.master.fleet.FleetFact.Assignment;
@@ -31,6 +33,7 @@ final class RolloutDesk {
   private final Turns turns;
   private final Surroundings surroundings;
   private final MetricSource metrics;
+  private final Consent consent;
 
   RolloutDesk(
       Floor floor,
@@ -45,6 +48,7 @@ final class RolloutDesk {
     this.releases = releases;
     this.metrics = metrics;
     this.turns = new Turns(floor);
+    this.consent = new Consent(floor);
     this.surroundings = surroundings;
   }
 
@@ -107,10 +111,16 @@ final class RolloutDesk {
     var reaches = surroundings.reaches(hosts, terms.caps());
     var seats = hosts.stream().map(h -> turns.seat(h.id(), h.settled(), floor.now())).toList();
     var id = floor.book.nextRollout();
-    if (order.dryRun()) return Answer.ok(dryRun(id, terms, seats, actor).reaching(reaches));
+    var question = consent.question(terms, selector, hosts.size());
+    if (order.dryRun())
+      return Answer.ok(
+          dryRun(id, terms, seats, actor, question.filter(_ -> !order.choice().force()))
+              .reaching(reaches));
+    if (question.isPresent() && !order.choice().force())
+      return Answer.conflict(Consent.refused(question.get()));
     floor.record(
         new Origin(actor, order.requestId(), order.reason()),
-        List.of(new RolloutFact.Started(id, terms, seats)));
+        List.of(new RolloutFact.Started(id, terms, seats, question)));
     orders.carryOut();
     return Answer.ok(view(floor.book.rollout(id).orElseThrow()).reaching(reaches));
   }
@@ -139,7 +149,8 @@ final class RolloutDesk {
   }
 
   /** Resolves for every host and changes nothing; whom no plan helps is named. */
-  private RolloutView dryRun(RolloutId id, Terms terms, List<Seat> seats, String actor) {
+  private RolloutView dryRun(
+      RolloutId id, Terms terms, List<Seat> seats, String actor, Optional<String> question) {
     var begun = RolloutMachine.begin(id, terms, seats, floor.now());
     var rollout = new Rollout(begun.next(), actor, "", floor.now(), Optional.empty());
     var shown = RolloutWords.view(rollout, floor.fleet(), floor.book.permissions());
@@ -150,7 +161,7 @@ final class RolloutDesk {
         shown.release(),
         shown.hosts(),
         shown.state(),
-        "dry run: nothing was ordered",
+        "dry run: nothing was ordered" + question.map(q -> "; " + Consent.foreseen(q)).orElse(""),
         shown.wave(),
         shown.waves(),
         shown.slots(),
@@ -284,7 +295,18 @@ final class RolloutDesk {
     boolean present =
         floor.session(late.host()).isPresent()
             && floor.fleet().host(late.host()).filter(h -> floor.fleet().silent(h, now)).isEmpty();
-    floor.happened(id, new RolloutEvent.Overdue(late.host(), change, present));
+    floor.happened(
+        id, new RolloutEvent.Overdue(late.host(), change, present, kept(late.host(), change)));
+  }
+
+  private Optional<String> kept(HostId host, ChangeId change) {
+    return floor
+        .fleet()
+        .presence(host)
+        .kept()
+        .filter(k -> k.change().equals(change))
+        .map(Report.Progress::detail)
+        .map(why -> why.isEmpty() ? "somebody else changes packages there" : why);
   }
 
   /** A host that follows its channel has a deadline too; one that may be merging is let finish. */

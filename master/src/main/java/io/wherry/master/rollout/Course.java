@@ -2,6 +2,7 @@ package io.wherry.master.rollout;
 
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.ReleaseId;
+import io.wherry.master.rollout.MemberState.Failed;
 import io.wherry.master.rollout.MemberState.Merging;
 import io.wherry.master.rollout.MemberState.Ordered;
 import io.wherry.master.rollout.MemberState.Pending;
@@ -216,7 +217,8 @@ final class Course {
     boolean mayHaveIt =
         m.state() instanceof Settled
             || m.state() instanceof TimedOut
-            || m.state() instanceof Unreachable;
+            || m.state() instanceof Unreachable
+            || (m.state() instanceof Failed f && f.moved());
     boolean hasWay = m.from().isPresent() && !m.from().get().equals(state.terms().release());
     return mayHaveIt && hasWay ? m.turnedBack() : m;
   }

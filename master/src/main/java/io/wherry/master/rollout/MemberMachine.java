@@ -13,6 +13,7 @@ import io.wherry.master.rollout.MemberState.Settled;
 import io.wherry.master.rollout.MemberState.TimedOut;
 import io.wherry.master.rollout.MemberState.Unreachable;
 import io.wherry.master.rollout.MemberState.Withdrawn;
+import io.wherry.master.rollout.Phase.Paused;
 import io.wherry.master.rollout.RolloutEvent.Absent;
 import io.wherry.master.rollout.RolloutEvent.Asked;
 import io.wherry.master.rollout.RolloutEvent.Ended;
@@ -23,6 +24,7 @@ import io.wherry.master.rollout.RolloutEvent.NotMerging;
 import io.wherry.master.rollout.RolloutEvent.OfHost;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.Reached;
+import io.wherry.master.rollout.RolloutEvent.Recalled;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.Undone;
 import io.wherry.master.rollout.RolloutEvent.Unsteady;
@@ -61,11 +63,13 @@ final class MemberMachine {
       case Hemmed _ -> member.with(ready(o, true, now));
       case MayMerge _ -> member.with(merging(state, o.change(), o.attempt(), now));
       case Replanned r -> again(member, r, o.attempt(), o.deadline(), o.absent());
+      case Recalled r -> recalled(state, member, r, o.absent(), now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
-      case Overdue(_, _, var present) when !now.isBefore(o.deadline()) ->
-          late(member, o, present && !o.absent(), now);
+      case Overdue late when !now.isBefore(o.deadline()) && late.present() && !o.absent() ->
+          timedOut(member, late, now);
+      case Overdue _ when !now.isBefore(o.deadline()) -> missing(member, o, now);
       case Overdue _, NotMerging _, Absent _ -> member;
     };
   }
@@ -75,12 +79,17 @@ final class MemberMachine {
   }
 
   /** Who was away from the start and is excused for it is no failure. */
-  private static Member late(Member member, Ordered o, boolean present, Instant now) {
-    if (present) return member.with(new TimedOut(now, o.change()));
+  private static Member missing(Member member, Ordered o, Instant now) {
     return member.with(
         member.tally().excused()
             ? new Withdrawn("was not connected in all its time")
             : new Unreachable(now, o.change()));
+  }
+
+  /** Whom somebody else kept from it until the last has tried nothing of the release's. */
+  private static Member timedOut(Member member, Overdue late, Instant now) {
+    var over = member.with(new TimedOut(now, late.change(), late.others()));
+    return late.others().isPresent() ? over.excused() : over;
   }
 
   private static Ordered ordered(Ordered o, boolean absent) {
@@ -91,6 +100,15 @@ final class MemberMachine {
       Member member, Replanned r, int attempt, Instant deadline, boolean absent) {
     var next = new Ordered(r.next(), attempt + 1, deadline, absent);
     return member.replanned(attempt + 1, next, r.why());
+  }
+
+  /** In a pause its time begins with that, which whoever resumes adds to it. */
+  private static Member recalled(
+      RolloutState state, Member member, Recalled r, boolean absent, Instant now) {
+    var begins = state.phase() instanceof Paused p ? p.since() : now;
+    int attempt = member.tally().orders() + 1;
+    var whole = begins.plus(state.terms().deadlines().stage());
+    return member.ordered(attempt, new Ordered(r.next(), attempt, whole, absent));
   }
 
   private static Merging merging(
@@ -105,6 +123,7 @@ final class MemberMachine {
       case Hemmed _ -> member.with(new Ready(r.change(), r.attempt(), r.left(), true));
       case MayMerge _ -> member.with(merging(state, r.change(), r.attempt(), now));
       case Replanned next -> again(member, next, r.attempt(), now.plus(r.left()), false);
+      case Recalled next -> recalled(state, member, next, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
@@ -118,11 +137,14 @@ final class MemberMachine {
     return switch (event) {
       case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), stage, false));
       case Replanned r -> again(member, r, m.attempt(), stage, false);
+      case Recalled r -> recalled(state, member, r, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
       case Unsteady u -> unsteady(member, u, now);
-      case Overdue(_, _, var present) when !now.isBefore(m.deadline()) ->
-          member.with(present ? new TimedOut(now, m.change()) : new Unreachable(now, m.change()));
+      case Overdue late when !now.isBefore(m.deadline()) ->
+          late.present()
+              ? timedOut(member, late, now)
+              : member.with(new Unreachable(now, m.change()));
       case Overdue _, Absent _, Missed _, Reached _, Asked _, Hemmed _, MayMerge _ -> member;
     };
   }
@@ -144,7 +166,13 @@ final class MemberMachine {
 
   /** An operator may order it once more; it counts for nothing until then, and not after it. */
   private static Member unsteady(Member member, Unsteady u, Instant now) {
-    return member.with(new Failed(now, u.why())).excused();
+    var said = u.said().orElse(Outcome.FAILED);
+    return member
+        .with(
+            said == Outcome.REVERTED && !member.back()
+                ? new Reverted(now, u.why())
+                : new Failed(now, u.why(), said == Outcome.SETTLED))
+        .excused();
   }
 
   private static MemberState endedBack(Member member, Ended e, Instant now) {

@@ -27,12 +27,22 @@ public sealed interface MemberState {
 
   record Settled(Instant at) implements MemberState {}
 
-  record Failed(Instant at, String why) implements MemberState {}
+  /** {@code moved} where it stood on the release before that. */
+  record Failed(Instant at, String why, boolean moved) implements MemberState {
+    public Failed(Instant at, String why) {
+      this(at, why, false);
+    }
+  }
 
   /** Back where it was, by its own health checks or because the rollout was taken back. */
   record Reverted(Instant at, String why) implements MemberState {}
 
-  record TimedOut(Instant at, ChangeId change) implements MemberState {}
+  /** {@code others} is what somebody else who changes packages there kept it from. */
+  record TimedOut(Instant at, ChangeId change, Optional<String> others) implements MemberState {
+    public TimedOut(Instant at, ChangeId change) {
+      this(at, change, Optional.empty());
+    }
+  }
 
   record Unreachable(Instant at, ChangeId change) implements MemberState {}
 
@@ -104,7 +114,8 @@ public sealed interface MemberState {
       case Ordered o -> o.absent() ? "not connected" : "";
       case Failed f -> f.why();
       case Reverted r -> r.why();
-      case TimedOut _ -> "did not report within its deadline";
+      case TimedOut t ->
+          "did not report within its deadline" + t.others().map(": "::concat).orElse("");
       case Unreachable _ -> "was not connected within its deadline";
       case Withdrawn w -> w.why();
       case Resting r -> r.why() + "; again at " + r.until();

@@ -50,6 +50,12 @@ public sealed interface RolloutEvent {
     }
   }
 
+  /**
+   * What its channel forbids took its order back; once that is lifted it is ordered under the next
+   * name, with all of its time.
+   */
+  record Recalled(HostId host, ChangeId change, ChangeId next) implements OfHost {}
+
   /** {@code fault} says of what kind the trouble was, where there was some. */
   record Ended(
       HostId host, ChangeId change, Outcome outcome, String why, Optional<Fault.Category> fault)
@@ -58,11 +64,27 @@ public sealed interface RolloutEvent {
   /** It went back because this master was away and confirmed nothing: no fault of the host's. */
   record Undone(HostId host, ChangeId change, String why) implements OfHost {}
 
-  /** Somebody else kept changing its packages under every plan: no fault of the release's. */
-  record Unsteady(HostId host, ChangeId change, String why) implements OfHost {}
+  /**
+   * It came to nothing because of somebody else who changes packages there: no fault of the
+   * release's. {@code said} is what its host called that end.
+   */
+  record Unsteady(HostId host, ChangeId change, String why, Optional<Outcome> said)
+      implements OfHost {
+    public Unsteady(HostId host, ChangeId change, String why) {
+      this(host, change, why, Optional.empty());
+    }
+  }
 
-  /** Its deadline is over; {@code present} where its stream is alive. */
-  record Overdue(HostId host, ChangeId change, boolean present) implements OfHost {}
+  /**
+   * Its deadline is over; {@code present} where its stream is alive. {@code others} is its word
+   * that somebody else who changes packages there keeps it from getting on, if that was its last.
+   */
+  record Overdue(HostId host, ChangeId change, boolean present, Optional<String> others)
+      implements OfHost {
+    public Overdue(HostId host, ChangeId change, boolean present) {
+      this(host, change, present, Optional.empty());
+    }
+  }
 
   /**
    * After a restore of the master: the host is neither where it was nor where this rollout leads.

@@ -93,12 +93,23 @@ public final class RolloutMachine {
     var after = MemberMachine.step(state, before.get(), event, now);
     if (after.equals(before.get())) return stay(state);
     var next = paced(state.with(state.members().with(after)), before.get(), after);
-    if (event instanceof Unsteady && isUntried(next, after))
-      return Asks.pause(
-          next,
-          "nobody of wave " + (after.wave() + 1) + " has tried it: " + after.state().why(),
-          now);
+    if (isByOthers(event, after) && isUntried(next, after))
+      return withdrawOverdue(before.get(), after, untried(next, after, now));
     return withdrawOverdue(before.get(), after, Course.on(next, now));
+  }
+
+  /** Whether somebody else who changes packages there brought it to its end. */
+  private static boolean isByOthers(OfHost event, Member after) {
+    boolean kept = event instanceof RolloutEvent.Overdue late && late.others().isPresent();
+    return (kept || event instanceof Unsteady)
+        && after.state().spendsBudget()
+        && after.tally().excused();
+  }
+
+  private static Step untried(RolloutState state, Member excused, Instant now) {
+    var wave = excused.wave() + 1;
+    var why = "nobody of wave " + wave + " has tried it: " + excused.state().why();
+    return Asks.pause(state, why, now);
   }
 
   /** True where all of its wave are excused: nobody would have gone first. */
@@ -195,11 +206,11 @@ public final class RolloutMachine {
     boolean mayHaveIt =
         switch (member.state()) {
           case Merging _, MemberState.Settled _, TimedOut _, Unreachable _ -> true;
+          case MemberState.Failed f -> f.moved();
           case MemberState.Pending _,
               Ordered _,
               MemberState.Ready _,
               MemberState.Resting _,
-              MemberState.Failed _,
               MemberState.Reverted _,
               MemberState.Withdrawn _ ->
               false;

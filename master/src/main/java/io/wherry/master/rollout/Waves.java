@@ -176,7 +176,7 @@ public record Waves(List<Size> sizes) {
   /**
    * The wave of each of {@code hosts} hosts in order; shorter where the last wave leaves some out.
    */
-  List<Integer> assign(int hosts) {
+  public List<Integer> assign(int hosts) {
     var waves = new ArrayList<Integer>();
     for (int wave = 0; wave < sizes.size(); wave++) {
       int end = sizes.get(wave).of(hosts);

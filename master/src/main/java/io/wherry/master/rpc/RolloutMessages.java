@@ -33,7 +33,7 @@ final class RolloutMessages {
     try {
       return new RolloutOrder(
           asked.getRelease(),
-          asked.getHosts(),
+          new RolloutOrder.Choice(asked.getHosts(), asked.getForce()),
           Waves.parse(asked.getWaves()),
           TermsMessages.limits(asked),
           asked.getDryRun(),

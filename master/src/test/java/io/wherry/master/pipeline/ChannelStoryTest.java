@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.HostWord;
 import io.wherry.common.model.MasterWord;
+import io.wherry.common.model.Order;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.ChannelStatement;
@@ -128,6 +129,54 @@ class ChannelStoryTest {
 
     assertThat(master.rollout().state()).isEqualTo("finished");
     assertThat(master.hosts).allSatisfy(h -> assertThat(h.settled).contains(release(2)));
+  }
+
+  private Optional<Duration> left(FakeHost host) {
+    return host.order.map(Order::deadline);
+  }
+
+  /** Ten minutes; it begins again from nothing, and others' word was in its way. */
+  @Test
+  void whoIsOrderedAnewOnceABarIsLiftedHasAllOfItsTime() {
+    master.enrolConnected(1);
+    var host = master.hosts.getFirst();
+    says(at(1));
+    master.start(order(2, "100%", 0));
+    hearsAll(host);
+    assertThat(left(host)).contains(Duration.ofMinutes(10));
+    master.pass(Duration.ofMinutes(8));
+    says(at(1).withYanked(Set.of(2L)));
+    hearsAll(host);
+    assertThat(host.order).isEmpty();
+    master.pass(Duration.ofHours(3));
+    says(at(1));
+    master.act("r1", Action.RESUME);
+    hearsAll(host);
+    assertThat(left(host)).contains(Duration.ofMinutes(10));
+    master.pass(Duration.ofMinutes(9));
+    assertThat(master.rollout().members().getFirst().state()).isEqualTo("ordered");
+    master.pass(Duration.ofMinutes(1));
+    assertThat(master.rollout().members().getFirst().state()).isEqualTo("timed-out");
+  }
+
+  /** Whoever pauses first and forbids later gives nobody more than that. */
+  @Test
+  void whoIsRecalledInTheMiddleOfAPauseHasAllOfItsTimeAndNoMore() {
+    master.enrolConnected(1);
+    var host = master.hosts.getFirst();
+    says(at(1));
+    master.start(order(2, "100%", 0));
+    hearsAll(host);
+    master.pass(Duration.ofMinutes(8));
+    master.act("r1", Action.PAUSE);
+    master.pass(Duration.ofMinutes(30));
+    says(at(1).withYanked(Set.of(2L)));
+    master.pass(Duration.ofMinutes(30));
+    says(at(1));
+    hearsAll(host);
+    master.act("r1", Action.RESUME);
+    hearsAll(host);
+    assertThat(left(host)).contains(Duration.ofMinutes(10));
   }
 
   @Test

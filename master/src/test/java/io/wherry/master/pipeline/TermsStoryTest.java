@@ -8,6 +8,7 @@ import io.wherry.common.model.Inventory;
 import io.wherry.common.model.MasterWord;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
+import io.wherry.common.model.Step;
 import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
@@ -365,6 +366,51 @@ class TermsStoryTest {
     master.runAll();
     assertThat(state()).isEqualTo("finished");
     assertThat(member(0)).isEqualTo("settled");
+  }
+
+  private void says(FakeHost host, Step step, String detail, Optional<Fault.Cause> because) {
+    var order = host.order.orElseThrow();
+    host.report(
+        master, new Report.Progress(order.change(), order.release(), step, 0, 0, detail, because));
+  }
+
+  private static final Optional<Fault.Cause> OTHERS = Optional.of(Fault.Cause.CHANGED_MEANWHILE);
+
+  @Test
+  void whoSaysAtItsDeadlineThatSomebodyElseIsInItsWaySpendsNoBudgetAndMayBeOrderedAgain() {
+    var host = master.enrolConnected(2).getFirst();
+    start("1,100%");
+    while (!host.inbox.isEmpty()) host.hear(master);
+    says(host, Step.WAITING, "process 7 (cave) changes packages in this root", OTHERS);
+    master.pass(Duration.ofMinutes(9));
+    says(host, Step.SYNCING, "attempt 7", OTHERS);
+    says(host, Step.FETCHING, "", Optional.empty());
+    master.pass(Duration.ofMinutes(1));
+    assertThat(member(0)).isEqualTo("timed-out");
+    assertThat(state()).isEqualTo("paused");
+    assertThat(master.rollout().members().getFirst().excused()).isTrue();
+    assertThat(explanation(host)).anyMatch(line -> line.contains("process 7 (cave)"));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    assertThat(host.order).as("it must not begin any more").isEmpty();
+    master.act("", Action.RETRY);
+    master.act("", Action.RESUME);
+    master.runAll();
+    assertThat(state()).isEqualTo("finished");
+    assertThat(member(0)).isEqualTo("settled");
+  }
+
+  @Test
+  void whoHasStagedSinceOrWaitsForSomethingElseHasTimedOut() {
+    var host = master.enrolConnected(2).getFirst();
+    start("1,100%");
+    while (!host.inbox.isEmpty()) host.hear(master);
+    says(host, Step.WAITING, "process 7 (cave) changes packages in this root", OTHERS);
+    says(host, Step.ASKING, "", Optional.empty());
+    says(host, Step.WAITING, "not enough room", Optional.empty());
+    master.pass(Duration.ofMinutes(9));
+    master.pass(Duration.ofMinutes(1));
+    assertThat(member(0)).isEqualTo("timed-out");
+    assertThat(state()).isEqualTo("aborted");
   }
 
   /** Hosts give up themselves; one that does not is stopped here, and blames nobody either. */

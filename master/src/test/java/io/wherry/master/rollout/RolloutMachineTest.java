@@ -27,6 +27,7 @@ import io.wherry.master.rollout.RolloutEvent.Opened;
 import io.wherry.master.rollout.RolloutEvent.Overdue;
 import io.wherry.master.rollout.RolloutEvent.PauseAsked;
 import io.wherry.master.rollout.RolloutEvent.Reached;
+import io.wherry.master.rollout.RolloutEvent.Recalled;
 import io.wherry.master.rollout.RolloutEvent.Replanned;
 import io.wherry.master.rollout.RolloutEvent.ResumeAsked;
 import io.wherry.master.rollout.RolloutEvent.RetryAsked;
@@ -460,6 +461,7 @@ class RolloutMachineTest {
         case 2, 3, 4 -> new MayMerge(host, change);
         case 5 -> new NotMerging(host, change);
         case 6 -> new Replanned(host, change, new ChangeId(change + "-again"));
+        case 14 -> new Recalled(host, change, new ChangeId(change + "-then"));
         case 7 -> new Overdue(host, change, random.nextBoolean());
         default -> new Ended(host, change, outcome(random), "walk", fault(random));
       };

@@ -150,6 +150,54 @@ class RolloutTermsTest {
     assertThat(state.phase()).isInstanceOf(Phase.Aborted.class);
   }
 
+  private Step late(int number, String others) {
+    return then(new RolloutEvent.Overdue(host(number), change(number), true, Optional.of(others)));
+  }
+
+  @Test
+  void whomSomebodyElseKeepsWaitingUntilItsDeadlineTimesOutAndSpendsNothing() {
+    begin("2,100%", 4);
+    now = now.plus(STAGE);
+    var step = late(0, "waiting for process 7 (cave)");
+    assertThat(step.effects()).hasAtLeastOneElementOfType(Effect.Withdraw.class);
+    assertThat(word(0)).isEqualTo("timed-out");
+    assertThat(member(0).tally().excused()).isTrue();
+    assertThat(member(0).state().why())
+        .isEqualTo("did not report within its deadline: waiting for process 7 (cave)");
+    then(new RolloutEvent.MayMerge(host(1), change(1)));
+    now = now.plus(MERGE);
+    late(1, "waiting for process 8 (cave)");
+    assertThat(member(1).tally().excused()).isTrue();
+    assertThat(state.phase()).isInstanceOf(Phase.Paused.class);
+    assertThat(state.phase().why())
+        .contains("nobody of wave 1 has tried it", "waiting for process 8 (cave)");
+  }
+
+  /** To have reverted on the way back is to be where it was to leave. */
+  @Test
+  void whoWasChangedMeanwhileOnTheWayBackIsNotBack() {
+    begin("100%", 1);
+    settles(0);
+    then(new RolloutEvent.RevertAsked("slow"));
+    var back = member(0).state().openChange().orElseThrow();
+    then(new RolloutEvent.MayMerge(host(0), back));
+    var reverted = Optional.of(Outcome.REVERTED);
+    then(new RolloutEvent.Unsteady(host(0), back, "app/x came", reverted));
+    assertThat(word(0)).isEqualTo("failed");
+    assertThat(state.phase().why()).contains("1 hosts could not be taken back");
+  }
+
+  /** Its word from before its stream went counts for nothing. */
+  @Test
+  void whoIsAwayAtItsDeadlineIsUnreachableWhateverItSaidBefore() {
+    begin("100%", 2);
+    now = now.plus(STAGE);
+    var said = Optional.of("waiting for process 7 (cave)");
+    then(new RolloutEvent.Overdue(host(0), change(0), false, said));
+    assertThat(word(0)).isEqualTo("unreachable");
+    assertThat(state.phase()).isInstanceOf(Phase.Aborted.class);
+  }
+
   @Test
   void whoEnrolsMeanwhileGoesInTheLastWave() {
     begin("1,100%", 2);
