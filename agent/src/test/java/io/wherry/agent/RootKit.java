@@ -3,7 +3,6 @@ package io.wherry.agent;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
-import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.Contents.Line;
 import io.wherry.common.pbin.Contents.Marks;
 import io.wherry.common.pbin.EntryWriter;
@@ -134,7 +133,7 @@ final class RootKit {
               new RepositoryName("marsh"),
               text.getBytes(StandardCharsets.UTF_8),
               environment.getBytes(StandardCharsets.UTF_8),
-              new Contents(lines),
+              lines,
               "cave"));
       return id;
     }

@@ -58,11 +58,9 @@ record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<
     return Optional.empty();
   }
 
-  /** The contents of a package that brings {@code image}. */
-  Contents contents(Image image) {
-    var lines = new ArrayList<Contents.Line>();
-    for (var entry : image.entries()) lines.add(line(entry));
-    return new Contents(lines);
+  /** The contents of a package that brings {@code image}, each line made when it is asked for. */
+  Iterable<Contents.Line> contents(Image image) {
+    return () -> image.entries().stream().map(this::line).iterator();
   }
 
   /** Paludis marks files with both, symlinks as volatile only, directories never. */

@@ -32,6 +32,7 @@ final class StagedChange implements AutoCloseable {
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Set<Work> kernels = new HashSet<>();
   private final Copies copies = new Copies();
+  private final Heap heap = new Heap();
   private @Nullable AccountsToMake accounts;
   private Optional<LeftBehind> remembered = Optional.empty();
 
@@ -129,6 +130,7 @@ final class StagedChange implements AutoCloseable {
     coverAll();
     try (var beside = Lanes.<Areas>start("flush", 1)) {
       beside.begin(areas::flush);
+      heap.tidy();
       survey();
       lookAtKernel();
       beside.results();

@@ -155,15 +155,15 @@ public record Contents(List<Line> lines) {
   public byte[] bytes() {
     var bytes = new ByteArrayOutputStream();
     try {
-      write(bytes);
+      write(lines, bytes);
     } catch (IOException e) {
       throw new IllegalStateException("memory cannot fail", e);
     }
     return bytes.toByteArray();
   }
 
-  /** The same, line by line: of large packages they are tens of megabytes. */
-  public void write(OutputStream out) throws IOException {
+  /** Writes the file line by line: whoever makes lines as they are asked for needs no memory. */
+  public static void write(Iterable<Line> lines, OutputStream out) throws IOException {
     var text = new StringBuilder();
     for (var line : lines) {
       write(line, text);

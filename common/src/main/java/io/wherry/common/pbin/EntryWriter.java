@@ -61,7 +61,7 @@ public final class EntryWriter {
       RepositoryName repository,
       byte[] pbin,
       byte[] environment,
-      Contents contents,
+      Iterable<Contents.Line> contents,
       String packageManager) {}
 
   /** Writes all files of the entry into {@code directory}, which is made if absent. */
@@ -75,9 +75,9 @@ public final class EntryWriter {
     NamedFiles.write(directory.resolve(PbinFile.fileNameOf(source.id())), source.pbin());
   }
 
-  private static void write(Path file, Contents contents) throws IOException {
+  private static void write(Path file, Iterable<Contents.Line> contents) throws IOException {
     try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      contents.write(out);
+      Contents.write(contents, out);
     }
   }
 

@@ -78,12 +78,7 @@ class EntryWriterTest {
     EntryWriter.write(
         folder,
         new EntryWriter.Source(
-            id,
-            new RepositoryName("mybinaries"),
-            pbin,
-            environment,
-            new Contents(List.of()),
-            "wherry"));
+            id, new RepositoryName("mybinaries"), pbin, environment, List.of(), "wherry"));
     var values = new TreeMap<String, String>();
     try (var files = Files.newDirectoryStream(folder, "[A-Z]*")) {
       for (var file : files) values.put("" + file.getFileName(), line(Files.readString(file)));

@@ -216,7 +216,7 @@ class InstalledDatabaseTest {
             new RepositoryName("mybinaries"),
             PBIN.getBytes(StandardCharsets.UTF_8),
             ENVIRONMENT.getBytes(StandardCharsets.UTF_8),
-            CONTENTS,
+            CONTENTS.lines(),
             "wherry-0.1"));
     return directory;
   }
