@@ -18,12 +18,34 @@ public record Member(
     Optional<String> shut,
     Tally tally) {
   /**
-   * What it has had: so many orders, so many of them because an earlier one failed. Where {@code
-   * excused}, what becomes of it counts neither for nor against its wave. {@code anew} is why it
-   * got its last plan in the place of another.
+   * What it has had: so many orders, so many of them because an earlier one failed, and with the
+   * last one so many permissions that it has let go by. Where {@code excused}, what becomes of it
+   * counts neither for nor against its wave. {@code anew} is why it got its last plan in the place
+   * of another.
    */
-  public record Tally(int orders, int retries, boolean excused, Optional<String> anew) {
-    static final Tally NONE = new Tally(0, 0, false, Optional.empty());
+  public record Tally(
+      int orders, int retries, int lapsed, boolean excused, Optional<String> anew) {
+    static final Tally NONE = new Tally(0, 0, 0, false, Optional.empty());
+
+    private Tally ordered(int number) {
+      return new Tally(number, retries, 0, excused, Optional.empty());
+    }
+
+    private Tally replanned(int number, Optional<String> why) {
+      return new Tally(number, retries, lapsed, excused, why);
+    }
+
+    private Tally retried() {
+      return new Tally(orders, retries + 1, 0, excused, Optional.empty());
+    }
+
+    private Tally lapsedOnce() {
+      return new Tally(orders, retries, lapsed + 1, excused, anew);
+    }
+
+    private Tally asExcused() {
+      return new Tally(orders, retries, lapsed, true, anew);
+    }
   }
 
   static Member of(Seat seat, int wave) {
@@ -52,22 +74,26 @@ public record Member(
   }
 
   Member excused() {
-    return with(new Tally(tally.orders(), tally.retries(), true, tally.anew()));
+    return with(tally.asExcused());
   }
 
   /** Has had its {@code number}th order. */
   Member ordered(int number, MemberState next) {
-    return replanned(number, next, Optional.empty());
+    return with(next).with(tally.ordered(number));
   }
 
   /** Likewise, in the place of one that did not fit it, for that reason. */
   Member replanned(int number, MemberState next, Optional<String> why) {
-    return with(next).with(new Tally(number, tally.retries(), tally.excused(), why));
+    return with(next).with(tally.replanned(number, why));
   }
 
   Member retrying(MemberState next) {
-    return with(next)
-        .with(new Tally(tally.orders(), tally.retries() + 1, tally.excused(), Optional.empty()));
+    return with(next).with(tally.retried());
+  }
+
+  /** Has let another permission go by. */
+  Member lapsed() {
+    return with(tally.lapsedOnce());
   }
 
   /** Whether it waits for nothing but its turn. */

@@ -33,6 +33,12 @@ import java.time.Instant;
 
 /** One host's part of the rollout machine. */
 final class MemberMachine {
+  /**
+   * Each permission brings its whole time along, so they must have an end. Whose packages others
+   * keep changing gives up by itself before that.
+   */
+  static final int MOST_PERMISSIONS = 8;
+
   private MemberMachine() {}
 
   static Member step(RolloutState state, Member member, OfHost event, Instant now) {
@@ -135,8 +141,9 @@ final class MemberMachine {
       RolloutState state, Member member, Merging m, OfHost event, Instant now) {
     var stage = now.plus(state.terms().deadlines().stage());
     return switch (event) {
-      case NotMerging _ -> member.with(new Ordered(m.change(), m.attempt(), stage, false));
-      case Replanned r -> again(member, r, m.attempt(), stage, false);
+      case NotMerging _ ->
+          lapsed(member.with(new Ordered(m.change(), m.attempt(), stage, false)), now);
+      case Replanned r -> lapsed(again(member, r, m.attempt(), stage, false), now);
       case Recalled r -> recalled(state, member, r, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);
@@ -147,6 +154,14 @@ final class MemberMachine {
               : member.with(new Unreachable(now, m.change()));
       case Overdue _, Absent _, Missed _, Reached _, Asked _, Hemmed _, MayMerge _ -> member;
     };
+  }
+
+  /** It was permitted to merge, and is to be ordered once more instead. */
+  private static Member lapsed(Member again, Instant now) {
+    var once = again.lapsed();
+    if (once.tally().lapsed() < MOST_PERMISSIONS) return once;
+    var why = "was permitted to merge " + MOST_PERMISSIONS + " times, and never did";
+    return once.with(new Failed(now, why));
   }
 
   private static Member ended(RolloutState state, Member member, Ended e, Instant now) {

@@ -95,7 +95,8 @@ public final class RolloutMachine {
     var next = paced(state.with(state.members().with(after)), before.get(), after);
     if (isByOthers(event, after) && isUntried(next, after))
       return withdrawOverdue(before.get(), after, untried(next, after, now));
-    return withdrawOverdue(before.get(), after, Course.on(next, now));
+    var step = withdrawOverdue(before.get(), after, Course.on(next, now));
+    return withdrawIdle(after, event, step);
   }
 
   /** Whether somebody else who changes packages there brought it to its end. */
@@ -149,6 +150,20 @@ public final class RolloutMachine {
             || after.state() instanceof MemberState.Withdrawn;
     if (!late || !(before.state() instanceof Ordered o)) return step;
     return step.after(List.of(new Effect.Withdraw(before.host(), o.change(), after.state().why())));
+  }
+
+  /** Nor may one that let all its permissions go by. */
+  private static Step withdrawIdle(Member after, OfHost event, Step step) {
+    if (!(after.state() instanceof MemberState.Failed failed)) return step;
+    var order =
+        switch (event) {
+          case RolloutEvent.NotMerging n -> Optional.of(n.change());
+          case RolloutEvent.Replanned r -> Optional.of(r.next());
+          default -> Optional.<ChangeId>empty();
+        };
+    return order
+        .map(o -> step.after(List.of(new Effect.Withdraw(after.host(), o, failed.why()))))
+        .orElse(step);
   }
 
   /** Whoever comes late goes last. */

@@ -85,6 +85,60 @@ class RolloutTermsTest {
             100, Duration.ZERO, new Amount(hosts, false), new TreeSet<>(), Optional.empty());
   }
 
+  /** Each brings its whole time along: without an end, so would the rollout be. */
+  @Test
+  void whoLetsOnePermissionAfterTheOtherGoByFailsAndMayNotBegin() {
+    begin("100%", 1);
+    for (int times = 1; times < MemberMachine.MOST_PERMISSIONS; times++) {
+      letsOneGoBy(new RolloutEvent.NotMerging(host(0), change(0)));
+      assertThat(word(0)).isEqualTo("ordered");
+    }
+    var change = change(0);
+    var step = letsOneGoBy(new RolloutEvent.NotMerging(host(0), change));
+
+    assertThat(word(0)).isEqualTo("failed");
+    assertThat(member(0).state().why()).isEqualTo("was permitted to merge 8 times, and never did");
+    assertThat(state.phase().why()).isEqualTo("1 failed; 0 allowed");
+    assertThat(step.effects())
+        .contains(new Effect.Withdraw(host(0), change, member(0).state().why()));
+  }
+
+  @Test
+  void soDoesWhoAsksForAnotherPlanEachTime() {
+    begin("100%", 1);
+    var why = Optional.of("app/x came");
+    Step step = letsOneGoBy(new RolloutEvent.Replanned(host(0), change(0), anew(1), why));
+    for (int times = 2; times <= MemberMachine.MOST_PERMISSIONS; times++)
+      step = letsOneGoBy(new RolloutEvent.Replanned(host(0), change(0), anew(times), why));
+
+    assertThat(word(0)).isEqualTo("failed");
+    assertThat(step.effects())
+        .contains(new Effect.Withdraw(host(0), anew(8), member(0).state().why()));
+  }
+
+  /** An order that is given anew has all of them again. */
+  @Test
+  void whoeverIsToldToRetryItForgetsHowOftenThatWas() {
+    budget = Budget.parse("0", Budget.Then.PAUSE, Retry.NEVER);
+    begin("100%", 1);
+    for (int times = 0; times < MemberMachine.MOST_PERMISSIONS; times++)
+      letsOneGoBy(new RolloutEvent.NotMerging(host(0), change(0)));
+    assertThat(word(0)).isEqualTo("failed");
+    then(new RolloutEvent.RetryAsked("anna"));
+    then(new RolloutEvent.ResumeAsked());
+    letsOneGoBy(new RolloutEvent.NotMerging(host(0), change(0)));
+    assertThat(word(0)).isEqualTo("ordered");
+  }
+
+  private static ChangeId anew(int times) {
+    return new ChangeId("c-anew-" + times);
+  }
+
+  private Step letsOneGoBy(RolloutEvent event) {
+    then(new RolloutEvent.MayMerge(host(0), change(0)));
+    return then(event);
+  }
+
   @Test
   void anAbsentCanaryIsReplacedByAnotherOneAndGoesLast() {
     mayBeAbsent(1);
