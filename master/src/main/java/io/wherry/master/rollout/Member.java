@@ -23,8 +23,7 @@ public record Member(
    * counts neither for nor against its wave. {@code anew} is why it got its last plan in the place
    * of another.
    */
-  public record Tally(
-      int orders, int retries, int lapsed, boolean excused, Optional<String> anew) {
+  public record Tally(int orders, int retries, int lapsed, boolean excused, Optional<String> anew) {
     static final Tally NONE = new Tally(0, 0, 0, false, Optional.empty());
 
     private Tally ordered(int number) {

@@ -131,6 +131,28 @@ class StreamStoryTest {
     assertThat(master.rollout().state()).isEqualTo("finished");
   }
 
+  /** It may have merged each time, for all that anybody knows, until it asks again. */
+  @Test
+  void whoLosesItsStreamWithEveryPermissionFailsAtLastAndHoldsNone() {
+    var host = master.enrolConnected(1).getFirst();
+    master.start(RolloutStoryTest.order(2, "100%", 0));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    host.work(master);
+    int permitted = 0;
+    while (host.inbox.stream().anyMatch(w -> w instanceof MasterWord.Permitted)) {
+      assertThat(++permitted).isLessThan(20);
+      host.disconnect(master);
+      host.connect(master);
+      host.work(master);
+    }
+    assertThat(permitted).isEqualTo(8);
+    assertThat(host.inbox).anyMatch(w -> w instanceof MasterWord.Withdrawn);
+    assertThat(master.mind.floor.book.permissions().held()).isEmpty();
+    assertThat(master.rollout().state()).isEqualTo("aborted");
+    while (!host.inbox.isEmpty()) host.hear(master);
+    assertThat(host.order).as("it does not begin either").isEmpty();
+  }
+
   @Test
   void aPlanAskedForBesideAnEarlierStreamIsMadeOnceThatOneIsDead() {
     var host = master.enrolConnected(1).getFirst();
