@@ -124,10 +124,10 @@ final class Ends {
 
   private static Next stuck(
       Footing footing, ChangeId change, Optional<ReleaseId> target, Fault why) {
+    var said = Optional.of(why.because(Fault.Cause.STUCK));
     var told =
         target.stream()
-            .map(t ->
-                new End(change, t, Outcome.FAILED, footing.release(), Optional.of(why), Cost.NONE))
+            .map(t -> new End(change, t, Outcome.FAILED, footing.release(), said, Cost.NONE))
             .toArray(Effect[]::new);
     return Next.to(new Stuck(footing, change, why), told);
   }

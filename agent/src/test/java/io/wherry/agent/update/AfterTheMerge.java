@@ -107,6 +107,7 @@ interface AfterTheMerge {
     stuck.leadsTo(Stuck.class, End.class);
     assertThat(stuck.ending().fault().map(Fault::what))
         .hasValueSatisfying(w -> assertThat(w).startsWith("cannot go back"));
+    assertThat(stuck.ending().fault()).matches(f -> f.orElseThrow().isBecause(Fault.Cause.STUCK));
     at(STUCK).on(new Started()).leadsTo(Recovering.class, Recover.class);
   }
 

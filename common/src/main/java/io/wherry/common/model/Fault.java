@@ -37,7 +37,11 @@ public record Fault(Category category, String what, Optional<Cause> cause) {
      * Somebody else changes packages on the host: it was, or would soon be, no more what was
      * planned for. No release is to blame.
      */
-    CHANGED_MEANWHILE
+    CHANGED_MEANWHILE,
+    /**
+     * The host could neither finish nor go back: it takes no order until a person has looked at it.
+     */
+    STUCK
   }
 
   public static Fault passing(String what) {

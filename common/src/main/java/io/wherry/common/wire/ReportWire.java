@@ -201,6 +201,7 @@ final class ReportWire {
     return switch (cause) {
       case UNCONFIRMED -> FaultCause.FAULT_CAUSE_UNCONFIRMED;
       case CHANGED_MEANWHILE -> FaultCause.FAULT_CAUSE_CHANGED_MEANWHILE;
+      case STUCK -> FaultCause.FAULT_CAUSE_STUCK;
     };
   }
 
@@ -213,6 +214,7 @@ final class ReportWire {
     return switch (wire) {
       case FAULT_CAUSE_UNCONFIRMED -> Optional.of(Fault.Cause.UNCONFIRMED);
       case FAULT_CAUSE_CHANGED_MEANWHILE -> Optional.of(Fault.Cause.CHANGED_MEANWHILE);
+      case FAULT_CAUSE_STUCK -> Optional.of(Fault.Cause.STUCK);
       case FAULT_CAUSE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
     };
   }

@@ -19,11 +19,14 @@ public sealed interface HostState {
 
   record Failed(String reason) implements HostState {}
 
+  /** It could neither finish a change nor go back, and takes no order until somebody has looked. */
+  record Stuck(String reason) implements HostState {}
+
   record Held(String reason) implements HostState {}
 
   /** The states' words, in the order that people like to see them. */
   java.util.List<String> WORDS =
-      java.util.List.of("settled", "waiting", "working", "silent", "failed", "held");
+      java.util.List.of("settled", "waiting", "working", "silent", "failed", "stuck", "held");
 
   default String word() {
     return getClass().getSimpleName().toLowerCase(Locale.ROOT);
@@ -36,6 +39,7 @@ public sealed interface HostState {
       case Working w -> w.step().word() + (w.detail().isEmpty() ? "" : ", " + w.detail());
       case Silent s -> "not heard of since " + s.since();
       case Failed f -> f.reason();
+      case Stuck s -> s.reason();
       case Held h -> h.reason();
     };
   }

@@ -1,5 +1,6 @@
 package io.wherry.master.fleet;
 
+import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.ReleaseId;
 import io.wherry.common.model.Report;
@@ -77,11 +78,17 @@ public final class HostWords {
   /** A reverted attempt leaves a settled host: its failure is told by the explanation. */
   private static HostState atRest(HostRecord host) {
     if (host.last().isPresent() && failed(host.last().get().outcome()))
-      return new HostState.Failed(failure(host.last().get()));
+      return isStuck(host.last().get())
+          ? new HostState.Stuck(failure(host.last().get()))
+          : new HostState.Failed(failure(host.last().get()));
     if (!host.trouble().drift().isEmpty()) return new HostState.Waiting(drift(host));
     return host.settled()
         .<HostState>map(HostState.Settled::new)
         .orElseGet(() -> new HostState.Waiting("nothing ordered yet"));
+  }
+
+  private static boolean isStuck(FleetFact.Ended last) {
+    return last.fault().filter(f -> f.isBecause(Fault.Cause.STUCK)).isPresent();
   }
 
   private static String drift(HostRecord host) {
@@ -176,6 +183,10 @@ public final class HostWords {
             + outcome(last)
             + last.fault().map(f -> ": " + f.what()).orElse("")
             + ".");
+    if (isStuck(last))
+      lines.add(
+          "Stuck: it went neither forward nor back, and takes no order. Look at it with"
+              + " `wherry-agent status` there; once its agent is restarted it tries again.");
     var what = last.outcome() == Outcome.SETTLED ? "  ran: " : "  cannot be undone: ";
     for (var effect : last.cost().lastingEffects()) lines.add(what + effect);
   }

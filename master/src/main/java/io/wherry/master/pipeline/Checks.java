@@ -128,7 +128,7 @@ final class Checks {
           record
               .filter(h -> !h.trouble().drift().isEmpty())
               .map(_ -> view.name() + " " + view.state().why());
-      case HostState.Silent _, HostState.Failed _, HostState.Held _ ->
+      case HostState.Silent _, HostState.Failed _, HostState.Stuck _, HostState.Held _ ->
           Optional.of(view.name() + " is " + view.state().word() + ": " + view.state().why());
     };
   }

@@ -220,11 +220,7 @@ final class Reports {
                           : Optional.empty())
                   .orElseGet(() ->
                       new RolloutEvent.Ended(
-                          host,
-                          ended.change(),
-                          ended.outcome(),
-                          why,
-                          ended.fault().map(Fault::category)))));
+                          host, ended.change(), ended.outcome(), why, Verdict.kind(ended)))));
     return facts;
   }
 

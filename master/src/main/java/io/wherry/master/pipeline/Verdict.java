@@ -92,6 +92,11 @@ final class Verdict {
         .map(r -> r.id() + " is still installed");
   }
 
+  /** Of which class its fault is; who is stuck takes no order, so nothing of it may pass. */
+  static Optional<Fault.Category> kind(Report.Ended ended) {
+    return ended.fault().filter(f -> !f.isBecause(Fault.Cause.STUCK)).map(Fault::category);
+  }
+
   /** It came to nothing because somebody else changes packages there. */
   static boolean isUnsteady(Report.Ended ended) {
     boolean nothing = ended.outcome() == Outcome.FAILED || ended.outcome() == Outcome.REVERTED;

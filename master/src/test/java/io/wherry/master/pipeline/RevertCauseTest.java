@@ -7,6 +7,15 @@ import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.fleet.HostState;
+import io.wherry.master.rollout.Amount;
+import io.wherry.master.rollout.Budget;
+import io.wherry.master.rollout.Caps;
+import io.wherry.master.rollout.Deadlines;
+import io.wherry.master.rollout.Passing;
+import io.wherry.master.rollout.Retry;
+import io.wherry.master.rollout.Waves;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +40,35 @@ class RevertCauseTest {
     assertThat(fault(host).cause()).isEmpty();
   }
 
+  /** Its own word would have been one that may pass. */
+  @Test
+  void aHostThatCouldNotGoBackIsStuckAndNotTriedAgain() {
+    var host = master.enrolConnected(1).getFirst();
+    var limits =
+        new RolloutOrder.Limits(
+            Passing.of(100, Duration.ZERO),
+            Budget.parse(
+                "0", Budget.Then.PAUSE, new Retry(2, new Amount(3, false), Duration.ofMinutes(1))),
+            Caps.of(5),
+            Deadlines.each(Duration.ofMinutes(10)));
+    master.start(new RolloutOrder(2, "all", Waves.parse("100%"), limits, false, "", ""));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    var change = host.order.orElseThrow().change();
+    var torn = Fault.passing("cannot go back: the disk is full").because(Fault.Cause.STUCK);
+    host.report(master, ended(host, change, Outcome.FAILED, torn));
+
+    assertThat(master.rollout().state()).isEqualTo("paused");
+    assertThat(shown(host).word()).isEqualTo("stuck");
+    assertThat(shown(host).why()).contains("cannot go back: the disk is full");
+    master.restart();
+    assertThat(shown(host).word()).isEqualTo("stuck");
+  }
+
+  private HostState shown(FakeHost host) {
+    var floor = master.mind.floor;
+    return floor.fleet().view(floor.fleet().host(host.id).orElseThrow(), floor.now()).state();
+  }
+
   private Fault fault(FakeHost host) {
     return master
         .mind
@@ -44,10 +82,14 @@ class RevertCauseTest {
   }
 
   private static Report reverted(FakeHost host, Fault why) {
+    return ended(host, new ChangeId("c-1"), Outcome.REVERTED, why);
+  }
+
+  private static Report ended(FakeHost host, ChangeId change, Outcome outcome, Fault why) {
     return new Report.Ended(
-        new ChangeId("c-1"),
+        change,
         FakeReleases.release(2),
-        Outcome.REVERTED,
+        outcome,
         Optional.of(FakeReleases.release(1)),
         Optional.of(why),
         host.inventory,
