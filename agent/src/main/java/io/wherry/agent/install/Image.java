@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.archive.SumsByPath;
 import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.FileNames;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -30,8 +32,7 @@ record Image(List<ImageEntry> entries, boolean complete) {
    * Reads only files that have changed since {@code earlier} was taken, or that it does not know
    * and of which {@code sums} does not tell the MD5, by their paths below the image's directory.
    */
-  static Image of(PackageId id, Path directory, Image earlier, Map<String, Md5Sum> sums)
-      throws IOException {
+  static Image of(PackageId id, Path directory, Image earlier, SumsByPath sums) throws IOException {
     var known = new HashMap<String, ImageEntry>();
     for (var entry : earlier.entries) known.put(entry.path(), entry);
     var look = new Look(id, directory, known, sums);
@@ -64,11 +65,11 @@ record Image(List<ImageEntry> entries, boolean complete) {
     private final PackageId id;
     private final Path top;
     private final Map<String, ImageEntry> known;
-    private final Map<String, Md5Sum> sums;
+    private final SumsByPath sums;
     private final List<ImageEntry> found = new ArrayList<>();
     private final Md5 md5 = new Md5();
 
-    Look(PackageId id, Path top, Map<String, ImageEntry> known, Map<String, Md5Sum> sums) {
+    Look(PackageId id, Path top, Map<String, ImageEntry> known, SumsByPath sums) {
       this.id = id;
       this.top = top;
       this.known = known;
@@ -125,8 +126,8 @@ record Image(List<ImageEntry> entries, boolean complete) {
     private Md5Sum sum(Path staged, String path, Stat stat) throws IOException {
       var before = known.get(path);
       if (before != null && before.sum() != null && before.stat().sameAs(stat)) return before.sum();
-      var told = before == null ? sums.get(path.substring(1)) : null;
-      return told == null ? Md5Sum.parse(md5.of(staged)) : told;
+      var told = before == null ? sums.get(path.substring(1)) : Optional.<Md5Sum>empty();
+      return told.isPresent() ? told.get() : Md5Sum.parse(md5.of(staged));
     }
   }
 }

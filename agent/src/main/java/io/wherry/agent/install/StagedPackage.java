@@ -1,6 +1,6 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.model.Md5Sum;
+import io.wherry.common.archive.SumsByPath;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.pbin.EntryWriter;
@@ -11,7 +11,6 @@ import io.wherry.common.posix.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * One coming package on the host's disk. {@code home} holds its image, environment and pbin; the
@@ -112,11 +111,11 @@ final class StagedPackage {
 
   /** Looks at the image, which a phase may have changed, and writes the entry that fits it. */
   void look() throws IOException {
-    look(Map.of());
+    look(SumsByPath.NONE);
   }
 
   /** Likewise, with the MD5 of files that nobody can have changed since they were unpacked. */
-  void look(Map<String, Md5Sum> sums) throws IOException {
+  void look(SumsByPath sums) throws IOException {
     var whole = Image.of(id(), imageDirectory(), image, sums);
     var parts = Parts.of(PbinFile.parse(NamedFiles.read(pbin(home)), PbinFile.fileNameOf(id())));
     for (var path : directives.ephemeral()) checkEphemeral(path);

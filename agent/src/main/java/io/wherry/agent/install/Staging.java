@@ -7,6 +7,7 @@ import io.wherry.common.archive.Limits;
 import io.wherry.common.archive.OpenTarball;
 import io.wherry.common.archive.OversizeArchiveException;
 import io.wherry.common.archive.Ownership;
+import io.wherry.common.archive.SumsByPath;
 import io.wherry.common.archive.UnknownOwnerException;
 import io.wherry.common.archive.VerifyingInputStream;
 import io.wherry.common.archive.Workspace;
@@ -14,7 +15,6 @@ import io.wherry.common.model.Change;
 import io.wherry.common.model.Digest;
 import io.wherry.common.model.Encoding;
 import io.wherry.common.model.Fault;
-import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.PbinFile;
@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -105,7 +104,7 @@ final class Staging {
   }
 
   /** Where a package lies, and the MD5 of each of its files, by its path there. */
-  private record Unpacked(Path home, Map<String, Md5Sum> sums) {}
+  private record Unpacked(Path home, SumsByPath sums) {}
 
   /** Where its part of the room is too little for it, or none at all, all others are waited for. */
   private Unpacked unpack(Work.Coming work, PackageSource source, Lanes<StagedPackage> lanes)

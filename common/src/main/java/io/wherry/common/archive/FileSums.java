@@ -4,10 +4,7 @@ import io.wherry.common.model.Md5Sum;
 import io.wherry.common.posix.Sums;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The MD5 of each file, for whoever wants them: as the archive tells it, or taken of what is
@@ -18,7 +15,7 @@ final class FileSums {
   private final Queue<MessageDigest> spare;
   private final ToldSums told;
   private int met;
-  private final Map<String, Md5Sum> sums = new ConcurrentHashMap<>();
+  private final SumsByPath sums = new SumsByPath();
 
   FileSums(boolean wanted, Queue<MessageDigest> spare, ToldSums told) {
     this.wanted = wanted;
@@ -64,7 +61,7 @@ final class FileSums {
   }
 
   Sum begin(String path) {
-    if (!wanted || sums.containsKey(path)) return Sum.NONE;
+    if (!wanted || sums.get(path).isPresent()) return Sum.NONE;
     var free = spare.poll();
     return new Running(path, free == null ? Sums.md5() : free);
   }
@@ -97,11 +94,10 @@ final class FileSums {
 
   /** Another name of a file. */
   void link(String path, String target) {
-    var known = sums.get(target);
-    if (known != null) sums.put(path, known);
+    sums.get(target).ifPresent(known -> sums.put(path, known));
   }
 
-  Map<String, Md5Sum> all() {
-    return Collections.unmodifiableMap(sums);
+  SumsByPath all() {
+    return sums;
   }
 }

@@ -1,5 +1,6 @@
 package io.wherry.common.archive;
 
+import static io.wherry.common.archive.SumsByPathTest.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -53,7 +54,7 @@ class ToldSumsTest {
     return target.file();
   }
 
-  private Map<String, Md5Sum> unpack(Path tarball, ToldSums told) throws IOException {
+  private SumsByPath unpack(Path tarball, ToldSums told) throws IOException {
     try (var in = Files.newInputStream(tarball)) {
       return Extraction.extract(
               new OpenTarball(in, Encoding.TAR_ZST, told),
@@ -88,7 +89,8 @@ class ToldSumsTest {
     var tarball = packed();
 
     assertThat(told(tarball).number()).isEqualTo(4);
-    assertThat(unpack(tarball, told(tarball))).hasSize(5).isEqualTo(onDisk());
+    var sums = unpack(tarball, told(tarball));
+    assertThat(known(sums, onDisk().keySet())).hasSize(5).isEqualTo(onDisk());
   }
 
   @Test
@@ -103,8 +105,9 @@ class ToldSumsTest {
 
     assertThat(told(tarball).number()).isEqualTo(5);
     var expected = onDisk();
+    var known = known(sums, expected.keySet());
     expected.remove("usr/mostly-holes");
-    assertThat(sums).isEqualTo(expected);
+    assertThat(known).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -127,8 +130,9 @@ class ToldSumsTest {
     var sums = unpack(target.file(), told(target.file()));
 
     var expected = onDisk();
+    var known = known(sums, expected.keySet());
     expected.remove("usr/mostly-holes");
-    assertThat(sums).isEqualTo(expected);
+    assertThat(known).isEqualTo(expected);
   }
 
   @Test
@@ -138,7 +142,7 @@ class ToldSumsTest {
     var out = Files.createDirectory(dir.resolve("by-gnu"));
     Shell.run(out, "tar", "--zstd", "-xf", tarball.toString());
     assertThat(out.resolve("usr/of-a-block")).hasContent("x".repeat(512));
-    assertThat(unpack(tarball, ToldSums.NONE)).isEqualTo(onDisk());
+    assertThat(known(unpack(tarball, ToldSums.NONE), onDisk().keySet())).isEqualTo(onDisk());
   }
 
   @Test
@@ -152,7 +156,8 @@ class ToldSumsTest {
     lie.write(ToldSums.frame(sums));
     var lying = Files.write(dir.resolve("lying.tar.zst"), lie.toByteArray());
 
-    assertThat(unpack(lying, told(lying)).values()).containsOnly(Md5Sum.parse("01".repeat(16)));
+    assertThat(known(unpack(lying, told(lying)), onDisk().keySet()).values())
+        .containsOnly(Md5Sum.parse("01".repeat(16)));
   }
 
   @ParameterizedTest
