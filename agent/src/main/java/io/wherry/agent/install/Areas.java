@@ -123,12 +123,9 @@ final class Areas {
     return areas.values().stream().map(Area::directory).toList();
   }
 
-  /**
-   * Has the disks take what was written until now while others work. Only {@link #sync} promises
-   * anything; yet what fails here must be heard, as the kernel tells it once.
-   */
+  /** Has the disks begin with what was staged; only {@link #sync} promises anything. */
   Areas flush() throws IOException {
-    for (var area : all()) Posix.syncfs(area.mount());
+    for (var area : all()) Sync.ahead(area.mount());
     return this;
   }
 

@@ -16,6 +16,14 @@ final class Sync {
     Posix.syncfs(path);
   }
 
+  /**
+   * Has the disk begin with what was written until now, beside other work. It promises nothing, so
+   * nobody is told; what fails must be heard all the same, as the kernel says it once.
+   */
+  static void ahead(Path path) throws IOException {
+    Posix.syncfs(path);
+  }
+
   /** The names in a directory. */
   static void directory(Path directory, Points points) throws IOException {
     points.at("fsync directory " + directory);

@@ -56,6 +56,7 @@ class ArchitectureTest {
     house =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages(
                 "io.wherry.proto", "io.wherry.common", "io.wherry.master", "io.wherry.agent");
     assertThat(house.size()).isGreaterThan(300);
