@@ -32,7 +32,6 @@ final class StagedChange implements AutoCloseable {
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Set<Work> kernels = new HashSet<>();
   private final Copies copies = new Copies();
-  private final Heap heap = new Heap();
   private @Nullable AccountsToMake accounts;
   private Optional<LeftBehind> remembered = Optional.empty();
 
@@ -130,7 +129,7 @@ final class StagedChange implements AutoCloseable {
     coverAll();
     try (var beside = Lanes.<Areas>start("flush", 1)) {
       beside.begin(areas::flush);
-      heap.tidy();
+      staging.tidy();
       survey();
       lookAtKernel();
       beside.results();

@@ -93,6 +93,11 @@ final class Staging {
     }
   }
 
+  /** Once it is all unpacked: what that needed goes, where it is worth it. */
+  void tidy() {
+    heap.tidy();
+  }
+
   /** So that no lane is left with a large one when the other has nothing more to do. */
   private static List<Work.Coming> largestFirst(List<Work.Coming> coming, PackageSource source)
       throws IOException {

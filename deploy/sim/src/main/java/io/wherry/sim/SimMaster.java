@@ -14,6 +14,7 @@ import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.pipeline.HouseFact;
 import io.wherry.master.pipeline.MetricSource;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,8 @@ final class SimMaster {
             4,
             new ControlSettings.Downloads(List.of("http://master:7480/"), 0),
             Duration.ofHours(1),
-            bounds);
+            bounds,
+            new Amount(50, true));
   }
 
   int cap() {

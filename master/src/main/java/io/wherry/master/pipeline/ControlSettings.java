@@ -22,54 +22,6 @@ public record ControlSettings(
     Duration autoDeadline,
     Bounds bounds,
     Amount askAbove) {
-  private static final Amount HALF = new Amount(50, true);
-
-  /** Asking back about more than half of the fleet. */
-  public ControlSettings(
-      RepositoryName repository,
-      int cap,
-      Duration permissionValid,
-      Duration askAgain,
-      Duration heartbeat,
-      int missedBeats,
-      Downloads downloads,
-      Duration autoDeadline,
-      Bounds bounds) {
-    this(
-        repository,
-        cap,
-        permissionValid,
-        askAgain,
-        heartbeat,
-        missedBeats,
-        downloads,
-        autoDeadline,
-        bounds,
-        HALF);
-  }
-
-  /** With the bounds that hold unless somebody sets others. */
-  public ControlSettings(
-      RepositoryName repository,
-      int cap,
-      Duration permissionValid,
-      Duration askAgain,
-      Duration heartbeat,
-      int missedBeats,
-      Downloads downloads,
-      Duration autoDeadline) {
-    this(
-        repository,
-        cap,
-        permissionValid,
-        askAgain,
-        heartbeat,
-        missedBeats,
-        downloads,
-        autoDeadline,
-        Bounds.DEFAULT);
-  }
-
   public ControlSettings {
     require(cap >= 0, "permission cap must not be negative: " + cap);
     require(permissionValid.isPositive(), "a permission must be valid for some time");

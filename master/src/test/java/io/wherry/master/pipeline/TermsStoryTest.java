@@ -252,7 +252,6 @@ class TermsStoryTest {
         .allSatisfy(h -> assertThat(h.settled).contains(FakeReleases.release(2)));
   }
 
-  /** A first host that merges, and says that it went back as nobody confirmed it. */
   /** By its own word, whatever it was asked to do. */
   private void ends(FakeHost host, Outcome outcome, Fault why) {
     var order = host.order.orElseThrow();
@@ -270,6 +269,7 @@ class TermsStoryTest {
             Report.Cost.NONE));
   }
 
+  /** A first host that merges, and says that it went back as nobody confirmed it. */
   private void goesBackUnconfirmed(boolean masterWasAway) {
     var host = master.enrolConnected(2).getFirst();
     start("1,100%");

@@ -10,6 +10,7 @@ import io.wherry.common.resolve.Resolver;
 import io.wherry.master.fleet.Fleet;
 import io.wherry.master.hold.Entry;
 import io.wherry.master.hold.LogException;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
 import io.wherry.master.rollout.Deadlines;
@@ -59,7 +60,8 @@ final class TestMaster {
         3,
         new ControlSettings.Downloads(List.of("http://master:8470/"), 0),
         Duration.ofMinutes(30),
-        bounds);
+        bounds,
+        new Amount(50, true));
   }
 
   /** Ten minutes for each step of a host, and abort when too much goes wrong. */
