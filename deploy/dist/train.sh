@@ -13,7 +13,7 @@ finish() {
 trap finish EXIT
 fail() { echo "train: $*" >&2; cat "$dir"/*.log >&2 2>/dev/null || true; exit 1; }
 
-rm -f "$master/wherry.aot" "$agent/agent.aot" "$agent/worker.aot"
+rm -f "$master/wherry.aot" "$agent"/{agent,worker,change}.aot
 # The JVM caches no class of a signed jar, and nobody checks the signatures here: who can change a jar can take its signature away.
 if command -v zip > /dev/null; then
   for jar in "$agent"/lib/*.jar; do
@@ -41,6 +41,7 @@ cat > "$dir/agent.yaml" <<EOF
 root: $dir/root
 state-dir: $dir/agent
 host-name: trainee
+worker: {flags: [-XX:+UseSerialGC, -XX:TieredStopAtLevel=1, "-XX:AOTCacheOutput=$agent/worker.aot"]}
 EOF
 mkdir -p "$dir/root" "$dir/agent" "$dir/exheres/"{profiles,metadata,packages/app-misc/training}
 chmod 711 "$dir" # packages are built by a user without privileges
@@ -56,6 +57,7 @@ WORK=${WORKBASE}
 src_install() {
   insinto /usr/share/training
   hereins file <<< content
+  printf '%3000000s' large > "${IMAGE}"/usr/share/training/large
   hereenvd 99training <<< TRAINING=1
   dosym file /usr/share/training/link
 }
@@ -79,17 +81,26 @@ sleep 3 # some heartbeats belong to what a resident agent does
 
 wherry build app-misc/training > "$dir/build.log" 2>&1 || fail "what is to be installed was not built"
 wherry publish > "$dir/publish.log" 2>&1 || fail "what is to be installed was not published"
-# A change by hand does all that a worker does, and reads its command line and another repository besides.
 mkdir -p "$dir/other"
-WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/worker.aot -Xlog:disable" "$agent/bin/wherry-agent" apply --yes --root "$dir/other" --state-dir "$dir/other/state" \
+WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$agent/change.aot -Xlog:disable" "$agent/bin/wherry-agent" apply --yes --root "$dir/other" --state-dir "$dir/other/state" \
   --repository "$static/git/training.git" --tarballs "$static" --key "$dir/keys/release.pub" app-misc/training \
   > "$dir/apply.log" 2>&1 || fail "a change by hand did not work"
 wherry set assign all --hosts all app-misc/training > "$dir/assign.log" 2>&1 || fail "the trainee got no set"
-wherry rollout start --release 1 --hosts all --waves 100% --watch > "$dir/rollout.log" 2>&1 || fail "the trainee did not install anything"
+change() { # to release N; its worker then has nothing more to do, and writes down what it loaded as it ends
+  wherry rollout start --release "$1" --hosts all --waves 100% --watch > "$dir/rollout-$1.log" 2>&1 || fail "the trainee did not install release $1"
+  for _ in $(seq 240); do [ -z "$(cat /proc/"$trainee"/task/*/children)" ] && return; kill -0 "$trainee" 2>/dev/null || fail "the agent ended"; sleep 0.25; done
+  fail "the worker of release $1 did not end"
+}
+change 1
+# What is kept is of the worker that upgrades: it finds an earlier release and an earlier version, as most do.
+mv "$dir/exheres/packages/app-misc/training/training-"{1,2}.exheres-0
+wherry build app-misc/training > "$dir/build-2.log" 2>&1 || fail "what is to be upgraded to was not built"
+wherry publish > "$dir/publish-2.log" 2>&1 || fail "what is to be upgraded to was not published"
+change 2
 kill "$trainee"
 wait "$trainee" || true
 WHERRY_JAVA_OPTS="-XX:AOTCacheOutput=$master/wherry.aot" wherry hosts > "$dir/wherry.log" 2>&1
 
-for made in "$agent/agent.aot" "$agent/worker.aot" "$master/wherry.aot"; do
+for made in "$agent"/{agent,worker,change}.aot "$master/wherry.aot"; do
   [ -s "$made" ] || fail "the JVM wrote no $made"
 done

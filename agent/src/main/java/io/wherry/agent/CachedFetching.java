@@ -47,7 +47,8 @@ final class CachedFetching implements Fetching {
   }
 
   /**
-   * What cave unpacks; and of all that is installed, the tarball is kept: it may have to come back.
+   * What cave unpacks, which checks nothing; and of all that is installed, the tarball is kept: it
+   * may have to come back.
    */
   static CachedFetching forCave(AgentSettings settings, Places places) {
     return new CachedFetching(settings.throttle(), places, Optional.of(settings.root()));
@@ -67,10 +68,21 @@ final class CachedFetching implements Fetching {
     last = guidance;
     var fetcher = fetcher(guidance);
     keepOnly(fetcher, Fetcher.namesOf(wanted));
+    if (root.isPresent()) discardBroken(wanted);
     return switch (fetcher.fetch(wanted, guidance.staticUrls(), progress::reached)) {
       case FetchResult.Fetched(var tarballs, var bytes) -> new Outcome.Fetched(tarballs, bytes);
       case FetchResult.NotFetched(var fault) -> new Outcome.NotFetched(fault);
     };
+  }
+
+  @Override
+  public boolean discardBroken(List<Artefact> suspects) {
+    try {
+      return fetcher(last).discardBroken(suspects);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot look at the cache: {0}", e.getMessage());
+      return false;
+    }
   }
 
   private Fetcher fetcher(Guidance guidance) {
@@ -80,6 +92,7 @@ final class CachedFetching implements Fetching {
 
   /** More of them, from where the last ones came, beside what is kept. */
   void bring(List<Artefact> more) throws InterruptedException {
+    discardBroken(more);
     if (fetcher(last).fetch(more, last.staticUrls(), (_, _) -> {})
         instanceof FetchResult.NotFetched(var fault))
       LOG.log(System.Logger.Level.WARNING, "{0}", fault.what());

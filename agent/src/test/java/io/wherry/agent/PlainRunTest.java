@@ -2,9 +2,14 @@ package io.wherry.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.lifecycle.ExitCode;
+import io.wherry.common.process.Command;
+import io.wherry.common.process.Exit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -28,7 +33,7 @@ class PlainRunTest {
   }
 
   private static List<String> parsed(String... args) {
-    var parsed = AgentMain.parser().parseArgs(args);
+    var parsed = AgentCommands.parser().parseArgs(args);
     var mixed = parsed.subcommand().commandSpec().mixins().values();
     var options = new ArrayList<String>();
     for (CommandLine.Model.CommandSpec mixin : mixed)
@@ -60,5 +65,26 @@ class PlainRunTest {
   @Test
   void nothingAtAllIsNotPlain() {
     assertThat(PlainRun.of()).isEmpty();
+  }
+
+  /** What it would need of memory, and of time at each change, is all that this is for. */
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "worker"})
+  void loadsNothingOfTheParser(String command, @TempDir Path folder) throws Exception {
+    var loaded = folder.resolve("loaded");
+    var argv =
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-Xlog:class+load:file=" + loaded,
+            "-cp",
+            System.getProperty("java.class.path"),
+            AgentMain.class.getName(),
+            command,
+            "--state-dir",
+            folder.toString());
+
+    assertThat(Command.of(argv).capture().exit()).isEqualTo(new Exit.Ended(ExitCode.NOT_ENROLLED));
+
+    assertThat(loaded).content().contains(AgentMain.class.getName()).doesNotContain(" picocli.");
   }
 }

@@ -60,14 +60,19 @@ final class Download {
     return target;
   }
 
-  /** True where the cache has it already; the digest is checked again. */
+  /** True where the cache has it already. */
   boolean isThere() throws IOException {
-    if (!Files.isRegularFile(target) || Files.size(target) != artefact.size()) return false;
+    return Files.isRegularFile(target) && Files.size(target) == artefact.size();
+  }
+
+  /** Deletes what the cache has where its digest is another; true where it was. */
+  boolean discardBroken() throws IOException {
+    if (!isThere()) return false;
     var digest = Sums.sha256();
     absorb(target, artefact.size(), digest);
-    if (Digest.of(digest).equals(artefact.digest())) return true;
+    if (Digest.of(digest).equals(artefact.digest())) return false;
     Files.delete(target);
-    return false;
+    return true;
   }
 
   /**

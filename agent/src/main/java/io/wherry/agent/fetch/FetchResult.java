@@ -7,7 +7,10 @@ import java.util.Map;
 
 /** How fetching went. */
 public sealed interface FetchResult {
-  /** All of them lie in the cache, verified; {@code bytes} came over the network for it. */
+  /**
+   * All of them lie in the cache, {@code bytes} of them verified as they came over the network; the
+   * others were verified then, and have their size.
+   */
   record Fetched(Map<Artefact, Path> tarballs, long bytes) implements FetchResult {
     public Fetched {
       tarballs = Map.copyOf(tarballs);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Fetches the tarballs of a plan into the cache, several at a time, each verified while it streams
- * and again when it lies there already. Platform threads, so that they inherit their maker's class.
+ * Fetches the tarballs of a plan into the cache, several at a time, each verified while it streams.
+ * Platform threads, so that they inherit their maker's class.
  */
 public final class Fetcher {
   private static final long SPARE = 16L << 20;
@@ -61,6 +62,14 @@ public final class Fetcher {
     } catch (IOException e) {
       return new FetchResult.NotFetched(local(e));
     }
+  }
+
+  /** Deletes those in the cache that have not the digest that they should have; true if any. */
+  public boolean discardBroken(Collection<Artefact> suspects) throws IOException {
+    boolean any = false;
+    for (var artefact : suspects)
+      any |= new Download(artefact, cache, pace, _ -> {}).discardBroken();
+    return any;
   }
 
   /** Deletes what no release needs any more. */

@@ -10,12 +10,10 @@ import io.wherry.common.model.ReleaseId;
 import io.wherry.common.release.ClaimedRelease;
 import io.wherry.common.release.Manifest;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a release from wherever somebody says it is, without an order, into the host's own
@@ -26,11 +24,12 @@ public final class OfflineSync implements Resources.Resource {
   private final SyncSettings settings;
   private final InstantSource clock;
   private final GitRepository git;
-  private @Nullable HttpClient client;
+  private final Web web;
 
   private OfflineSync(Path folder, SyncSettings settings, InstantSource clock, GitRepository git) {
     this.folder = folder;
     this.settings = settings;
+    this.web = new Web(settings.stall());
     this.clock = clock;
     this.git = git;
   }
@@ -45,7 +44,7 @@ public final class OfflineSync implements Resources.Resource {
   public SyncResult find(String named, Optional<Long> number, Authority authority)
       throws InterruptedException {
     try {
-      var download = new Download(this::client, settings.largestBundle().bytes(), settings.stall());
+      var download = new Download(web, settings.largestBundle().bytes(), settings.stall());
       var source = new Source(git, download, folder.resolve("incoming"), settings);
       return switch (source.bring(named, number)) {
         case Source.Brought.Nothing(var why) -> new SyncResult.Unreachable(why);
@@ -58,12 +57,6 @@ public final class OfflineSync implements Resources.Resource {
       return new SyncResult.Unreachable(
           Fault.local("cannot keep a release in " + folder + ": " + e.getMessage()));
     }
-  }
-
-  /** Most places are on this host, and need none. */
-  private HttpClient client() {
-    if (client == null) client = HttpClient.newBuilder().connectTimeout(settings.stall()).build();
-    return client;
   }
 
   private SyncResult find(String named, CommitId tip, Optional<Long> number, Authority authority)
@@ -121,7 +114,7 @@ public final class OfflineSync implements Resources.Resource {
 
   @Override
   public void close() {
-    if (client != null) client.shutdownNow();
+    web.close();
     git.close();
   }
 }

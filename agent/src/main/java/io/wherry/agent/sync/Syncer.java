@@ -14,7 +14,6 @@ import io.wherry.common.posix.TreeRemoval;
 import io.wherry.common.release.StaticPaths;
 import io.wherry.common.release.Trust;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -35,7 +34,7 @@ public final class Syncer implements Resources.Resource {
   private final Trust trust;
   private final SyncSettings settings;
   private final InstantSource clock;
-  private final HttpClient client;
+  private final Web web;
   private GitRepository git;
 
   private Syncer(
@@ -45,12 +44,7 @@ public final class Syncer implements Resources.Resource {
     this.settings = settings;
     this.clock = clock;
     this.git = git;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(settings.stall())
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.web = new Web(settings.stall());
   }
 
   /** Opens the folder, or begins an empty one. */
@@ -173,7 +167,7 @@ public final class Syncer implements Resources.Resource {
     var file = folder.resolve("incoming/bundle");
     long limit = settings.largestBundle().bytes();
     try {
-      var fault = new Download(() -> client, limit, settings.stall()).get(address, file);
+      var fault = new Download(web, limit, settings.stall()).get(address, file);
       if (fault.isEmpty()) fault = apply(address, file, wanted, limit);
       fault.ifPresent(faults::add);
       return fault.isEmpty();
@@ -219,7 +213,7 @@ public final class Syncer implements Resources.Resource {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    web.close();
     git.close();
   }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Brings tarballs onto the host, verified. */
+/**
+ * Brings tarballs onto the host. Whoever unpacks one checks it on the way: what was here already is
+ * not read once more for that alone.
+ */
 @FunctionalInterface
 public interface Fetching {
   Outcome fetch(List<Artefact> wanted, Guidance guidance, Progress progress)
@@ -18,6 +21,14 @@ public interface Fetching {
   default Optional<Artefact> choice(List<Artefact> tarballs) {
     var zstd = tarballs.stream().filter(a -> a.encoding() == Encoding.TAR_ZST).findFirst();
     return zstd.isPresent() ? zstd : tarballs.stream().findFirst();
+  }
+
+  /**
+   * Looks at those that lie here, digest and all, and throws away what is not what it should be.
+   * True where there was any, so that it is worth fetching anew.
+   */
+  default boolean discardBroken(List<Artefact> suspects) {
+    return false;
   }
 
   /** How it went. */

@@ -99,6 +99,7 @@ public final class Preparation {
     private final Guidance guidance;
     private final Consumer<WorkerWord> told;
     private final Telling telling;
+    private boolean looked;
 
     Run(Prepare command, Consumer<WorkerWord> told, Telling telling) {
       this.order = command.order();
@@ -187,9 +188,17 @@ public final class Preparation {
               synced.pbins(),
               (done, of) -> telling.reached(Step.STAGING, done, of));
       measure(Measure.STAGE, began, 0);
-      return fault
-          .map(this::failed)
-          .orElseGet(() -> new UpdateEvent.Staged(order.change(), fetched.bytes()));
+      if (fault.isEmpty()) return new UpdateEvent.Staged(order.change(), fetched.bytes());
+      return isOurs(fault.get(), artefacts) ? fetch(synced) : failed(fault.get());
+    }
+
+    /**
+     * What lay here was believed until it was unpacked; once, it may be this disk that spoilt it.
+     */
+    private boolean isOurs(Fault fault, Map<Change.Install, Artefact> artefacts) {
+      if (looked || fault.category() != Fault.Category.INTEGRITY) return false;
+      looked = true;
+      return fetching.discardBroken(List.copyOf(artefacts.values()));
     }
 
     private Map<Change.Install, Artefact> artefacts(Manifest manifest) {

@@ -198,9 +198,25 @@ class FetcherTest {
   }
 
   @Test
-  void aCachedTarballThatHasRottenIsFetchedAgain() throws Exception {
-    var server = serving("a.tar.zst");
+  void aCachedTarballThatHasRottenIsFetchedAgainOnceSomebodyDoubtsIt() throws Exception {
+    var server = serving("a.tar.zst", "b.tar.zst");
+    var wanted = List.of(tarball("a.tar.zst"), tarball("b.tar.zst"));
     Files.write(cache.resolve("a.tar.zst"), new byte[content.length]);
+    Files.write(cache.resolve("b.tar.zst"), content);
+    assertThat(((FetchResult.Fetched) fetch(wanted, server)).bytes()).isZero();
+
+    assertThat(fetcher().discardBroken(wanted)).isTrue();
+
+    assertThat(names()).containsExactly("b.tar.zst");
+    assertThat(((FetchResult.Fetched) fetch(wanted, server)).bytes()).isEqualTo(content.length);
+    assertThat(cache.resolve("a.tar.zst")).hasBinaryContent(content);
+    assertThat(fetcher().discardBroken(wanted)).isFalse();
+  }
+
+  @Test
+  void aCachedTarballOfAnotherSizeIsNotBelieved() throws Exception {
+    var server = serving("a.tar.zst");
+    Files.write(cache.resolve("a.tar.zst"), new byte[content.length - 1]);
     assertThat(((FetchResult.Fetched) fetch(List.of(tarball("a.tar.zst")), server)).bytes())
         .isEqualTo(content.length);
     assertThat(cache.resolve("a.tar.zst")).hasBinaryContent(content);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +187,32 @@ class FleetStoryTest {
     assertThat(master.rollout("r2").state()).isEqualTo("aborted");
     assertEverybodyHas("one", "1");
     assertThat(master.hosts()).allMatch(h -> h.releaseNumber().equals("1"));
+  }
+
+  /** It is believed until it is unpacked; what the release names is what gets installed. */
+  @Test
+  void aTarballThatAHostsOwnDiskHasSpoiltIsFetchedAnew() throws Exception {
+    master.exheres().add("alpha", "2", "", Exheres.file("alpha", "two"), "");
+    master.publish("app-test/beta");
+    var host = agents.getFirst();
+    var cache = Files.createDirectories(host.state().resolve("cache/tarballs"));
+    var spoilt = new HashMap<Path, byte[]>();
+    try (var files = Files.newDirectoryStream(master.tarballs(), "*alpha-2--*.tar.zst")) {
+      for (var tarball : files) {
+        var whole = Files.readAllBytes(tarball);
+        var bytes = whole.clone();
+        bytes[bytes.length / 2] ^= 1;
+        var kept = cache.resolve(tarball.getFileName());
+        Files.write(kept, bytes);
+        spoilt.put(kept, whole);
+      }
+    }
+    assertThat(spoilt).hasSize(1);
+
+    roll(2, "100%");
+
+    assertEverybodyHas("two", "2");
+    for (var kept : spoilt.entrySet()) assertThat(kept.getKey()).hasBinaryContent(kept.getValue());
   }
 
   @Test

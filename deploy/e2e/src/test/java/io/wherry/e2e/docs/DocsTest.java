@@ -2,7 +2,7 @@ package io.wherry.e2e.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.wherry.agent.AgentMain;
+import io.wherry.agent.AgentCommands;
 import io.wherry.agent.AgentSettings;
 import io.wherry.agent.metrics.AgentMetrics;
 import io.wherry.agent.update.UpdateState;
@@ -46,7 +46,7 @@ class DocsTest {
   private static final Map<String, Supplier<CommandLine>> PROGRAMS =
       Map.of(
           "wherry", OperatorMain::parser,
-          "wherry-agent", AgentMain::parser,
+          "wherry-agent", AgentCommands::parser,
           "wherry-master", MasterMain::parser);
   private static final Pattern FORBIDDEN =
       Pattern.compile(
