@@ -91,17 +91,21 @@ final class Progress {
   }
 
   private void replaced(HostId host, int its) {
-    var other =
-        seats.stream()
-            .filter(h -> wave.getOrDefault(h, 0) > its && !begun.contains(h))
-            .filter(h -> !excused.contains(h))
-            .filter(h -> wave.get(h) == last() || !isChosen(wave.get(h)))
-            .findFirst();
+    var other = seats.stream().filter(h -> mayReplace(h, its)).findFirst();
     if (other.isEmpty()) return;
     excused.add(host);
     begun.remove(host);
     wave.put(host, last());
     wave.put(other.get(), its);
+  }
+
+  /** Whoever is in the last wave anyhow, or in a later one that nobody chose. */
+  private boolean mayReplace(HostId other, int its) {
+    int theirs = wave.getOrDefault(other, its);
+    return theirs > its
+        && (theirs == last() || !isChosen(theirs))
+        && !begun.contains(other)
+        && !excused.contains(other);
   }
 
   void joined(HostId host) {

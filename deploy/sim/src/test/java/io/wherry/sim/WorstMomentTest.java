@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who is at a host in the worst moment that there is. */
-class MeanwhileTest {
+class WorstMomentTest {
   private final Time time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
   private final Fleet fleet = new Fleet(time, 3);
   private final Laws laws = new Laws(time, fleet, new HashMap<>());
