@@ -3,6 +3,7 @@ package io.wherry.agent;
 import io.wherry.agent.health.Health;
 import io.wherry.agent.health.HealthChecks;
 import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.journal.Leavings;
 import io.wherry.agent.sync.Syncer;
 import io.wherry.agent.throttle.Pressure;
 import io.wherry.agent.update.UpdateEvent;
@@ -63,7 +64,13 @@ final class Worker {
               clock);
       var errands =
           new Errands(
-              preparation, installer, checks(settings), hooks(settings, identity), host, clock);
+              preparation,
+              installer,
+              checks(settings),
+              hooks(settings, identity),
+              host,
+              Leavings.in(settings.stateDir()),
+              clock);
       new WorkerLoop(
               errands, new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)), out)
           .run();

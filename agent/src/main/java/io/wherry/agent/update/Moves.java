@@ -313,6 +313,15 @@ final class Moves {
     return backoff.after(attempt, luck.of(what, attempt));
   }
 
+  /**
+   * Whom somebody else keeps from it tells every stream: the master forgets it with the one before.
+   */
+  static Next sayAgain(UpdateState still, UnderWay work, Step step) {
+    return work.inTheWay()
+        .map(what -> Next.to(still, tell(work, step, what)))
+        .orElseGet(() -> Next.stay(still));
+  }
+
   private static Tell tell(UnderWay work, Step step, String detail) {
     return Ends.tell(work, step, detail);
   }

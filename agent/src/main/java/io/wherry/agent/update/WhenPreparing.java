@@ -37,6 +37,7 @@ import io.wherry.agent.update.UpdateState.Replanning;
 import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Step;
 import java.time.Instant;
 
 /** A change is under way that has not touched the host yet; newer orders win. */
@@ -68,6 +69,7 @@ final class WhenPreparing {
       case Suspended(var reason) ->
           moves.held(moves.drop(s, Outcome.FAILED, Faults.suspended(reason), now), reason);
       case Ticked _ when s.work().isLate(now) -> moves.late(s, now);
+      case LinkUp _ -> Moves.sayAgain(s, s.work(), Step.SYNCING);
       case Started _ -> moves.recover(s);
       case Announced _,
           Ordered _,
@@ -77,7 +79,6 @@ final class WhenPreparing {
           Confirmed _,
           ConfirmRefused _,
           Unconfirmed _,
-          LinkUp _,
           LinkDown _,
           Staged _,
           Mismatched _,
@@ -169,6 +170,7 @@ final class WhenPreparing {
           moves.timeOut(s.footing(), s.work(), "waiting to try again: " + s.last().what(), now);
       case Ticked _ when !now.isBefore(s.retryAt()) ->
           moves.prepare(s.footing(), s.work(), s.attempt() + 1);
+      case LinkUp _ -> Moves.sayAgain(s, s.work(), Step.WAITING);
       case Started _,
           Announced _,
           Ordered _,
@@ -178,7 +180,6 @@ final class WhenPreparing {
           Confirmed _,
           ConfirmRefused _,
           Unconfirmed _,
-          LinkUp _,
           LinkDown _,
           Staged _,
           Mismatched _,

@@ -1,5 +1,6 @@
 package io.wherry.agent.work;
 
+import io.wherry.agent.journal.Leavings;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Hooks.Occasion;
 import io.wherry.agent.work.WorkerCommand.Check;
@@ -37,6 +38,7 @@ public final class Errands {
   private final Checking checks;
   private final Hooks hooks;
   private final Host host;
+  private final Leavings leavings;
   private final InstantSource clock;
   private boolean acquainted;
 
@@ -46,12 +48,14 @@ public final class Errands {
       Checking checks,
       Hooks hooks,
       Host host,
+      Leavings leavings,
       InstantSource clock) {
     this.preparation = preparation;
     this.installer = installer;
     this.checks = checks;
     this.hooks = hooks;
     this.host = host;
+    this.leavings = leavings;
     this.clock = clock;
   }
 
@@ -128,8 +132,15 @@ public final class Errands {
     var took = Duration.between(began, clock.instant());
     told.accept(new Measured(Measure.MERGE, took, 0));
     return answer instanceof UpdateEvent.Merged(_, _, var effects, _, _)
-        ? new UpdateEvent.Merged(change, took, effects, hooks.rebootNeeded(), installed())
+        ? new UpdateEvent.Merged(change, took, effects, hooks.rebootNeeded(), leaves(change))
         : answer;
+  }
+
+  /** Written down as well: whoever asked for the merge may be dead by now. */
+  private Optional<Digest> leaves(ChangeId change) {
+    var left = installed();
+    left.ifPresent(packages -> leavings.note(change, packages));
+    return left;
   }
 
   /** While the root is this change's: what is found to be otherwise later, others have done. */
@@ -209,9 +220,14 @@ public final class Errands {
           new UpdateEvent.Reverted(change, effects, hooks.rebootNeeded());
       case UpdateEvent.Recovered(var merged, var effects, _, _) ->
           new UpdateEvent.Recovered(
-              merged, effects, hooks.rebootNeeded(), merged.flatMap(_ -> installed()));
+              merged, effects, hooks.rebootNeeded(), merged.flatMap(this::left));
       default -> answer;
     };
+  }
+
+  /** By its own word; otherwise what is there, by which nobody else can be told from it. */
+  private Optional<Digest> left(ChangeId merged) {
+    return leavings.of(merged).or(this::installed);
   }
 
   private UpdateEvent recover() {

@@ -68,6 +68,7 @@ import io.wherry.agent.update.UpdateState.Waiting;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.Outcome;
+import io.wherry.common.model.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -150,6 +151,27 @@ interface BeforeTheMerge {
     assertThat(end.ending().outcome()).isEqualTo(Outcome.FAILED);
     assertThat(end.ending().fault()).contains(CORRUPT);
     assertThat(end.ending().settled()).contains(release(7));
+  }
+
+  /**
+   * What one stream was told is gone with it, as what a master knew before it was started again.
+   */
+  @Test
+  default void whomSomebodyElseKeepsFromItsChangeSaysSoOnEveryStream() {
+    var held = Fault.local("cave is at work").because(Fault.Cause.CHANGED_MEANWHILE);
+    var kept = WORK.after(held);
+    for (UpdateState state :
+        List.of(new Preparing(FOOTING, kept, 2), new Waiting(FOOTING, kept, 2, SOON, held))) {
+      var again = at(state).on(new LinkUp());
+      again.leadsTo(state.getClass(), Tell.class);
+      assertThat(again.next().state()).isEqualTo(state);
+      var tell = (Tell) again.next().effects().getFirst();
+      assertThat(tell.because()).contains(Fault.Cause.CHANGED_MEANWHILE);
+      assertThat(tell.step()).isEqualTo(state instanceof Waiting ? Step.WAITING : Step.SYNCING);
+      assertThat(tell.detail()).isEqualTo("cave is at work");
+    }
+    at(PREPARING).on(new LinkUp()).stays();
+    at(WAITING).on(new LinkUp()).stays();
   }
 
   @Test

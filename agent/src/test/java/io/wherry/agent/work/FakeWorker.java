@@ -1,5 +1,6 @@
 package io.wherry.agent.work;
 
+import io.wherry.agent.journal.Leavings;
 import io.wherry.common.model.Fault;
 import io.wherry.common.release.Manifest;
 import io.wherry.common.resolve.Catalogue;
@@ -86,6 +87,7 @@ final class FakeWorker {
             () -> health(directory, point),
             new FakeHooks(directory, point),
             FakeDisk::inventory,
+            Leavings.in(directory),
             clock);
     return new WorkerLoop(errands, in, out);
   }

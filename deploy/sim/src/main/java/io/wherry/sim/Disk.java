@@ -2,6 +2,7 @@ package io.wherry.sim;
 
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
+import io.wherry.common.model.Digest;
 import io.wherry.common.model.InstalledPackage;
 import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Order;
@@ -23,6 +24,7 @@ final class Disk {
   private long hands;
   private long sealedAt;
   private long mergedAt;
+  private Optional<Digest> left = Optional.empty();
   private final ArrayDeque<Grants.Begun> begun = new ArrayDeque<>();
 
   /** A change between its first file and its seal; {@code merged} past its commit record. */
@@ -49,6 +51,7 @@ final class Disk {
     copy.hands = hands;
     copy.sealedAt = sealedAt;
     copy.mergedAt = mergedAt;
+    copy.left = left;
     return copy;
   }
 
@@ -145,8 +148,14 @@ final class Disk {
     time.stir();
     var change = open.orElseThrow();
     inventory = change.after();
+    left = Optional.of(inventory.packagesDigest());
     mergedAt = hands;
     open = Optional.of(new Open(change.order(), change.before(), change.after(), true));
+  }
+
+  /** What the last merge has left, as its worker wrote it down. */
+  Optional<Digest> left() {
+    return left;
   }
 
   /** Only what is confirmed and sealed is settled on. */

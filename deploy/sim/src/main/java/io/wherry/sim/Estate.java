@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which machine runs on which, and what they say of it. Of each five, the first is a hypervisor,
@@ -43,6 +44,25 @@ final class Estate {
     labels.put("rack", "r" + number / STREET % Math.max(3, count / RACK));
     if (number % 3 == 0) labels.put("role", "db");
     return new Labels(labels);
+  }
+
+  /** Whether a term of a selector means that machine. */
+  boolean isMeant(int number, String term) {
+    var sides = List.of(term.split("!?=", 2));
+    var value =
+        switch (sides.get(0)) {
+          case "name" -> "host" + number;
+          case "channel" -> SimHost.CHANNEL.value();
+          default -> labels(number).values().getOrDefault(sides.get(0), "");
+        };
+    boolean any = Stream.of(sides.get(1).split("\\|")).anyMatch(v -> isLike(value, v));
+    return any != term.contains("!=");
+  }
+
+  private static boolean isLike(String value, String pattern) {
+    return pattern.endsWith("*")
+        ? value.startsWith(pattern.substring(0, pattern.length() - 1))
+        : value.equals(pattern);
   }
 
   static String uuid(int number) {

@@ -85,6 +85,8 @@ final class Fleet {
   private void befall(SimHost host) {
     if (time.strikes(Peril.PARTITION, 400))
       host.cutOff(time.between(Duration.ofSeconds(5), Duration.ofMinutes(20)));
+    if (time.strikes(Peril.LOSS, 5000))
+      host.losePermissions(time.between(Duration.ofMinutes(20), Duration.ofHours(2)));
     if (time.strikes(Peril.POWER, 700)) host.losePower();
     if (time.strikes(Peril.CLOCK, 900)) host.jumpClock();
     host.meddler().befall();

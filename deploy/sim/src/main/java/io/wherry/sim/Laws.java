@@ -25,6 +25,7 @@ final class Laws {
   private static final Set<String> MOVING =
       Set.of("running", "baking", "checking", "ending", "reverting");
   private static final Set<String> GOING_ON = Set.of("running", "baking", "checking", "awaiting");
+  private static final Set<String> UNDER_WAY = Set.of("ordered", "ready", "merging");
   private static final long EVERY = 40;
   private final Time time;
   private final Fleet fleet;
@@ -159,6 +160,8 @@ final class Laws {
     for (var rollout : all) {
       budget(rollout);
       threshold(rollout);
+      lapsed(rollout);
+      kept(rollout);
     }
     if (!all.isEmpty()) settled(all.getFirst(), unsure(it));
   }
@@ -179,6 +182,23 @@ final class Laws {
       if (spent > limit.most().of(concerned.size()))
         throw broken(rollout.id() + " goes on with " + spent + " failures against " + limit);
     }
+  }
+
+  /** Whoever let all its permissions go by has no order any more. */
+  private void lapsed(RolloutView rollout) {
+    for (var member : rollout.members())
+      if (UNDER_WAY.contains(member.state())
+          && fleet.witness().lapses().isSpent(rollout.id(), member.host()))
+        throw broken(rollout.id() + " still has " + member.name() + " " + member.state());
+  }
+
+  /** Nobody pays for a deadline that passed while somebody else kept it from its change. */
+  private void kept(RolloutView rollout) {
+    for (var member : rollout.members())
+      if (member.state().equals("timed-out")
+          && !member.excused()
+          && fleet.witness().kept().isExcused(rollout.id(), member.host()))
+        throw broken(rollout.id() + " has " + member.name() + " pay for others: " + member.why());
   }
 
   /** A wave begins only once the one before it has reached its threshold. */

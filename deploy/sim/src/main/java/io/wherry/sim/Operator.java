@@ -28,12 +28,12 @@ final class Operator {
   private static final java.util.Set<String> WAITING = java.util.Set.of("paused", "awaiting");
   private static final String NAME = "operator/sim";
   private static final List<Action> ACTIONS = List.of(Action.values());
-  private static final List<String> WAVES = List.of("100%", "1,100%", "1,30%,100%", "25%,50%,100%");
   private final Time time;
   private final Fleet fleet;
   private final Timekeeper timekeeper;
   private final Map<RolloutId, RolloutOrder.Limits> agreed = new HashMap<>();
   private final Steering steering;
+  private final Wishes wishes;
   private long newest = 1;
   private Optional<RolloutOrder.Limits> asked = Optional.empty();
 
@@ -41,6 +41,7 @@ final class Operator {
     this.time = time;
     this.fleet = fleet;
     this.steering = new Steering(time, fleet.master());
+    this.wishes = new Wishes(time, fleet);
     this.timekeeper = new Timekeeper(time);
   }
 
@@ -82,11 +83,11 @@ final class Operator {
 
   private void roll(Control it) {
     var release = 1 + time.below((int) newest);
-    var waves = Waves.parse(WAVES.get(time.below(WAVES.size())));
+    var waves = wishes.waves();
     var limits = limits(waves);
-    var order = new RolloutOrder(release, "all", waves, limits, false, "", "");
+    var order = new RolloutOrder(release, wishes.hosts(), waves, limits, false, "", "");
     asked = Optional.of(limits);
-    switch (it.startRollout(order, NAME)) {
+    switch (wishes.start(it, order, NAME)) {
       case Answer.Ok<RolloutView>(var rollout) -> began(rollout, limits);
       case Answer.Refused<RolloutView>(_, var why) ->
           time.note("operator", () -> "may not roll out " + release + ": " + why);
@@ -101,7 +102,12 @@ final class Operator {
 
   private RolloutOrder.Limits limits(Waves waves) {
     return new RolloutOrder.Limits(
-        passing(waves), budget(), caps(), deadlines(Duration.ofMinutes(10 + time.below(50))));
+        passing(waves), budget(), caps(), deadlines(Duration.ofMinutes(minutes())));
+  }
+
+  /** Some have no time for anybody who keeps them from it. */
+  private int minutes() {
+    return time.below(4) == 0 ? 3 + time.below(7) : 10 + time.below(50);
   }
 
   /** One in three is given up, some before their hosts' own deadlines. */
@@ -120,7 +126,7 @@ final class Operator {
     return new Passing(
         50 + time.below(51),
         Duration.ofSeconds(time.below(3) * 60L),
-        new Amount(time.below(3) * 10, true),
+        new Amount(time.below(3) * 20, true),
         approvals,
         Optional.empty());
   }
@@ -138,6 +144,10 @@ final class Operator {
     if (time.below(4) == 0) perLabel.put("rack", 1 + time.below(2));
     if (time.below(4) == 0) perLabel.put("hypervisor", 1 + time.below(3));
     return new Caps(1 + time.below(fleet.hosts().size()), time.below(4) == 0, perLabel);
+  }
+
+  Wishes wishes() {
+    return wishes;
   }
 
   /** What was agreed to at the start of each rollout that the master said it began. */

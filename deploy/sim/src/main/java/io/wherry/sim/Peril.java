@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** A kind of fault that may happen. */
 enum Peril {
-  /** A stream breaks, and what was on the way is lost. */
+  /** A stream breaks, and what was on the way is lost; now and then each permission of a host. */
   LOSS,
   /** A host can reach nobody for a while, and nobody notices at once. */
   PARTITION,
@@ -32,7 +32,7 @@ enum Peril {
   CLONE,
   /** A host's disk is full for a while. */
   FULL,
-  /** A clock jumps. */
+  /** A clock jumps; those of some hosts run slow all the time. */
   CLOCK,
   /** The master dies as it writes something down. */
   MASTER,

@@ -115,6 +115,10 @@ final class SimAgent {
     return host.name();
   }
 
+  boolean losesPermissions() {
+    return host.losesPermissions();
+  }
+
   Tongue tongue() {
     return host.tongue();
   }

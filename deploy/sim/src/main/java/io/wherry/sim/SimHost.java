@@ -19,6 +19,7 @@ import java.util.TreeSet;
 /** A host's machine: what is on its disk, and the agent that runs on it, if one does. */
 final class SimHost {
   static final ChannelName CHANNEL = new ChannelName("stable");
+  private static final int SLOW = 50;
   private final Time time;
   private final SimMaster master;
   private final int number;
@@ -35,6 +36,7 @@ final class SimHost {
   private Tongue tongue = Tongue.TODAY;
   private Optional<SimAgent> process = Optional.empty();
   private Instant unreachableUntil = Instant.MIN;
+  private Instant unpermittedUntil = Instant.MIN;
   private Instant fullUntil = Instant.MIN;
   private Duration clock = Duration.ZERO;
   private int boots;
@@ -118,9 +120,10 @@ final class SimHost {
     return reports;
   }
 
-  /** How far its clock is off. */
+  /** How far its clock is off; that of every second one runs slow. */
   Duration clock() {
-    return clock;
+    boolean slow = number % 2 == 1 && time.knows(Peril.CLOCK);
+    return slow ? clock.minus(time.passed().dividedBy(SLOW)) : clock;
   }
 
   /** The highest that it has seen of its channel's statements. */
@@ -291,6 +294,15 @@ final class SimHost {
     process
         .flatMap(p -> p.wire)
         .ifPresent(w -> w.breakDown(Duration.ofSeconds(10), Duration.ofSeconds(100)));
+  }
+
+  /** Something on its way lets all pass but that word, for so long. */
+  void losePermissions(Duration how) {
+    unpermittedUntil = time.now().plus(how);
+  }
+
+  boolean losesPermissions() {
+    return !time.isCalm() && time.now().isBefore(unpermittedUntil);
   }
 
   void jumpClock() {

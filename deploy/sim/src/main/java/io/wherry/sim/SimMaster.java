@@ -14,7 +14,6 @@ import io.wherry.master.pipeline.ControlListener;
 import io.wherry.master.pipeline.ControlSettings;
 import io.wherry.master.pipeline.HouseFact;
 import io.wherry.master.pipeline.MetricSource;
-import io.wherry.master.rollout.Amount;
 import io.wherry.master.topology.Bounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +67,7 @@ final class SimMaster {
             new ControlSettings.Downloads(List.of("http://master:7480/"), 0),
             Duration.ofHours(1),
             bounds,
-            new Amount(50, true));
+            Wishes.askAbove(hosts));
   }
 
   int cap() {
@@ -233,6 +232,7 @@ final class SimMaster {
     }
 
     void heard(Wire wire, HostWord word) {
+      if (alive) witness.kept().heard(wire, wire.agent().id(), word);
       with(it -> {
         if (word instanceof HostWord.Greeted(var hello)) greeted(it, wire, hello);
         else wire.session.ifPresent(session -> it.said(session, word));

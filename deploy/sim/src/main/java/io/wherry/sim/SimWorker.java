@@ -287,10 +287,7 @@ final class SimWorker implements Crew {
   private UpdateEvent recovered() {
     var merged = host.disk().recover();
     return new UpdateEvent.Recovered(
-        merged,
-        List.of(),
-        host.service().rebootNeeded(),
-        merged.map(_ -> host.disk().inventory().packagesDigest()));
+        merged, List.of(), host.service().rebootNeeded(), merged.flatMap(_ -> host.disk().left()));
   }
 
   /** Waits until whoever merges is done, as the real one waits for the lock. */

@@ -32,6 +32,16 @@ final class Simulation {
     return fleet;
   }
 
+  /** How often what some laws speak of came to pass. */
+  Met met() {
+    var witness = fleet.witness();
+    return new Met(
+        witness.waves().chosen(),
+        operator.wishes().asked(),
+        witness.lapses().ended(),
+        witness.kept().met());
+  }
+
   /** What came of it. */
   record Report(
       long seed, long events, long faults, int facts, int rollouts, Optional<String> broken) {}

@@ -83,6 +83,16 @@ final class Time {
     return true;
   }
 
+  /** Whether that may happen at all. */
+  boolean knows(Peril peril) {
+    return perils.contains(peril);
+  }
+
+  /** Since the beginning. */
+  Duration passed() {
+    return Duration.between(DAWN, now);
+  }
+
   int below(int bound) {
     return random.nextInt(bound);
   }

@@ -17,6 +17,7 @@ final class Wire implements Outbox {
   private static final Duration MOST = Duration.ofMillis(120);
   private static final Duration TRUSTING = Duration.ofSeconds(100);
 
+  private static final Duration SOON = Duration.ofSeconds(10);
   private final Time time;
   private final SimAgent agent;
   private final SimMaster.Process master;
@@ -59,6 +60,8 @@ final class Wire implements Outbox {
     if (!mastersEnd) return;
     master.sends(word);
     mayBreak();
+    if (word instanceof MasterWord.Permitted && agent.losesPermissions())
+      breakDown(Duration.ofSeconds(1), SOON);
     lastDown = arrival(lastDown);
     time.after(
         Duration.between(time.now(), lastDown),

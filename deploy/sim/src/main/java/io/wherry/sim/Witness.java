@@ -37,6 +37,9 @@ final class Witness {
   private final Set<HostId> failed = new TreeSet<>();
   private final List<HostId> granted = new ArrayList<>();
   private final Truth truth = new Truth();
+  private final LapseLaw lapses = new LapseLaw();
+  private final KeptLaw kept = new KeptLaw();
+  private final WaveLaw waves = new WaveLaw(this::isMeant, lapses);
   private Optional<String> broken = Optional.empty();
   private long read;
 
@@ -51,12 +54,28 @@ final class Witness {
 
   /** The first law that a grant, or what was counted as a failure, broke. */
   Optional<String> broken() {
-    return broken.or(truth::broken);
+    return broken.or(truth::broken).or(kept::broken).or(lapses::broken).or(waves::broken);
   }
 
   /** A host says how its change has ended; {@code touched} where others were there since. */
   void said(Report.Ended ended, boolean touched) {
     truth.said(ended, touched);
+  }
+
+  KeptLaw kept() {
+    return kept;
+  }
+
+  LapseLaw lapses() {
+    return lapses;
+  }
+
+  WaveLaw waves() {
+    return waves;
+  }
+
+  private boolean isMeant(HostId host, String term) {
+    return estate.isMeant(number(host), term);
   }
 
   boolean holds(HostId host) {
@@ -73,6 +92,9 @@ final class Witness {
     caps.clear();
     assigned.clear();
     failed.clear();
+    kept.readAnew();
+    lapses.readAnew();
+    waves.readAnew();
     pages.tell(this::recorded);
     granted.clear();
     lost.addAll(merging);
@@ -104,6 +126,9 @@ final class Witness {
   void recorded(Object fact) {
     read++;
     truth.recorded(fact);
+    kept.recorded(fact);
+    lapses.recorded(fact);
+    waves.recorded(fact);
     switch (fact) {
       case FleetFact.Moved m -> said.put(m.host(), m.placement());
       case FleetFact.Ordered o -> assigned.put(o.host(), o.assignment().change());

@@ -59,12 +59,20 @@ class SimulationTest {
 
   @Test
   void noSeedBreaksALaw() {
+    var met = Met.NOTHING;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      var report = run(new Setup(seed, new Size(3, 8).of(seed), ALL, Duration.ofHours(5)));
-      assertThat(report.broken())
+      var setup = new Setup(seed, new Size(3, 8).of(seed), ALL, Duration.ofHours(5));
+      var simulation = new Simulation(setup, Time.SILENT);
+      assertThat(simulation.run().broken())
           .as("deploy/sim/run --seed %d --hosts 3-8 --hours 5", seed)
           .isEmpty();
+      met = met.plus(simulation.met());
     }
+    // What a law speaks of must come to pass, or it says nothing.
+    assertThat(met.chosen()).as("%s", met).isGreaterThanOrEqualTo(SEEDS);
+    assertThat(met.asked()).as("%s", met).isGreaterThanOrEqualTo(SEEDS / 10);
+    assertThat(met.lapsed()).as("%s", met).isGreaterThanOrEqualTo(SEEDS / 10);
+    assertThat(met.kept()).as("%s", met).isGreaterThanOrEqualTo(SEEDS / 60);
   }
 
   @Test

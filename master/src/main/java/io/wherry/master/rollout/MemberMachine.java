@@ -143,7 +143,8 @@ final class MemberMachine {
     return switch (event) {
       case NotMerging _ ->
           lapsed(member.with(new Ordered(m.change(), m.attempt(), stage, false)), now);
-      case Replanned r -> lapsed(again(member, r, m.attempt(), stage, false), now);
+      // Settled on the floor: whoever asks for another plan has said before that it is not merging.
+      case Replanned r -> again(member, r, m.attempt(), stage, false);
       case Recalled r -> recalled(state, member, r, false, now);
       case Ended e -> ended(state, member, e, now);
       case Undone u -> undone(state, member, u, now);

@@ -155,15 +155,8 @@ public final class RolloutMachine {
   /** Nor may one that let all its permissions go by. */
   private static Step withdrawIdle(Member after, OfHost event, Step step) {
     if (!(after.state() instanceof MemberState.Failed failed)) return step;
-    var order =
-        switch (event) {
-          case RolloutEvent.NotMerging n -> Optional.of(n.change());
-          case RolloutEvent.Replanned r -> Optional.of(r.next());
-          default -> Optional.<ChangeId>empty();
-        };
-    return order
-        .map(o -> step.after(List.of(new Effect.Withdraw(after.host(), o, failed.why()))))
-        .orElse(step);
+    if (!(event instanceof RolloutEvent.NotMerging n)) return step;
+    return step.after(List.of(new Effect.Withdraw(after.host(), n.change(), failed.why())));
   }
 
   /** Whoever comes late goes last. */

@@ -107,13 +107,25 @@ class RolloutTermsTest {
   void soDoesWhoAsksForAnotherPlanEachTime() {
     begin("100%", 1);
     var why = Optional.of("app/x came");
-    Step step = letsOneGoBy(new RolloutEvent.Replanned(host(0), change(0), anew(1), why));
-    for (int times = 2; times <= MemberMachine.MOST_PERMISSIONS; times++)
-      step = letsOneGoBy(new RolloutEvent.Replanned(host(0), change(0), anew(times), why));
+    for (int times = 1; times < MemberMachine.MOST_PERMISSIONS; times++) {
+      letsOneGoBy(new RolloutEvent.NotMerging(host(0), change(0)));
+      then(new RolloutEvent.Replanned(host(0), change(0), anew(times), why));
+    }
+    var step = letsOneGoBy(new RolloutEvent.NotMerging(host(0), change(0)));
 
     assertThat(word(0)).isEqualTo("failed");
     assertThat(step.effects())
-        .contains(new Effect.Withdraw(host(0), anew(8), member(0).state().why()));
+        .contains(new Effect.Withdraw(host(0), anew(7), member(0).state().why()));
+  }
+
+  /** It has merged, and goes on from there under the next name. */
+  @Test
+  void whoSettlesOnFloorsOnItsWayHasLetNoPermissionGoBy() {
+    begin("100%", 1);
+    for (int floors = 1; floors <= MemberMachine.MOST_PERMISSIONS; floors++)
+      letsOneGoBy(new RolloutEvent.Replanned(host(0), change(0), anew(floors)));
+    assertThat(word(0)).isEqualTo("ordered");
+    assertThat(member(0).tally().lapsed()).isZero();
   }
 
   /** An order that is given anew has all of them again. */
