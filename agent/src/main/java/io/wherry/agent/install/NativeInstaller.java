@@ -192,23 +192,30 @@ public final class NativeInstaller implements AutoCloseable {
     try (change) {
       turn.require();
       return change.merge(change.phases());
+    } catch (StagedChange.CommitInDoubt e) {
+      return putBack(Faults.of("cannot merge", e.trouble(), settings.root()), true);
     } catch (IOException | IllegalArgumentException e) {
-      return putBack(Faults.of("cannot merge", e, settings.root()));
+      return putBack(Faults.of("cannot merge", e, settings.root()), false);
     } catch (RuntimeException e) {
-      putBack(Fault.permanent("a bug stopped the merge: " + e));
+      putBack(Fault.permanent("a bug stopped the merge: " + e), false);
       throw e;
     }
   }
 
-  /** An interrupt stops the merge, but not the way back: its files must not be closed under us. */
-  private MergeResult putBack(Fault why) {
+  /**
+   * An interrupt stops the merge, but not the way back: its files must not be closed under us.
+   * Where it is {@code inDoubt} whether the commit record is on the disk, the change is taken back:
+   * after a loss of power that is right whether it was there or not.
+   */
+  private MergeResult putBack(Fault why, boolean inDoubt) {
     boolean interrupted = Thread.interrupted();
     try {
       var host = open();
       var story = Story.read(stateDir());
-      if (story.reached(Note.Committed.class))
-        return new MergeResult.Merged(story.effects(), List.of());
-      var restored = new MergeResult.Restored(why, undo(host, story));
+      boolean committed = story.reached(Note.Committed.class);
+      if (committed && !inDoubt) return new MergeResult.Merged(story.effects(), List.of());
+      var restored =
+          new MergeResult.Restored(why, committed ? revert(host, story) : undo(host, story));
       turn.end();
       return restored;
     } catch (IOException e) {

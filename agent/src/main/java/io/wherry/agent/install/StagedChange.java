@@ -265,10 +265,33 @@ final class StagedChange implements AutoCloseable {
     if (kernel.isPresent()) record(merge, replacedKernel(), ReplacedKernel.by(kernel.get()).text());
     areas.sync(host.points());
     for (var what : watch.drift()) tellDrift(what);
-    journal.commit(new Note.Committed(host.clock().instant()));
+    commit();
     merge.disarm();
     merge.aftercare();
     return new MergeResult.Merged(journal.effects(), merge.configurationFiles());
+  }
+
+  /** A record that the disk did not take can be read all the same, until the power goes. */
+  static final class CommitInDoubt extends IOException {
+    private final IOException trouble;
+
+    CommitInDoubt(IOException trouble) {
+      super(trouble);
+      this.trouble = trouble;
+    }
+
+    IOException trouble() {
+      return trouble;
+    }
+  }
+
+  private void commit() throws IOException {
+    var committed = new Note.Committed(host.clock().instant());
+    try {
+      journal.commit(committed);
+    } catch (IOException e) {
+      throw new CommitInDoubt(e);
+    }
   }
 
   private void record(Merge merge, Path file, String text) throws IOException {

@@ -59,6 +59,7 @@ final class BadDiskChild {
     if (hit.isEmpty()) return false;
     try {
       var named = lasting ? world.top() + "/" : hit.get();
+      if (what == BadDisk.Fails.SYNCING) assertThat(said).as("the kernel says it once").isPresent();
       said.ifPresent(fault -> assertNames(fault, named, what));
       look(world, said);
     } catch (AssertionError e) {
