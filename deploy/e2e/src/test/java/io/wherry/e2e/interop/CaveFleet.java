@@ -104,9 +104,13 @@ final class CaveFleet implements AutoCloseable {
 
   /** A host with paludis; {@code settings} are lines of its agent's configuration. */
   Machine paludisHost(String name, String... settings) throws Exception {
+    return join(name, withPaludis(name), List.of("--paludis"), settings);
+  }
+
+  private CaveRoot withPaludis(String name) throws IOException {
     var root = CaveRoot.bare(place(name), sources.repository());
     CaveRoot.shared(root.at("/var/cache/paludis/distfiles"));
-    return join(name, root, List.of("--paludis"), settings);
+    return root;
   }
 
   /** One on which nobody has ever heard of it. */
@@ -120,15 +124,31 @@ final class CaveFleet implements AutoCloseable {
 
   private Machine join(String name, CaveRoot root, List<String> how, String... settings)
       throws Exception {
+    var machine = enrolled(name, root, how, settings);
+    machines.add(machine);
+    machine.startAgent();
+    return machine;
+  }
+
+  /** Its agent does not run yet. */
+  private Machine enrolled(String name, CaveRoot root, List<String> how, String... settings)
+      throws Exception {
     CaveRoot.write(
         root.at("/etc/wherry/agent.yaml"),
         "host-name: %s\nthrottle: {off: true}\n%s\n".formatted(name, String.join("\n", settings)));
     var machine = Machine.start(place(name), root);
-    machines.add(machine);
     var enrol = new ArrayList<>(List.of("enroll", "--token", token()));
     enrol.addAll(how);
     machine.run(Program.agent(), enrol.toArray(String[]::new)).ok();
-    machine.startAgent();
+    return machine;
+  }
+
+  /** A host with paludis on a machine that can be started again, and is on. */
+  Machine bootedHost(String name, String... settings) throws Exception {
+    var root = withPaludis(name);
+    enrolled(name, root, List.of("--paludis"), settings).close();
+    var machine = Machine.boot(place(name), root);
+    machines.add(machine);
     return machine;
   }
 
@@ -146,11 +166,22 @@ final class CaveFleet implements AutoCloseable {
 
   /** To the release, and everybody has settled on it; answers the rollout. */
   String roll(int release) throws Exception {
-    var started =
-        wherry("rollout", "start", "--release", "" + release, "--hosts", "all", "--json").ok();
-    var id = Json.read(Started.class, started.out()).id();
+    var id = begin(release);
     wherry("rollout", "watch", id).ok();
     return id;
+  }
+
+  /** To the release, of all hosts at once unless {@code more} says otherwise. */
+  String begin(int release, String... more) throws Exception {
+    var start =
+        Stream.of("rollout", "start", "--release", "" + release, "--hosts", "all", "--json");
+    var started = wherry(Stream.concat(start, Stream.of(more)).toArray(String[]::new)).ok();
+    return Json.read(Started.class, started.out()).id();
+  }
+
+  /** Tells of the rollout until it does not go on, which is no success. */
+  String failed(String rollout) throws Exception {
+    return wherry("rollout", "watch", rollout).refused().out();
   }
 
   /** What {@code wherry hosts --json} says, as far as the stories ask. */

@@ -60,7 +60,7 @@ abstract class CaveStories {
   }
 
   @AfterEach
-  void closeHosts() throws IOException {
+  void closeHosts() throws IOException, InterruptedException {
     // Nobody may be left standing there, whatever became of the test.
     for (var gate : gates) gate.open();
     gates.clear();
