@@ -60,13 +60,14 @@ final class CaveFleet implements AutoCloseable {
   }
 
   /** As the article's reader would, with doors that nobody else has. */
-  Cave.Said init() throws Exception {
+  Cave.Said init(String... more) throws Exception {
     var doors = new ArrayList<>(List.of("init", "--set", "doors.names=[localhost]"));
     for (var door : List.of("doors.enrolment", "doors.agents", "doors.operators", "serve.listen"))
       doors.addAll(List.of("--set", door + "=[127.0.0.1:%d]".formatted(port(door))));
     var prefix = "http://localhost:" + port("serve.listen") + "/tarballs/";
     doors.addAll(List.of("--set", "publish.binary-uri-prefix=" + prefix));
     doors.addAll(List.of("--set", "fleet.heartbeat=1s", "--set", "fleet.ask-again=1s"));
+    doors.addAll(List.of(more));
     return node.run(Program.wherry(), doors.toArray(String[]::new));
   }
 
@@ -171,12 +172,26 @@ final class CaveFleet implements AutoCloseable {
     return id;
   }
 
-  /** To the release, of all hosts at once unless {@code more} says otherwise. */
+  /** A rollout to the release of all hosts, on terms that {@code more} says. */
   String begin(int release, String... more) throws Exception {
     var start =
         Stream.of("rollout", "start", "--release", "" + release, "--hosts", "all", "--json");
     var started = wherry(Stream.concat(start, Stream.of(more)).toArray(String[]::new)).ok();
     return Json.read(Started.class, started.out()).id();
+  }
+
+  /** What {@code wherry rollout list --json} says, as far as the stories ask. */
+  private record Rollouts(List<Rollout> rollouts) {}
+
+  /** A rollout as its master sees it. */
+  record Rollout(String id, String state, String why, List<Member> members) {}
+
+  /** A host in it; where it is excused, what became of it counts neither for nor against. */
+  record Member(String name, String state, boolean excused) {}
+
+  Rollout rollout(String id) throws Exception {
+    var all = Json.read(Rollouts.class, wherry("rollout", "list", "--json").ok().out()).rollouts();
+    return all.stream().filter(rollout -> rollout.id().equals(id)).findFirst().orElseThrow();
   }
 
   /** Tells of the rollout until it does not go on, which is no success. */

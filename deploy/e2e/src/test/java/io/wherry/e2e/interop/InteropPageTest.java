@@ -22,7 +22,8 @@ class InteropPageTest {
               "our builder drives cave", CaveBuildsTest.class,
               "installed by cave", CaveInstallsTest.class,
               "cave and mishaps", CaveMishapsTest.class,
-              "started again by cave", CaveStartedAgainTest.class));
+              "started again by cave", CaveStartedAgainTest.class,
+              "somebody with cave", CaveMeanwhileTest.class));
 
   private static final Pattern PART = Pattern.compile("<!-- (.+): generated -->");
   private static final Pattern ROW =
