@@ -97,6 +97,11 @@ final class CaveFleet implements AutoCloseable {
   /** The world, as far as it changed, as a release of the channel that all follow. */
   int release() throws Exception {
     wherry("build", "--world").ok();
+    return published();
+  }
+
+  /** What was built, likewise. */
+  int published() throws Exception {
     var said = wherry("publish", "--channel", "stable").ok().out();
     var number = PUBLISHED.matcher(said);
     assertThat(number.find()).as(said).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wherry.e2e.Boots;
+import io.wherry.e2e.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,5 +153,31 @@ class CaveStartedAgainTest {
     CaveFleet.await()
         .untilAsserted(() -> assertThat(fleet.host(HOST).state()).isEqualTo("settled"));
     assertThat(host.root().has("/var/lib/wherry-agent/install/cave/journal")).isFalse();
+  }
+
+  /** To another release of the kernel, and what the one before had goes, whatever runs. */
+  @Test
+  @Order(3)
+  void aKernelThatSomebodyUpgradesWithCaveHasTheNextChangeStartTheMachine() throws Exception {
+    var boots = host.boots();
+    var mine = running;
+    running = "9.9.9-marsh";
+    kernel("9", "");
+    running = mine;
+    host.cave("resolve", "-x", "--keep", "never", "--hide", "*/*::mybinaries", KERNEL).ok();
+    assertThat(host.root().has("/boot/vmlinuz-" + mine)).isFalse();
+    assertThat(host.boots()).isEqualTo(boots);
+
+    sources.brings("app-test/lamp-1.0", "", "lamp/light", "dim");
+    fleet.wherry("build", "app-test/lamp").ok();
+    fleet.wants("app-test/lamp");
+    fleet.roll(fleet.published());
+
+    assertThat(host.installed()).contains("app-test/lamp-1.0:0", KERNEL + "-9:0");
+    assertThat(host.boots()).doesNotHaveDuplicates().hasSize(boots.size() + 1);
+    assertThat(host.witness())
+        .endsWith(
+            "out " + boots.size(), "checked " + host.boots().size(), "back " + host.boots().size());
+    assertThat(host.run(Program.agent(), "status").ok().out()).doesNotContain("Reboot needed");
   }
 }
