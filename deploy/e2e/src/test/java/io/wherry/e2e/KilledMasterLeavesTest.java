@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a master leaves on the disk that is killed again and again. */
 class KilledMasterLeavesTest {
-  private RealMaster master;
+  private @Nullable RealMaster running;
 
   @AfterEach
   void endTheMaster() throws Exception {
-    if (master != null) master.kill();
+    if (running != null) running.kill();
   }
 
   @Test
@@ -32,8 +33,9 @@ class KilledMasterLeavesTest {
             return elsewhere;
           }
         };
-    master =
+    var master =
         new RealMaster(site, folder, "localhost", "serve: {listen: [\"127.0.0.1:%d\"]}\n").init();
+    running = master;
     for (int i = 0; i < 2; i++) {
       master.start();
       assertThat(nativeCode(folder)).hasSize(1);
