@@ -78,6 +78,7 @@ final class Aftercare implements Resources.Resource, WorkListener {
   /** True where nothing is left to do. */
   boolean look() {
     try {
+      scan.remember();
       var now = scan.look();
       if (!now.equals(last(file))) {
         now.words().forEach(line -> LOG.log(System.Logger.Level.WARNING, "{0}", line));

@@ -7,6 +7,7 @@ import io.wherry.common.resolve.Resolver;
 import io.wherry.master.build.Builder;
 import io.wherry.master.build.ExheresBuilder;
 import io.wherry.master.cave.CaveBuilder;
+import io.wherry.master.hold.Driver;
 import io.wherry.master.hold.EventLog;
 import io.wherry.master.identity.Authority;
 import io.wherry.master.identity.Identity;
@@ -65,6 +66,7 @@ final class Master implements AutoCloseable {
           settings.stateDir()
               + " holds no master yet; run 'wherry-master init' with the same --config");
     }
+    Driver.unpackIn(paths.driver());
     var log = open.add(EventLog.open(paths.log()));
     var publisher =
         open.add(Publisher.open(settings.publish(), new SeamOfLedger(log, clock), clock));

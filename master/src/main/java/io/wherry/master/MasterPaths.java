@@ -24,6 +24,11 @@ record MasterPaths(Path state) {
     return state.resolve("build");
   }
 
+  /** Where the driver of its log unpacks what the machine runs. */
+  Path driver() {
+    return state.resolve("driver");
+  }
+
   static Path publicKey(Path secret) {
     var name = secret.getFileName().toString();
     return secret.resolveSibling(

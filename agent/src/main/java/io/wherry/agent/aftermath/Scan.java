@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /**
  * Asks the machine itself what is left to do: nothing is remembered of plans, so that what a person
- * or another installer does counts too. {@code kernel} is the one that runs, where the root is the
- * machine's; {@code stateDir} is the installer's.
+ * or another installer does counts too; only of the kernel that runs, what it had when it started.
+ * {@code kernel} is the one that runs, where the root is the machine's; {@code stateDir} is the
+ * installer's.
  */
 public record Scan(Path proc, Path root, Optional<Kernel> kernel, Path stateDir) {
   private static final long INIT = 1;
@@ -24,6 +25,11 @@ public record Scan(Path proc, Path root, Optional<Kernel> kernel, Path stateDir)
   /** Of this machine; of no use for any other root than its own. */
   public static Scan of(Path root, Path stateDir) throws IOException {
     return new Scan(Path.of("/proc"), root, Kernel.of(root), stateDir);
+  }
+
+  /** For later looks: what others take from the kernel that runs, this one has seen. */
+  public void remember() throws IOException {
+    if (kernel.isPresent()) SeenKernel.remember(kernel.get(), root, stateDir);
   }
 
   /** Nothing for a root that is no machine's. */
@@ -40,14 +46,21 @@ public record Scan(Path proc, Path root, Optional<Kernel> kernel, Path stateDir)
       if (process.pid() == INIT)
         why.add(
             "process 1 (" + process.name() + ") runs on a replaced " + process.files().getFirst());
-    var running = kernel.orElseThrow();
-    if (running.isLeftBehind(stateDir))
-      why.add("kernel " + running.release() + " runs, and its package is gone");
-    else if (running.isReplaced(stateDir))
-      why.add("kernel " + running.release() + " runs, and its files are another build's");
-    else if (isAnew(running))
-      why.add("kernel " + running.release() + " was installed anew since the machine started");
+    unfit(kernel.orElseThrow()).ifPresent(why::add);
     return why.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", why));
+  }
+
+  /** Why the kernel that runs and what is on the disk do not go together any more. */
+  private Optional<String> unfit(Kernel running) throws IOException {
+    var runs = "kernel " + running.release() + " runs, and its ";
+    if (running.isLeftBehind(stateDir)) return Optional.of(runs + "package is gone");
+    if (running.isReplaced(stateDir)) return Optional.of(runs + "files are another build's");
+    var gone = SeenKernel.gone(running, root, stateDir);
+    if (gone.isPresent()) return Optional.of(runs + gone.get() + " is gone");
+    return isAnew(running)
+        ? Optional.of(
+            "kernel " + running.release() + " was installed anew since the machine started")
+        : Optional.empty();
   }
 
   private boolean isAnew(Kernel running) throws IOException {

@@ -116,6 +116,32 @@ class ScanTest {
     assertThat(look().reboot()).isEmpty();
   }
 
+  /** As a cave does that upgrades the kernel: it knows nothing of what runs. */
+  @Test
+  void soDoesOneWhoseFilesSomebodyElseTook() throws IOException {
+    var image = Files.writeString(boot().resolve("vmlinuz-6.1.0"), "");
+    Files.writeString(proc.resolve("stat"), "btime 99999999999\n");
+    var modules = Files.createDirectories(root.resolve("usr/lib/modules/6.1.0/kernel"));
+    var scan = new Scan(proc, root, Optional.of(KERNEL), state);
+    scan.remember();
+    assertThat(look().reboot()).isEmpty();
+    Files.delete(image);
+    scan.remember();
+    assertThat(look().reboot()).contains("kernel 6.1.0 runs, and its /boot/vmlinuz-6.1.0 is gone");
+    Files.writeString(image, "");
+    Files.delete(modules);
+    assertThat(look().reboot())
+        .contains("kernel 6.1.0 runs, and its /usr/lib/modules/6.1.0/kernel is gone");
+    var next = new Scan(proc, root, Optional.of(new Kernel("6.2.0", "boot-2")), state);
+    assertThat(next.look().reboot()).isEmpty();
+    next.remember();
+    assertThat(next.look().reboot()).as("its kernel comes from elsewhere").isEmpty();
+  }
+
+  private Path boot() throws IOException {
+    return Files.createDirectories(root.resolve("boot"));
+  }
+
   @Test
   void manyAreCounted() throws IOException {
     for (int pid = 100; pid < 400; pid++) process(pid, "worker", LIBC + " (deleted)");

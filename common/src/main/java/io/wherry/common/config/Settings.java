@@ -67,13 +67,17 @@ public final class Settings {
         describe(component.getType(), below(component, prefix), lines);
         continue;
       }
-      var fallback =
-          setting.fallback().equals(Setting.REQUIRED)
-              ? Optional.<String>empty()
-              : Optional.of(setting.fallback());
-      lines.add(new Described(key, Typing.typeName(component), fallback, setting.value()));
+      lines.add(
+          new Described(key, Typing.typeName(component), fallback(component), setting.value()));
       Typing.nestedItem(component).ifPresent(item -> describe(item, key + "[].", lines));
     }
+  }
+
+  /** Empty for what must be given; what may be absent needs none to be so. */
+  private static Optional<String> fallback(RecordComponent component) {
+    var fallback = Typing.settingOf(component).fallback();
+    if (!fallback.equals(Setting.REQUIRED)) return Optional.of(fallback);
+    return component.getType() == Optional.class ? Optional.of("") : Optional.empty();
   }
 
   private static String below(RecordComponent nested, String prefix) {

@@ -39,7 +39,7 @@ class SettingsTest {
       @Setting(value = "Channel.", fallback = "stable") ChannelName channel,
       @Setting(value = "What happens to configuration.", fallback = "protect") Mode configuration,
       @Setting(value = "Masters.", fallback = "[]") List<String> masters,
-      @Setting(value = "Listen.", fallback = "") Optional<String> listen,
+      @Setting("Listen.") Optional<String> listen,
       @Setting(value = "Password.", fallback = "x", secret = true) String password,
       @Setting(value = "Remotes.", fallback = "[]") List<Remote> remotes,
       @Setting("Throttle.") Throttle throttle) {}
@@ -148,6 +148,7 @@ class SettingsTest {
         .contains(
             new Settings.Described(
                 "throttle.rate", "size", Optional.of("10MiB"), "Bytes per second; 0 is no limit."))
+        .contains(new Settings.Described("listen", "text", Optional.of(""), "Listen."))
         .contains(new Settings.Described("remotes[].url", "text", Optional.empty(), "Where to."));
     assertThat(Settings.effective(load("root: /\n", Map.of())))
         .contains(

@@ -14,15 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine that can be started again: the agent with {@code /} for its root, below the first
- * process of a process namespace. When that one ends, the kernel kills all others in that moment;
- * {@code /run} and all mounts go with them, and what was on the disk is what the next boot finds,
- * which has another boot id. Programs and libraries are this machine's own. Only root can have one.
+ * A machine that {@linkplain Boots can be started again}: the agent with {@code /} for its root.
+ * Programs and libraries are this machine's own. Only root can have one.
  */
 final class Machine implements AutoCloseable {
-  /** What the agent is to run so that its machine starts again: no more than a shutdown would. */
-  static final String REBOOT = "[sh, -c, \"kill 1\"]";
-
   private static final List<String> SHARED =
       List.of("usr", "dev", "bin", "sbin", "lib", "lib32", "lib64", "libx32");
   private static final List<String> OWN =
@@ -38,30 +33,11 @@ final class Machine implements AutoCloseable {
         if [ -d "/$place" ] && [ ! -h "/$place" ]; then mount --rbind "/$place" "$root/$place"; fi
       done
       mount --rbind "$2" "$root$2"
-      mount -t tmpfs none "$root/run"
-      mount -t proc none "$root/proc"
-      cat /proc/sys/kernel/random/uuid > "$root/run/boot_id"
-      sed "s/^btime .*/btime $(($(date +%%s) + 1))/" /proc/stat > "$root/run/stat"
-      echo 0.50 0.50 > "$root/run/uptime"
-      mount --bind "$root/run/boot_id" "$root/proc/sys/kernel/random/boot_id"
-      mount --bind "$root/run/stat" "$root/proc/stat"
-      mount --bind "$root/run/uptime" "$root/proc/uptime"
+      %s
       shift 2
       exec chroot "$root" "$@"
       """
-          .formatted(String.join(" ", SHARED));
-
-  /** The first process. Who is told to end ends everything; 3 says that it is to start again. */
-  private static final String INIT =
-      """
-      trap 'if [ -e /stays-off ]; then exit 0; else exit 3; fi' TERM
-      cat /proc/sys/kernel/random/boot_id >> /var/log/boots
-      "$@" &
-      wait $!
-      """;
-
-  /** What stays when the power goes: somebody who holds the button. */
-  private static final String BUTTON = "while \"$@\"; [ $? = 3 ]; do :; done";
+          .formatted(String.join(" ", SHARED), Boots.ANEW);
 
   private final Path folder;
   private @Nullable Process button;
@@ -142,9 +118,9 @@ final class Machine implements AutoCloseable {
 
   /** Switches it on. */
   void start() throws IOException {
-    var init = new ArrayList<>(List.of("sh", "-c", INIT, "sh"));
+    var init = new ArrayList<>(List.of("sh", "-c", Boots.INIT, "sh"));
     init.addAll(agent("run"));
-    var held = new ArrayList<>(List.of("-c", BUTTON, "sh"));
+    var held = new ArrayList<>(List.of("-c", Boots.BUTTON, "sh"));
     held.addAll(booting(init));
     button = Program.start(Path.of("sh"), held, log(), Map.of());
   }
@@ -162,7 +138,7 @@ final class Machine implements AutoCloseable {
 
   /** The boot ids so far, the first one first. */
   List<String> boots() throws IOException {
-    return Files.readAllLines(root().resolve("var/log/boots"));
+    return Files.readAllLines(root().resolve(Boots.BOOTS));
   }
 
   String read(String path) throws IOException {

@@ -103,7 +103,7 @@ public final class Program {
   }
 
   /** SIGKILL to it and to everything it started, at one go; none of them runs any more. */
-  static void kill(Process process) throws InterruptedException {
+  public static void kill(Process process) throws InterruptedException {
     var children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);

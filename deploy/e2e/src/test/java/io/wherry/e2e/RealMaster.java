@@ -64,7 +64,7 @@ final class RealMaster {
     }
   }
 
-  record Member(String name, int wave, String state, String why, String step) {}
+  record Member(String name, int wave, String state, String why, String step, boolean excused) {}
 
   /** Hosts reach it as {@code name}. */
   RealMaster(Path folder, String name, String moreSettings) throws IOException {

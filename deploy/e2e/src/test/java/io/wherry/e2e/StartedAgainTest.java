@@ -31,8 +31,6 @@ class StartedAgainTest {
   private static final String HOST = "hv1";
   private static final String RELEASE = "/proc/sys/kernel/osrelease";
   private static final String CHECKS = "etc/wherry/health.d";
-  private static final String WITNESS =
-      "echo %s $(cat /proc/sys/kernel/random/boot_id) >> /var/log/witness";
   private static final String SETTINGS =
       """
       root: /
@@ -46,7 +44,8 @@ class StartedAgainTest {
         before: [/bin/sh, -c, "%s"]
         after: [/bin/sh, -c, "%s"]
       """
-          .formatted(HOST, Machine.REBOOT, WITNESS.formatted("out"), WITNESS.formatted("back"));
+          .formatted(
+              HOST, Boots.REBOOT, Boots.WITNESS.formatted("out"), Boots.WITNESS.formatted("back"));
 
   private Fleet fleet;
   private RealMaster master;
@@ -62,7 +61,7 @@ class StartedAgainTest {
     master.start();
     master.wherry("set", "assign", "base", "--hosts", "all", "app-test/kernel").ok();
     machine = Machine.in(folder.resolve(HOST), SETTINGS);
-    program("10-witness", "#!/bin/sh\n" + WITNESS.formatted("checked") + "\n");
+    program("10-witness", "#!/bin/sh\n" + Boots.WITNESS.formatted("checked") + "\n");
     machine.command("enroll", "--token", master.token(1)).ok();
     machine.start();
     Until.asserted(() -> assertThat(master.host(HOST).connected()).isTrue());

@@ -135,9 +135,16 @@ public final class HostWords {
     if (!host.trouble().unheard().isEmpty()) lines.add(unheard(host));
     lines.add(
         host.settled()
-            .map(r -> "Settled on " + r + ", by its own installed database.")
+            .map(r -> "Settled on " + r + since(host) + ".")
             .orElse("Has not settled on any release yet."));
     return lines;
+  }
+
+  /** Where it lacks what it settled on, its database says so no more. */
+  private static String since(HostRecord host) {
+    return host.trouble().drift().isEmpty()
+        ? ", by its own installed database"
+        : " before it drifted";
   }
 
   private static String unheard(HostRecord host) {

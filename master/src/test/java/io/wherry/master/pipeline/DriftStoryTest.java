@@ -43,6 +43,21 @@ class DriftStoryTest {
             HostState.Waiting.class, w -> assertThat(w.reason()).contains("drifted"));
   }
 
+  private List<String> explanation(FakeHost host) {
+    return ((Answer.Ok<HostDetail>) master.mind.desk.host(host.name)).value().explanation();
+  }
+
+  @Test
+  void ofAHostThatLacksSomethingNobodySaysThatItsDatabaseHasIt() {
+    var host = settled(2);
+    assertThat(explanation(host)).endsWith("Settled on test-bin/2, by its own installed database.");
+    host.inventory = new Inventory(List.of());
+    host.report(master, new Report.Inventoried(host.inventory));
+    assertThat(explanation(host))
+        .endsWith("Settled on test-bin/2 before it drifted.")
+        .anyMatch(line -> line.startsWith("Has drifted: "));
+  }
+
   @Test
   void aHostThatIsLetGoOnLacksWhatItLackedBefore() {
     var host = settled(2);

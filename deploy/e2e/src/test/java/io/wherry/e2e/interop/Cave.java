@@ -3,6 +3,7 @@ package io.wherry.e2e.interop;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.wherry.common.process.Command;
+import io.wherry.e2e.Boots;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,17 +21,21 @@ import java.util.concurrent.TimeUnit;
  */
 record Cave(Path folder, Path root) {
   private static final String PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  private static final String IN_THE_ROOT =
+  private static final String OVERLAY =
       """
       set -e
       mount -t overlay overlay -o "lowerdir=/,upperdir=$1,workdir=$2" "$3"
       mount --rbind /dev "$3/dev"
-      mount --rbind /proc "$3/proc"
+      """;
+  private static final String ENTER =
+      """
       mount --bind "$4" "$3$4"
       top=$3
       shift 4
       exec chroot "$top" "$@"
       """;
+  private static final String IN_THE_ROOT = OVERLAY + "mount --rbind /proc \"$3/proc\"\n" + ENTER;
+  private static final String STARTED = OVERLAY + "root=$3\n" + Boots.ANEW + ENTER;
 
   /** What a command that ended said. */
   record Said(List<String> command, int code, String out) {
@@ -116,14 +121,37 @@ record Cave(Path folder, Path root) {
   /** Likewise, with its standard input open. */
   Process open(List<String> arguments) throws IOException {
     var command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
-    command.addAll(List.of("sh", "-c", IN_THE_ROOT, "in-the-root"));
+    command.addAll(entering(IN_THE_ROOT));
+    command.addAll(arguments);
+    return process(command).start();
+  }
+
+  private List<String> entering(String script) throws IOException {
+    var command = new ArrayList<>(List.of("sh", "-c", script, "in-the-root"));
     for (var place : List.of(root, beside("work"), beside("merged"), folder))
       command.add(place.toString());
-    command.addAll(arguments);
+    return command;
+  }
+
+  private ProcessBuilder process(List<String> command) {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment());
-    return builder.start();
+    return builder;
+  }
+
+  /**
+   * Makes the root a {@linkplain Boots machine} that runs a command; whoever holds its button is
+   * what ends with it. The machine's first process is the only child of the only child of that.
+   */
+  Process boot(List<String> command, Path log) throws IOException {
+    var held = new ArrayList<>(List.of("sh", "-c", Boots.BUTTON, "button", "unshare"));
+    held.addAll(List.of("--mount", "--pid", "--fork", "--kill-child"));
+    held.addAll(List.of("--propagation", "private", "--"));
+    held.addAll(entering(STARTED));
+    held.addAll(List.of("sh", "-c", Boots.INIT, "init"));
+    held.addAll(command);
+    return process(held).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
   }
 
   /** A script that calls a command in the root as {@link #in} does, for those who call cave. */

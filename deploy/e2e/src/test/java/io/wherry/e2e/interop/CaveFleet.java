@@ -60,13 +60,14 @@ final class CaveFleet implements AutoCloseable {
   }
 
   /** As the article's reader would, with doors that nobody else has. */
-  Cave.Said init() throws Exception {
+  Cave.Said init(String... more) throws Exception {
     var doors = new ArrayList<>(List.of("init", "--set", "doors.names=[localhost]"));
     for (var door : List.of("doors.enrolment", "doors.agents", "doors.operators", "serve.listen"))
       doors.addAll(List.of("--set", door + "=[127.0.0.1:%d]".formatted(port(door))));
     var prefix = "http://localhost:" + port("serve.listen") + "/tarballs/";
     doors.addAll(List.of("--set", "publish.binary-uri-prefix=" + prefix));
     doors.addAll(List.of("--set", "fleet.heartbeat=1s", "--set", "fleet.ask-again=1s"));
+    doors.addAll(List.of(more));
     return node.run(Program.wherry(), doors.toArray(String[]::new));
   }
 
@@ -96,6 +97,11 @@ final class CaveFleet implements AutoCloseable {
   /** The world, as far as it changed, as a release of the channel that all follow. */
   int release() throws Exception {
     wherry("build", "--world").ok();
+    return published();
+  }
+
+  /** What was built, likewise. */
+  int published() throws Exception {
     var said = wherry("publish", "--channel", "stable").ok().out();
     var number = PUBLISHED.matcher(said);
     assertThat(number.find()).as(said).isTrue();
@@ -104,9 +110,13 @@ final class CaveFleet implements AutoCloseable {
 
   /** A host with paludis; {@code settings} are lines of its agent's configuration. */
   Machine paludisHost(String name, String... settings) throws Exception {
+    return join(name, withPaludis(name), List.of("--paludis"), settings);
+  }
+
+  private CaveRoot withPaludis(String name) throws IOException {
     var root = CaveRoot.bare(place(name), sources.repository());
     CaveRoot.shared(root.at("/var/cache/paludis/distfiles"));
-    return join(name, root, List.of("--paludis"), settings);
+    return root;
   }
 
   /** One on which nobody has ever heard of it. */
@@ -120,15 +130,31 @@ final class CaveFleet implements AutoCloseable {
 
   private Machine join(String name, CaveRoot root, List<String> how, String... settings)
       throws Exception {
+    var machine = enrolled(name, root, how, settings);
+    machines.add(machine);
+    machine.startAgent();
+    return machine;
+  }
+
+  /** Its agent does not run yet. */
+  private Machine enrolled(String name, CaveRoot root, List<String> how, String... settings)
+      throws Exception {
     CaveRoot.write(
         root.at("/etc/wherry/agent.yaml"),
         "host-name: %s\nthrottle: {off: true}\n%s\n".formatted(name, String.join("\n", settings)));
     var machine = Machine.start(place(name), root);
-    machines.add(machine);
     var enrol = new ArrayList<>(List.of("enroll", "--token", token()));
     enrol.addAll(how);
     machine.run(Program.agent(), enrol.toArray(String[]::new)).ok();
-    machine.startAgent();
+    return machine;
+  }
+
+  /** A host with paludis on a machine that can be started again, and is on. */
+  Machine bootedHost(String name, String... settings) throws Exception {
+    var root = withPaludis(name);
+    enrolled(name, root, List.of("--paludis"), settings).close();
+    var machine = Machine.boot(place(name), root);
+    machines.add(machine);
     return machine;
   }
 
@@ -146,11 +172,36 @@ final class CaveFleet implements AutoCloseable {
 
   /** To the release, and everybody has settled on it; answers the rollout. */
   String roll(int release) throws Exception {
-    var started =
-        wherry("rollout", "start", "--release", "" + release, "--hosts", "all", "--json").ok();
-    var id = Json.read(Started.class, started.out()).id();
+    var id = begin(release);
     wherry("rollout", "watch", id).ok();
     return id;
+  }
+
+  /** A rollout to the release of all hosts, on terms that {@code more} says. */
+  String begin(int release, String... more) throws Exception {
+    var start =
+        Stream.of("rollout", "start", "--release", "" + release, "--hosts", "all", "--json");
+    var started = wherry(Stream.concat(start, Stream.of(more)).toArray(String[]::new)).ok();
+    return Json.read(Started.class, started.out()).id();
+  }
+
+  /** What {@code wherry rollout list --json} says, as far as the stories ask. */
+  private record Rollouts(List<Rollout> rollouts) {}
+
+  /** A rollout as its master sees it. */
+  record Rollout(String id, String state, String why, List<Member> members) {}
+
+  /** A host in it; where it is excused, what became of it counts neither for nor against. */
+  record Member(String name, String state, boolean excused) {}
+
+  Rollout rollout(String id) throws Exception {
+    var all = Json.read(Rollouts.class, wherry("rollout", "list", "--json").ok().out()).rollouts();
+    return all.stream().filter(rollout -> rollout.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Tells of the rollout until it does not go on, which is no success. */
+  String failed(String rollout) throws Exception {
+    return wherry("rollout", "watch", rollout).refused().out();
   }
 
   /** What {@code wherry hosts --json} says, as far as the stories ask. */

@@ -283,7 +283,7 @@ final class CaveHost implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws IOException, InterruptedException {
     live.close();
   }
 }

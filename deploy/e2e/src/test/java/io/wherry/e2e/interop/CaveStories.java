@@ -2,6 +2,7 @@ package io.wherry.e2e.interop;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.wherry.e2e.Gate;
 import io.wherry.master.publish.ReleaseRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ abstract class CaveStories {
   }
 
   @AfterEach
-  void closeHosts() throws IOException {
+  void closeHosts() throws IOException, InterruptedException {
     // Nobody may be left standing there, whatever became of the test.
     for (var gate : gates) gate.open();
     gates.clear();

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -58,6 +60,14 @@ final class Entries {
   private static String withoutItsTime(String line) {
     boolean late = line.startsWith("type=sym ") || line.contains("volatile=");
     return late ? line.replaceAll("mtime=\\d+", "mtime=") : line;
+  }
+
+  /** What is comparable of the entry of that package, by file. */
+  static Map<String, String> comparable(Path root, String name) throws IOException {
+    var entry = only(root, name);
+    var texts = new TreeMap<String, String>();
+    for (var file : names(entry.directory())) texts.put(file, comparable(file, text(entry, file)));
+    return texts;
   }
 
   /** The entry of that package in a root, which must be the only one. */

@@ -21,7 +21,9 @@ class InteropPageTest {
               "a whole fleet", CaveFleetTest.class,
               "our builder drives cave", CaveBuildsTest.class,
               "installed by cave", CaveInstallsTest.class,
-              "cave and mishaps", CaveMishapsTest.class));
+              "cave and mishaps", CaveMishapsTest.class,
+              "started again by cave", CaveStartedAgainTest.class,
+              "somebody with cave", CaveMeanwhileTest.class));
 
   private static final Pattern PART = Pattern.compile("<!-- (.+): generated -->");
   private static final Pattern ROW =

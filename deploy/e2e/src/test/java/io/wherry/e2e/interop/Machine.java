@@ -2,6 +2,7 @@ package io.wherry.e2e.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.e2e.Boots;
 import io.wherry.e2e.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,13 @@ final class Machine implements AutoCloseable {
   /** Its logs lie in {@code folder}. */
   static Machine start(Path folder, CaveRoot root) throws IOException {
     return new Machine(folder, root, LiveRoot.of(root.cave()));
+  }
+
+  /** With the agent from the start; it can be {@linkplain Boots started again}. */
+  static Machine boot(Path folder, CaveRoot root) throws IOException {
+    var agent = List.of(Program.agent().toString(), "run");
+    return new Machine(
+        folder, root, LiveRoot.booted(root.cave(), folder.resolve("agent.log"), agent));
   }
 
   String name() {
@@ -97,6 +105,21 @@ final class Machine implements AutoCloseable {
 
   String pbin(String name) throws IOException {
     return Entries.only(root.root(), name).pbinDigest().orElseThrow().hex();
+  }
+
+  /** The boot ids so far, the first one first. */
+  List<String> boots() throws IOException {
+    return root.read("/" + Boots.BOOTS).lines().toList();
+  }
+
+  /** What it wrote down so far, with the number of the boot that it was in. */
+  List<String> witness() throws IOException {
+    var boots = boots();
+    return root.read("/var/log/witness")
+        .lines()
+        .map(line -> line.split(" "))
+        .map(words -> words[0] + " " + (1 + boots.indexOf(words[1])))
+        .toList();
   }
 
   private void end() throws InterruptedException {

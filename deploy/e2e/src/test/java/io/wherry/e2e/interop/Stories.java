@@ -3,6 +3,7 @@ package io.wherry.e2e.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.wherry.e2e.Gate;
 import io.wherry.master.publish.ReleaseRecord;
 import java.io.IOException;
 import java.nio.file.Files;
