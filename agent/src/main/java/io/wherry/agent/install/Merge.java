@@ -27,7 +27,6 @@ final class Merge {
   private final Ops.Backups backups = new Ops.Backups();
   private final Disk disk;
   private final StockHooks hooks;
-  private final Heap heap = new Heap();
   private final List<String> configurationFiles = new ArrayList<>();
   private final List<Contents.Line> libraries = new ArrayList<>();
   private final List<Contents.Line> leftBehind = new ArrayList<>();
@@ -36,6 +35,7 @@ final class Merge {
   private boolean kernelReplaced;
   private Touched everything = Touched.NOTHING;
   private Touched sinceLast = Touched.NOTHING;
+  private Touched sinceHooks = Touched.NOTHING;
 
   Merge(
       Host host,
@@ -75,7 +75,6 @@ final class Merge {
         case Work.Leftovers l -> leftovers(l);
       }
       hooks.afterPackage(sinceLast);
-      heap.tidy();
     }
     oldLibraries();
   }
@@ -120,9 +119,10 @@ final class Merge {
             protection(staged),
             host.permitted().with(staged.directives().directories()),
             new TakeOvers(owners, host.settings().allowed().takeOver(), host.listener()));
-    merge.plan(staged.image());
-    watch.comes(new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry()));
     journal.add(new Note.Placed(staged.id(), replaced));
+    boolean whole = bringsLoader(staged.image());
+    merge.plan(staged.image(), whole ? () -> {} : () -> piece(ops, changed));
+    watch.comes(new DatabaseOps(host.database(), ops).add(staged.skeleton(), staged.entry()));
     for (var file : merge.configurationFiles()) journal.add(new Note.ConfigurationFile(file));
     configurationFiles.addAll(merge.configurationFiles());
     run(ops, changed);
@@ -223,7 +223,7 @@ final class Merge {
     var going = new ArrayList<Contents.Line>();
     for (var line : contents.lines()) (isNeeded(line) ? leftBehind : going).add(line);
     var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
-    libraries.addAll(unmerge.plan(new Contents(going)));
+    libraries.addAll(unmerge.plan(new Contents(going), () -> piece(ops, false)));
   }
 
   /**
@@ -270,7 +270,25 @@ final class Merge {
       phases.mayRun(leaving.get().call(phase, List.of(), replacedBy));
   }
 
+  /** A large package goes in pieces, each as safe as the whole: what is planned is in memory. */
+  private void piece(Ops ops, boolean unsynced) throws IOException {
+    if (!ops.isMuch()) return;
+    make(ops, unsynced);
+    ops.made();
+  }
+
+  /** That changes at once with its libraries. */
+  private static boolean bringsLoader(Image image) {
+    return image.entries().stream().anyMatch(e -> Libraries.isLoader(e.staged()));
+  }
+
   private void run(Ops ops, boolean unsynced) throws IOException {
+    make(ops, unsynced);
+    hooks.afterFiles(sinceHooks);
+    sinceHooks = Touched.NOTHING;
+  }
+
+  private void make(Ops ops, boolean unsynced) throws IOException {
     if (unsynced || ops.copied()) areas.sync(host.points());
     if (!begun) watch.requireAsStaged();
     begun = true;
@@ -285,6 +303,6 @@ final class Merge {
     var touched = Touched.of(all, host.root());
     everything = everything.and(touched);
     sinceLast = sinceLast.and(touched);
-    hooks.afterFiles(touched);
+    sinceHooks = sinceHooks.and(touched);
   }
 }

@@ -42,9 +42,13 @@ final class MergeOps {
     this.takeOvers = takeOvers;
   }
 
-  void plan(Image image) throws IOException {
+  /** {@code between} may make what was planned until then, and is asked after each step. */
+  void plan(Image image, Ops.Between between) throws IOException {
     var below = new Below(image.byDirectory(), image.complete());
-    for (var entry : image.entries()) plan(entry, below);
+    for (var entry : image.entries()) {
+      plan(entry, below);
+      between.steps();
+    }
   }
 
   /** What the image's directories hold, by their paths; all that is staged where complete. */

@@ -156,7 +156,7 @@ public final class NativeInstaller implements AutoCloseable {
 
   private StageResult stage(StagedChange change, Plan plan, PackageSource source)
       throws IOException {
-    try {
+    try (var heap = Heap.keptSmall()) {
       var result = change.stage(plan, source);
       staged = change;
       return result;
@@ -189,7 +189,8 @@ public final class NativeInstaller implements AutoCloseable {
     var change = staged;
     if (change == null) throw new IllegalStateException("nothing is staged");
     staged = null;
-    try (change) {
+    try (change;
+        var heap = Heap.keptSmall()) {
       turn.require();
       return change.merge(change.phases());
     } catch (StagedChange.CommitInDoubt e) {
@@ -281,7 +282,7 @@ public final class NativeInstaller implements AutoCloseable {
 
   /** Takes a merged change back, without network. */
   public RevertResult revert() {
-    try {
+    try (var heap = Heap.keptSmall()) {
       var host = open();
       var story = Story.read(stateDir());
       if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
@@ -311,7 +312,7 @@ public final class NativeInstaller implements AutoCloseable {
 
   /** Ends what a crash has left half done, one way or the other. Can be called at any time. */
   public Recovery recover() {
-    try {
+    try (var heap = Heap.keptSmall()) {
       var host = open();
       if (!Journal.exists(stateDir())) return new Recovery.Nothing();
       return recover(host, Story.read(stateDir()));

@@ -26,6 +26,7 @@ final class Ops {
   private final Map<Path, List<String>> trees = new HashMap<>();
 
   private final Set<Path> removed = new HashSet<>();
+  private int names;
   private boolean copied;
 
   Ops(Areas areas, Backups backups, Copies copies, Points points) {
@@ -48,11 +49,34 @@ final class Ops {
     }
   }
 
+  /** Asked between two steps of planning; may have what there is made. */
+  @FunctionalInterface
+  interface Between {
+    void steps() throws IOException;
+  }
+
   /** Parents first, so that undoing restores their times last. */
   List<Op> all() {
     var all = new ArrayList<>(touches);
     all.addAll(ops);
     return all;
+  }
+
+  /** True once there is so much that it had better be made before more is planned. */
+  boolean isMuch() {
+    return touches.size() + ops.size() + names >= points.mostAtOnce();
+  }
+
+  /** Begins anew, now that all of it was made and can be seen on the disk. */
+  void made() {
+    touches.clear();
+    ops.clear();
+    touched.clear();
+    made.clear();
+    trees.clear();
+    removed.clear();
+    names = 0;
+    copied = false;
   }
 
   /** True where something was copied to another file system while planning, not synced yet. */
@@ -79,6 +103,7 @@ final class Ops {
     touch(Disk.parent(place));
     made.add(place);
     trees.put(place, names);
+    this.names += names.size();
     ops.add(new Op.Tree(place, staged, names));
     return true;
   }

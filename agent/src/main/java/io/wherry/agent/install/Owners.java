@@ -62,7 +62,10 @@ final class Owners {
     var going = new HashSet<String>();
     for (var work : works)
       for (var contents : work.going())
-        for (var line : contents.lines()) going.add(paths.canonical(line.path()));
+        for (var line : contents.lines()) {
+          var canonical = paths.canonical(line.path());
+          if (!bringers.containsKey(canonical)) going.add(canonical);
+        }
     look(path -> bringers.containsKey(path) || going.contains(path));
   }
 

@@ -16,4 +16,9 @@ interface Points {
   default boolean exchanges() {
     return true;
   }
+
+  /** How much one run of renames has in memory at most; a test has it do with less. */
+  default int mostAtOnce() {
+    return 8192;
+  }
 }

@@ -129,7 +129,6 @@ final class StagedChange implements AutoCloseable {
     coverAll();
     try (var beside = Lanes.<Areas>start("flush", 1)) {
       beside.begin(areas::flush);
-      staging.tidy();
       survey();
       lookAtKernel();
       beside.results();

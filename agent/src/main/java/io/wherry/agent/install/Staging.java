@@ -49,7 +49,6 @@ final class Staging {
   private final InstalledDatabase database;
   private final InstantSource clock;
   private final InstallListener listener;
-  private final Heap heap = new Heap();
   private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
   private final AtomicLong entries = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -84,18 +83,12 @@ final class Staging {
     try (var lanes = Lanes.<StagedPackage>start("unpack", LANES)) {
       for (var work : largestFirst(coming, source)) {
         lanes.begin(() -> finish(work, unpack(work, source, lanes)));
-        heap.tidy();
         listener.staging(work.id(), read.get(), read.get());
       }
       var staged = lanes.results();
       for (var each : staged) listener.staging(each.id(), read.get(), read.get());
       return staged;
     }
-  }
-
-  /** Once it is all unpacked: what that needed goes, where it is worth it. */
-  void tidy() {
-    heap.tidy();
   }
 
   /** So that no lane is left with a large one when the other has nothing more to do. */

@@ -22,6 +22,8 @@ final class Survey {
   private final Areas areas;
   private final Copies copies;
   private final Needs needs = new Needs();
+
+  /** Directories; to remember every file would take more memory than to look at some twice. */
   private final Set<Path> looked = new HashSet<>();
 
   /** Directories that the plan brings; nothing is below them yet. */
@@ -52,7 +54,8 @@ final class Survey {
     absent.add(place);
     changes++;
     areas.ofAny(place).ifPresent(needs::directory);
-    if (!absent.contains(Disk.parent(place))) changeable(Disk.parent(place));
+    var above = Disk.parent(place);
+    if (!absent.contains(above) && looked.add(above)) changeable(above);
   }
 
   private void object(ImageEntry entry, Path place) throws IOException {
@@ -73,8 +76,9 @@ final class Survey {
   }
 
   private void place(Path place) throws IOException {
-    if (absent.contains(Disk.parent(place))) return;
-    changeable(Disk.parent(place));
+    var directory = Disk.parent(place);
+    if (absent.contains(directory)) return;
+    if (looked.add(directory)) changeable(directory);
     if (Stat.of(place).isEmpty()) return;
     if (areas.isMountPoint(place))
       throw Refusal.local(
@@ -83,7 +87,7 @@ final class Survey {
   }
 
   private void changeable(Path path) throws IOException {
-    if (!looked.add(path) || Stat.of(path).isEmpty() || !Posix.isFixed(path)) return;
+    if (Stat.of(path).isEmpty() || !Posix.isFixed(path)) return;
     throw Refusal.local(
         "cannot change "
             + path

@@ -34,13 +34,14 @@ final class UnmergeOps {
   }
 
   /** All but shared libraries, which it gives back with their directories: they go last of all. */
-  List<Line> plan(Contents contents) throws IOException {
+  List<Line> plan(Contents contents, Ops.Between between) throws IOException {
     var directories = new ArrayList<Line.Dir>();
     var libraries = new ArrayList<Line>();
     for (var line : contents.lines()) {
       if (line instanceof Line.Dir d) directories.add(d);
       else if (isLibrary(line)) libraries.add(line);
       else object(line);
+      between.steps();
     }
     directories(directories);
     if (!libraries.isEmpty()) libraries.addAll(directories);

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -105,7 +107,17 @@ class CrashWalkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "install", "upgrade", "removal", "revert", "names", "confirm", "phases", "swap", "repair"
+        "install",
+        "upgrade",
+        "removal",
+        "revert",
+        "names",
+        "confirm",
+        "phases",
+        "swap",
+        "repair",
+        "pieces",
+        "removal in pieces"
       })
   void whateverStepItIsKilledAtTheOldSetIsThereOrTheNewOne(String name) throws Exception {
     walk(name, World::copy);
@@ -176,6 +188,30 @@ class CrashWalkTest {
       }
     }
     throw new AssertionError("recovery does not end");
+  }
+
+  /** A loader and its libraries change at once, however little is done at once. */
+  @ParameterizedTest
+  @CsvSource({"upgrade, true", "removal, true", "swap, false"})
+  void packagesGoInPiecesButThatOfALoader(String name, boolean divided) throws Exception {
+    long whole = journalled(name, "whole", steps -> steps::add);
+    long pieces = journalled(name, "pieces", steps -> new Scene.InPieces(steps::add));
+
+    assertThat(whole).isPositive();
+    assertThat(pieces > whole).isEqualTo(divided);
+  }
+
+  /**
+   * How often it waits for the journal, which is before each run of renames, and a few times more.
+   */
+  private long journalled(String name, String how, Function<List<String>, Points> telling)
+      throws Exception {
+    var scene = Scene.of(name, kit);
+    var world = base(name + "-" + how);
+    scene.prepare(world);
+    var steps = new ArrayList<String>();
+    scene.act(world, telling.apply(steps));
+    return steps.stream().filter(s -> s.startsWith("fsync ") && s.endsWith("/journal")).count();
   }
 
   @Test

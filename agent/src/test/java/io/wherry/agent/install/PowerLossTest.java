@@ -44,7 +44,9 @@ class PowerLossTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"install", "upgrade", "removal", "revert", "confirm", "names", "phases", "swap"})
+      strings = {
+        "install", "upgrade", "removal", "revert", "confirm", "names", "phases", "swap", "pieces"
+      })
   void whateverIsLostTheOldSetIsThereOrTheNewOne(String name) throws Exception {
     var world = World.make(directory.resolve("base"));
     var scene = Scene.of(name, kit);

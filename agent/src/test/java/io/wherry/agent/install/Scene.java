@@ -25,6 +25,8 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     REPAIR,
     /** As on a file system where names cannot change places. */
     MERGE_BY_NAME,
+    /** As of packages that are too large to be planned at once. */
+    MERGE_IN_PIECES,
     REVERT,
     CONFIRM;
 
@@ -47,6 +49,8 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
           new Scene(List.of(spoken(kit, 1)), List.of(spoken(kit, 2)), Walked.MERGE, kit);
       case "repair" -> new Scene(old, List.of(), Walked.REPAIR, kit);
       case "names" -> new Scene(old, fresh, Walked.MERGE_BY_NAME, kit);
+      case "pieces" -> new Scene(old, fresh, Walked.MERGE_IN_PIECES, kit);
+      case "removal in pieces" -> new Scene(old, goings(), Walked.MERGE_IN_PIECES, kit);
       case "swap" -> new Scene(List.of(libc(kit, 1)), List.of(libc(kit, 2)), Walked.MERGE, kit);
       case "boot" -> new Scene(List.of(kernel(kit, 1)), List.of(kernel(kit, 2)), Walked.MERGE, kit);
       default -> throw new IllegalArgumentException("no scene " + name);
@@ -189,7 +193,7 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
   /** As {@link #act}, where something may go wrong: what did, or nothing. */
   Optional<Fault> attempt(NativeInstaller installer) {
     return switch (walked) {
-      case REPAIR, MERGE, MERGE_BY_NAME -> attemptMerge(installer);
+      case REPAIR, MERGE, MERGE_BY_NAME, MERGE_IN_PIECES -> attemptMerge(installer);
       case REVERT ->
           installer.revert() instanceof RevertResult.RevertFailed(var why)
               ? Optional.of(why)
@@ -221,12 +225,30 @@ record Scene(List<Change> first, List<Change> second, Walked walked, PackageKit 
     }
   }
 
+  /** So few at once that every package goes in pieces. */
+  record InPieces(Points points) implements Points {
+    @Override
+    public void at(String step) throws IOException {
+      points.at(step);
+    }
+
+    @Override
+    public int mostAtOnce() {
+      return 2;
+    }
+  }
+
   /** What is walked. */
   void act(World world, Points points) throws IOException {
-    var told = walked == Walked.MERGE_BY_NAME ? new ByName(points) : points;
+    var told =
+        switch (walked) {
+          case MERGE_BY_NAME -> new ByName(points);
+          case MERGE_IN_PIECES -> new InPieces(points);
+          case MERGE, REPAIR, REVERT, CONFIRM -> points;
+        };
     try (var installer = world.installer(told)) {
       switch (walked) {
-        case REPAIR, MERGE, MERGE_BY_NAME -> second(world, installer);
+        case REPAIR, MERGE, MERGE_BY_NAME, MERGE_IN_PIECES -> second(world, installer);
         case REVERT -> assertThat(installer.revert()).isInstanceOf(RevertResult.Reverted.class);
         case CONFIRM -> assertThat(installer.confirm()).isEmpty();
       }
