@@ -99,13 +99,10 @@ final class Progress {
     wave.put(other.get(), its);
   }
 
-  /** Whoever is in the last wave anyhow, or in a later one that nobody chose. */
+  /** Whoever is in a later wave that nobody chose. */
   private boolean mayReplace(HostId other, int its) {
     int theirs = wave.getOrDefault(other, its);
-    return theirs > its
-        && (theirs == last() || !isChosen(theirs))
-        && !begun.contains(other)
-        && !excused.contains(other);
+    return theirs > its && !isChosen(theirs) && !begun.contains(other) && !excused.contains(other);
   }
 
   void joined(HostId host) {

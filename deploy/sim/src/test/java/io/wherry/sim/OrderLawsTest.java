@@ -7,6 +7,7 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
@@ -25,6 +26,7 @@ import io.wherry.master.rollout.Terms;
 import io.wherry.master.rollout.Waves;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +124,56 @@ class OrderLawsTest {
     assertThat(witness.broken()).isEmpty();
     ordered(host(3));
     assertThat(witness.broken()).as("it was chosen for later").isPresent();
+  }
+
+  @Test
+  void nobodyOfAChosenLastWaveTakesThePlaceOfAnother() {
+    started("1,role=db");
+    ordered(host(1));
+    happened(new RolloutEvent.Absent(host(1), change(host(1))));
+    ordered(host(3));
+    assertThat(witness.broken().orElseThrow())
+        .endsWith("which is in wave 2, 'role=db', in the time of wave 1, '1'");
+  }
+
+  /** Whoever says that it settled, with these packages. */
+  private void saysThatItSettled(HostId host, Inventory has) {
+    var to = Shelf.release(2);
+    witness.said(
+        new Report.Ended(
+            change(host),
+            to,
+            Outcome.SETTLED,
+            Optional.of(to),
+            Optional.empty(),
+            has,
+            Report.Cost.NONE),
+        false);
+  }
+
+  @Test
+  void whoIsCountedAsSettledOnWhatItSaysThatItHasNotBreaksTheLaw() {
+    started("100%");
+    ordered(host(1));
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    assertThat(witness.broken()).isEmpty();
+    settled(host(1));
+    assertThat(witness.broken().orElseThrow()).endsWith("as settled, which it is not");
+  }
+
+  /** What was said to a master that was lost is not what the next one goes by. */
+  @Test
+  void whatWasSaidToAMasterThatWasLostIsNotHeldAgainstTheNext() {
+    started("100%");
+    ordered(host(1));
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    witness.readAnew(new Pages(time, this, _ -> {}, 1));
+    started("100%");
+    settled(host(1));
+    assertThat(witness.broken()).isEmpty();
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    settled(host(1));
+    assertThat(witness.broken()).as("it says it once more").isPresent();
   }
 
   @Test
