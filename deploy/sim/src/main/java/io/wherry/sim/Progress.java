@@ -85,9 +85,14 @@ final class Progress {
   /** Somebody who has not begun takes its place, if it is nobody's who was chosen. */
   void absent(HostId host) {
     var its = wave.get(host);
-    if (its == null) return;
+    if (its == null || !mayExcuse()) return;
     if (its == last()) excused.add(host);
     else if (!isChosen(its)) replaced(host, its);
+  }
+
+  /** Not more than was agreed; that somebody is away is written down for other reasons too. */
+  private boolean mayExcuse() {
+    return excused.size() < passing.maxAbsent().of(wave.size());
   }
 
   private void replaced(HostId host, int its) {
