@@ -121,8 +121,10 @@ final class GiveUpLaw {
   }
 
   private void late(RolloutId id, Watched watched) {
-    var least = watched.least.total(watched.endless, master.now());
-    if (least.compareTo(watched.limit) < 0) {
+    var now = master.now();
+    var least = watched.least.total(watched.endless, now);
+    // Its master looks now and then, and gives up nobody who works by then.
+    if (least.compareTo(watched.limit) < 0 || !Patience.isStuck(watched.endless, now)) {
       watched.lateSince = Optional.empty();
       return;
     }

@@ -44,7 +44,8 @@ final class Patience {
     since = isStuck(state, now) ? since.or(() -> Optional.of(now)) : Optional.empty();
   }
 
-  private static boolean isStuck(RolloutState state, Instant now) {
+  /** Whether nobody does anything that ends by itself. */
+  static boolean isStuck(RolloutState state, Instant now) {
     return isLeftTo(state) && busyUntil(state, now).isEmpty();
   }
 

@@ -85,9 +85,14 @@ final class Progress {
   /** Somebody who has not begun takes its place, if it is nobody's who was chosen. */
   void absent(HostId host) {
     var its = wave.get(host);
-    if (its == null) return;
+    if (its == null || !mayExcuse()) return;
     if (its == last()) excused.add(host);
     else if (!isChosen(its)) replaced(host, its);
+  }
+
+  /** Not more than was agreed; that somebody is away is written down for other reasons too. */
+  private boolean mayExcuse() {
+    return excused.size() < passing.maxAbsent().of(wave.size());
   }
 
   private void replaced(HostId host, int its) {
@@ -99,13 +104,10 @@ final class Progress {
     wave.put(other.get(), its);
   }
 
-  /** Whoever is in the last wave anyhow, or in a later one that nobody chose. */
+  /** Whoever is in a later wave that nobody chose. */
   private boolean mayReplace(HostId other, int its) {
     int theirs = wave.getOrDefault(other, its);
-    return theirs > its
-        && (theirs == last() || !isChosen(theirs))
-        && !begun.contains(other)
-        && !excused.contains(other);
+    return theirs > its && !isChosen(theirs) && !begun.contains(other) && !excused.contains(other);
   }
 
   void joined(HostId host) {

@@ -21,6 +21,12 @@ final class Truth {
   private final Set<ChangeId> lacking = new HashSet<>();
   private Optional<String> broken = Optional.empty();
 
+  /** The log is read from its beginning again; what hosts still have to say they say once more. */
+  void readAnew() {
+    excused.clear();
+    lacking.clear();
+  }
+
   /**
    * A host says how a change has ended. Whoever says that it settled and has not what it settled on
    * is no success; where somebody was there since its merge, no failure either.

@@ -92,6 +92,7 @@ final class Witness {
     caps.clear();
     assigned.clear();
     failed.clear();
+    truth.readAnew();
     kept.readAnew();
     lapses.readAnew();
     waves.readAnew();

@@ -2,6 +2,7 @@ package io.wherry.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.RolloutId;
 import io.wherry.master.hold.Recorded;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,28 @@ class GiveUpLawTest {
     time.pass(Duration.ofMinutes(59), () -> {});
     assertThat(law.broken()).isEmpty();
     time.pass(Duration.ofMinutes(1), () -> {});
+    assertThat(law.broken()).isEmpty();
+    time.pass(Duration.ofSeconds(6), () -> {});
+    assertThat(law.broken().orElseThrow()).contains("r1 is not given up after PT1H");
+  }
+
+  /** Between two looks of its master its time is up, and somebody begins to work all the same. */
+  @Test
+  void aRolloutThatGoesOnBeforeItsMasterLooksIsNotLeftWaiting() {
+    var fleet = atRest(3);
+    var law = new GiveUpLaw(time, fleet.master());
+    assertThat(law.broken()).isEmpty();
+    var host = fleet.hosts().getFirst().id();
+    law.take(recorded(waiting(host), fleet.master().now()));
+    time.pass(Duration.ofMinutes(60).plusSeconds(2), () -> {});
+    var r1 = new RolloutId("r1");
+    var opened = new RolloutEvent.Opened(Set.of(host));
+    law.take(recorded(new RolloutFact.Happened(r1, opened), fleet.master().now()));
+    assertThat(law.broken()).isEmpty();
+    time.pass(Duration.ofMinutes(20), () -> {});
+    assertThat(law.broken()).as("it stages").isEmpty();
+    var missed = new RolloutEvent.Missed(host, new ChangeId("r1-" + host + "-1"));
+    law.take(recorded(new RolloutFact.Happened(r1, missed), fleet.master().now()));
     assertThat(law.broken()).isEmpty();
     time.pass(Duration.ofSeconds(6), () -> {});
     assertThat(law.broken().orElseThrow()).contains("r1 is not given up after PT1H");

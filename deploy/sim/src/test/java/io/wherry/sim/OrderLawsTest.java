@@ -7,11 +7,13 @@ import io.wherry.common.model.Digest;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.HostId;
 import io.wherry.common.model.HostWord;
+import io.wherry.common.model.Inventory;
 import io.wherry.common.model.Outcome;
 import io.wherry.common.model.Report;
 import io.wherry.common.model.RolloutId;
 import io.wherry.common.model.Step;
 import io.wherry.master.fleet.FleetFact;
+import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Budget;
 import io.wherry.master.rollout.Caps;
 import io.wherry.master.rollout.Deadlines;
@@ -25,12 +27,15 @@ import io.wherry.master.rollout.Terms;
 import io.wherry.master.rollout.Waves;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What laws of orders, permissions and deadlines say of a log that somebody has made up. */
 class OrderLawsTest {
   private static final RolloutId R1 = new RolloutId("r1");
+  private static final Amount ONE = new Amount(1, false);
   private final Time time = new Time(1, EnumSet.noneOf(Peril.class), Time.SILENT);
   private final Fleet fleet = new Fleet(time, 6);
   private final Witness witness = fleet.witness();
@@ -51,7 +56,7 @@ class OrderLawsTest {
             Shelf.release(2),
             "all",
             Waves.parse(waves),
-            Passing.of(100, Duration.ZERO),
+            new Passing(100, Duration.ZERO, ONE, Set.of(), Optional.empty()),
             Budget.parse("0", Budget.Then.ABORT, Retry.NEVER),
             Caps.of(6),
             new Deadlines(deadline, deadline));
@@ -122,6 +127,70 @@ class OrderLawsTest {
     assertThat(witness.broken()).isEmpty();
     ordered(host(3));
     assertThat(witness.broken()).as("it was chosen for later").isPresent();
+  }
+
+  /** Of two that are away where one may be, the second holds its wave. */
+  @Test
+  void whoTakesThePlaceOfOneMoreThanAgreedBreaksTheLaw() {
+    started("2,100%");
+    ordered(host(1));
+    ordered(host(2));
+    happened(new RolloutEvent.Absent(host(1), change(host(1))));
+    happened(new RolloutEvent.Absent(host(2), change(host(2))));
+    ordered(host(3));
+    assertThat(witness.broken()).isEmpty();
+    ordered(host(4));
+    assertThat(witness.broken()).isPresent();
+  }
+
+  @Test
+  void nobodyOfAChosenLastWaveTakesThePlaceOfAnother() {
+    started("1,role=db");
+    ordered(host(1));
+    happened(new RolloutEvent.Absent(host(1), change(host(1))));
+    ordered(host(3));
+    assertThat(witness.broken().orElseThrow())
+        .endsWith("which is in wave 2, 'role=db', in the time of wave 1, '1'");
+  }
+
+  /** Whoever says that it settled, with these packages. */
+  private void saysThatItSettled(HostId host, Inventory has) {
+    var to = Shelf.release(2);
+    witness.said(
+        new Report.Ended(
+            change(host),
+            to,
+            Outcome.SETTLED,
+            Optional.of(to),
+            Optional.empty(),
+            has,
+            Report.Cost.NONE),
+        false);
+  }
+
+  @Test
+  void whoIsCountedAsSettledOnWhatItSaysThatItHasNotBreaksTheLaw() {
+    started("100%");
+    ordered(host(1));
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    assertThat(witness.broken()).isEmpty();
+    settled(host(1));
+    assertThat(witness.broken().orElseThrow()).endsWith("as settled, which it is not");
+  }
+
+  /** What was said to a master that was lost is not what the next one goes by. */
+  @Test
+  void whatWasSaidToAMasterThatWasLostIsNotHeldAgainstTheNext() {
+    started("100%");
+    ordered(host(1));
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    witness.readAnew(new Pages(time, this, _ -> {}, 1));
+    started("100%");
+    settled(host(1));
+    assertThat(witness.broken()).isEmpty();
+    saysThatItSettled(host(1), new Inventory(List.of()));
+    settled(host(1));
+    assertThat(witness.broken()).as("it says it once more").isPresent();
   }
 
   @Test

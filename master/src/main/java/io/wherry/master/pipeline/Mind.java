@@ -54,6 +54,7 @@ final class Mind {
     for (var host : floor.fleet().all())
       floor.fleet().presence(host.id(), io.wherry.master.fleet.Presence.away(now));
     orders.resume();
+    orders.callOff();
   }
 
   /** What every word and command leaves to be done. */

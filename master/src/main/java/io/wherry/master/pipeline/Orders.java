@@ -34,6 +34,9 @@ import java.util.Optional;
 final class Orders {
   private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
+  /** Why an order that its rollout has nothing to do with any more is withdrawn. */
+  static final String NOT_WANTED = "its rollout does not wait for it any more";
+
   private final Floor floor;
   private final Bars bars;
 
@@ -223,10 +226,7 @@ final class Orders {
   private Duration left(HostId host, Assignment a) {
     if (a.rollout().isEmpty()) return floor.settings.autoDeadline();
     var state =
-        floor
-            .book
-            .rollout(a.rollout().get())
-            .flatMap(r -> r.state().members().get(host))
+        memberOf(host, a)
             .filter(m -> m.state().openChange().equals(Optional.of(a.change())))
             .map(Member::state);
     if (state.isPresent() && state.get() instanceof MemberState.Ready r) return r.left();
@@ -239,6 +239,36 @@ final class Orders {
     if (floor.assignment(host, change).isPresent())
       floor.record(new FleetFact.Withdrawn(host, change, reason));
     floor.send(host, new MasterWord.Withdrawn(change, reason));
+  }
+
+  /** What rollouts had called off as a master died that had not yet recorded it with the host. */
+  void callOff() throws LogException {
+    for (var host : List.copyOf(floor.fleet().all())) {
+      var order = host.assignment();
+      if (order.isPresent() && isCalledOff(host.id(), order.get()))
+        withdraw(host.id(), order.get().change(), NOT_WANTED);
+    }
+  }
+
+  /** One whose deadline has passed may be merging still. */
+  private boolean isCalledOff(HostId host, Assignment a) {
+    boolean late =
+        memberOf(host, a)
+            .map(Member::state)
+            .filter(s -> s instanceof MemberState.TimedOut || s instanceof MemberState.Unreachable)
+            .isPresent();
+    var permissions = floor.book.permissions();
+    boolean mayMerge = permissions.holds(host, a.change()) || permissions.doubts(host);
+    return !late && !mayMerge && isOver(host, a);
+  }
+
+  /** Whether its rollout has nothing to do with an order any more: its host's wave may be later. */
+  boolean isOver(HostId host, Assignment a) {
+    return memberOf(host, a).filter(m -> m.state().openChange().isEmpty()).isPresent();
+  }
+
+  private Optional<Member> memberOf(HostId host, Assignment a) {
+    return a.rollout().flatMap(floor.book::rollout).flatMap(r -> r.state().members().get(host));
   }
 
   /** The host is not as its order assumed: once more, under the next name. */

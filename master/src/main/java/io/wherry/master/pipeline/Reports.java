@@ -305,14 +305,20 @@ final class Reports {
   private void again(
       Session session, Assignment assignment, HostWord.AskedPlan asked, List<Record> facts)
       throws LogException {
-    gate.free(session.host, assignment.change(), "it asked for another plan");
+    var host = session.host;
+    gate.free(host, assignment.change(), "it asked for another plan");
+    orders.carryOut();
+    if (orders.isOver(host, assignment)) {
+      floor.record(Origin.host(host), facts);
+      orders.withdraw(host, assignment.change(), Orders.NOT_WANTED);
+      return;
+    }
     var inventory = asked.inventory();
     var planned = floor.fleet().plan(assignment.plan()).map(p -> p.plan().inventory());
     if (planned.equals(Optional.of(inventory.digest()))) {
       orders.sendAgain(session);
       return;
     }
-    var host = session.host;
     if (assignment.attempt() >= MOST_PLANS) {
       floor.record(Origin.host(host), facts);
       giveUp(host, assignment);

@@ -47,8 +47,8 @@ final class Absence {
     var waves = state.terms().waves();
     if (waves.isChosen(wave)) return Optional.empty();
     return state.members().all().stream()
-        .filter(m -> m.wave() > wave && !m.tally().excused() && m.state() instanceof Pending)
-        .filter(m -> m.wave() == state.lastWave() || !waves.isChosen(m.wave()))
+        .filter(m -> m.wave() > wave && !waves.isChosen(m.wave()))
+        .filter(m -> !m.tally().excused() && m.state() instanceof Pending)
         .findFirst();
   }
 }

@@ -2,7 +2,9 @@ package io.wherry.master.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wherry.common.model.HostWord;
 import io.wherry.common.model.Labels;
+import io.wherry.master.fleet.FleetFact;
 import io.wherry.master.rollout.Amount;
 import io.wherry.master.rollout.Passing;
 import io.wherry.master.rollout.Waves;
@@ -111,5 +113,62 @@ class ChosenWavesTest {
     master.pass(Duration.ofMinutes(5));
     assertThat(ordered()).containsExactly("host3");
     assertThat(waves(master.rollout())).containsExactly("1 host3", "2 host2", "3 host1");
+  }
+
+  /** Its order was called off, and the master died before it said so. */
+  @Test
+  void whoWasPutIntoTheLastWaveAsItsMasterDiedWaitsForThatWave() {
+    racks("a", "b");
+    var away = master.hosts.getFirst();
+    start("1,100%", 1, false);
+    while (!away.inbox.isEmpty()) away.hear(master);
+    away.disconnect(master);
+    assertThat(waves(master.rollout())).containsExactly("1 host1", "2 host2");
+    dieOnceSwapped();
+    assertThat(waves(master.rollout())).containsExactly("1 host2", "2 host1");
+    assertThat(assigned(away)).as("its order is withdrawn").isEmpty();
+    away.inventory = FakeReleases.inventory(3);
+    away.connect(master);
+    master.said(away.session(), new HostWord.AskedPlan(FakeReleases.release(2), away.inventory));
+    assertThat(assigned(away)).as("its wave has not begun").isEmpty();
+    master.hosts.get(1).connect(master);
+    master.runAll();
+    assertThat(master.rollout().state()).isEqualTo("finished");
+    assertThat(away.settled).contains(FakeReleases.release(2));
+  }
+
+  private Optional<FleetFact.Assignment> assigned(FakeHost host) {
+    return master.mind.floor.fleet().host(host.id).orElseThrow().assignment();
+  }
+
+  /** With the next thing that it records after somebody else has taken the place. */
+  private void dieOnceSwapped() {
+    for (int i = 0; i < 60 && waves(master.rollout()).contains("1 host1"); i++) {
+      int size = master.ledger.size();
+      try {
+        master.ledger.killAfter(1);
+        master.pass(Duration.ofSeconds(10));
+      } catch (MemoryLedger.Killed dead) {
+        assertThat(master.ledger.size()).isGreaterThan(size);
+        master.restart();
+      } finally {
+        master.ledger.restarted();
+      }
+    }
+  }
+
+  /** Whoever was chosen goes in that wave only, be it the last one. */
+  @Test
+  void theCanaryThatIsAwayIsNotReplacedByOneOfAChosenLastWaveEither() {
+    racks("a", "b", "b");
+    var away = master.hosts.getFirst();
+    away.disconnect(master);
+    start("1,rack=b", 1, false);
+    master.pass(Duration.ofMinutes(5));
+    assertThat(ordered()).as("it is waited for").containsExactly("host1");
+    assertThat(waves(master.rollout())).containsExactly("1 host1", "2 host2", "2 host3");
+    away.connect(master);
+    master.runAll();
+    assertThat(master.rollout().state()).isEqualTo("finished");
   }
 }

@@ -340,6 +340,21 @@ class TermsStoryTest {
     assertThat(state()).isEqualTo("finished");
   }
 
+  @Test
+  void whoAsksForAnotherPlanAfterItsDeadlineIsNotOrderedAnew() {
+    var host = merging();
+    master.pass(Duration.ofMinutes(5));
+    master.pass(Duration.ofMinutes(5));
+    assertThat(member(0)).isEqualTo("timed-out");
+    host.heard.clear();
+    asksAnew(host, FakeReleases.inventory(3));
+    while (!host.inbox.isEmpty()) host.hear(master);
+    assertThat(host.heard).noneMatch(word -> word instanceof MasterWord.Ordered);
+    assertThat(host.order).as("it is withdrawn").isEmpty();
+    assertThat(master.mind.floor.fleet().host(host.id).orElseThrow().assignment()).isEmpty();
+    assertThat(master.mind.floor.book.permissions().held()).isEmpty();
+  }
+
   /** As somebody only touched the database, the plan still fits. */
   @Test
   void whoIsAsItWasIsOrderedTheSameAgain() {
