@@ -49,9 +49,9 @@ final class Progress {
     return Division.isChosen(waves.get(which));
   }
 
-  /** The wave that has its turn, as it was written. */
-  Optional<String> underWay() {
-    return Optional.of(waves.get(turn));
+  /** Whether the wave that has its turn was chosen by a selector. */
+  boolean isChosenTurn() {
+    return isChosen(turn);
   }
 
   /** Why that host must not be ordered. */

@@ -84,7 +84,7 @@ final class WaveLaw {
   private void ordered(RolloutId id, HostId host) {
     var rollout = rollouts.get(id);
     if (rollout == null) return;
-    if (rollout.underWay().filter(Division::isChosen).isPresent()) chosen++;
+    if (rollout.isChosenTurn()) chosen++;
     if (broken.isEmpty())
       broken = rollout.objection(host).map(why -> id + " orders " + host + ", " + why);
     rollout.ordered(host);
