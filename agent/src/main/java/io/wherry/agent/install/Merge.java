@@ -279,7 +279,8 @@ final class Merge {
 
   /** That changes at once with its libraries. */
   private static boolean bringsLoader(Image image) {
-    return image.entries().stream().anyMatch(e -> Libraries.isLoader(e.staged()));
+    for (var entry : image.entries()) if (Libraries.isLoader(entry.name())) return true;
+    return false;
   }
 
   private void run(Ops ops, boolean unsynced) throws IOException {

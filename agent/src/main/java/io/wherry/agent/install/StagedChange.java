@@ -32,6 +32,7 @@ final class StagedChange implements AutoCloseable {
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Set<Work> kernels = new HashSet<>();
   private final Copies copies = new Copies();
+  private final Nearby nearby;
   private @Nullable AccountsToMake accounts;
   private Optional<LeftBehind> remembered = Optional.empty();
 
@@ -41,6 +42,7 @@ final class StagedChange implements AutoCloseable {
     this.areas = areas;
     this.works = works;
     this.watch = watch;
+    this.nearby = new Nearby(host.running(), host.paths());
   }
 
   /** Of one that takes away what was left behind, and remembers {@code rest}. */
@@ -207,19 +209,8 @@ final class StagedChange implements AutoCloseable {
       for (var line : contents.lines())
         if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
     var places = new ArrayList<Path>();
-    var near = new HashMap<String, Boolean>();
-    for (var path : paths) if (isNear(path, near)) places.add(host.paths().place(path));
+    for (var path : paths) if (nearby.holds(path)) places.add(host.paths().place(path));
     return places;
-  }
-
-  private boolean isNear(String path, Map<String, Boolean> known) throws IOException {
-    var directory = parent(path);
-    var near = known.get(directory);
-    if (near == null) {
-      near = host.running().isNear(Disk.parent(host.paths().place(path)));
-      known.put(directory, near);
-    }
-    return near;
   }
 
   private StagedPackage staged(Work.Coming work) {

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What an installed package owns: the {@code contents} file of its entry, in its order. */
 public record Contents(List<Line> lines) {
   private static final Set<String> KEYS =
       Set.of("type", "path", "md5", "mtime", "target", "part", "volatile");
+
+  private static final int WRITTEN_AT_ONCE = 1 << 13;
 
   public Contents {
     lines = List.copyOf(lines);
@@ -35,12 +36,21 @@ public record Contents(List<Line> lines) {
 
     /** {@code mtime} in seconds, {@code md5} as 32 hexadecimal digits. */
     record File(String path, String md5, long mtime, Marks marks) implements Line {
-      private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
+      private static final int MD5_DIGITS = 32;
 
       public File {
         checkPath(path);
-        if (!MD5.matcher(md5).matches())
-          throw new IllegalArgumentException("not an MD5 digest: '" + md5 + "'");
+        if (!isMd5(md5)) throw new IllegalArgumentException("not an MD5 digest: '" + md5 + "'");
+      }
+
+      /** By hand: there is one for each file of a change, in a program that has just begun. */
+      private static boolean isMd5(String text) {
+        if (text.length() != MD5_DIGITS) return false;
+        for (int i = 0; i < MD5_DIGITS; i++) {
+          char c = text.charAt(i);
+          if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
       }
     }
 
@@ -167,49 +177,56 @@ public record Contents(List<Line> lines) {
     var text = new StringBuilder();
     for (var line : lines) {
       write(line, text);
-      out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
-      text.setLength(0);
+      if (text.length() >= WRITTEN_AT_ONCE) flush(text, out);
     }
+    flush(text, out);
+  }
+
+  private static void flush(StringBuilder text, OutputStream out) throws IOException {
+    out.write(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    text.setLength(0);
   }
 
   private static void write(Line line, StringBuilder text) {
     switch (line) {
-      case Line.Dir d -> text.append("type=dir path=").append(escaped(d.path()));
-      case Line.File f ->
-          text.append("type=file path=")
-              .append(escaped(f.path()))
-              .append(" md5=")
-              .append(f.md5())
-              .append(" mtime=")
-              .append(f.mtime());
-      case Line.Sym s ->
-          text.append("type=sym path=")
-              .append(escaped(s.path()))
-              .append(" target=")
-              .append(escaped(s.target()))
-              .append(" mtime=")
-              .append(s.mtime());
+      case Line.Dir d -> escape(d.path(), text.append("type=dir path="));
+      case Line.File f -> {
+        escape(f.path(), text.append("type=file path="));
+        text.append(" md5=").append(f.md5()).append(" mtime=").append(f.mtime());
+      }
+      case Line.Sym s -> {
+        escape(s.path(), text.append("type=sym path="));
+        escape(s.target(), text.append(" target="));
+        text.append(" mtime=").append(s.mtime());
+      }
     }
-    line.marks().part().ifPresent(part -> text.append(" part=").append(escaped(part)));
+    line.marks().part().ifPresent(part -> escape(part, text.append(" part=")));
     if (line.marks().ephemeral()) text.append(" volatile=true");
     text.append('\n');
   }
 
-  private static String escaped(String value) {
-    var escaped = new StringBuilder();
+  private static void escape(String value, StringBuilder into) {
+    if (isPlain(value)) {
+      into.append(value);
+      return;
+    }
     for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c == '\n') escaped.append("\\n");
-      else if (isPlain(c)) escaped.append(c);
-      else escaped.append('\\').append(c);
+      if (c == '\n') into.append("\\n");
+      else if (isPlain(c)) into.append(c);
+      else into.append('\\').append(c);
     }
-    return escaped.toString();
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) if (!isPlain(value.charAt(i))) return false;
+    return true;
   }
 
   private static boolean isPlain(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "/_.-".indexOf(c) >= 0;
+        || (c >= '-' && c <= '9') // - . / and digits
+        || c == '_';
   }
 }
