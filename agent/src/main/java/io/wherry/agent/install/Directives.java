@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
 /** What a package's phases said about its own files; the later word wins. */
 record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<Part> parts) {
@@ -60,13 +61,13 @@ record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<
 
   /** The contents of a package that brings {@code image}, each line made when it is asked for. */
   Iterable<Contents.Line> contents(Image image) {
-    return () -> image.entries().stream().map(this::line).iterator();
+    return () -> StreamSupport.stream(image.spliterator(), false).map(this::line).iterator();
   }
 
   /** Paludis marks files with both, symlinks as volatile only, directories never. */
   private Contents.Line line(ImageEntry entry) {
     var path = entry.path();
-    long mtime = entry.stat().mtime().seconds();
+    long mtime = entry.mtime();
     boolean goes = ephemeral.contains(path);
     return switch (entry.kind()) {
       case DIRECTORY -> new Contents.Line.Dir(path, Contents.Marks.NONE);

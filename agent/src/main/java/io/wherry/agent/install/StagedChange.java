@@ -152,12 +152,11 @@ final class StagedChange implements AutoCloseable {
   private void coverAll() throws IOException {
     var directories = new HashSet<String>();
     for (var each : packages.values())
-      for (var entry : each.image().entries())
-        if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
+      for (var entry : each.image()) if (!entry.isDirectory()) directories.add(entry.directory());
     for (var work : works.works())
-      for (var contents : work.going())
-        for (var line : contents.lines())
-          if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+      work.eachGoing(line -> {
+        if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+      });
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);
@@ -171,7 +170,7 @@ final class StagedChange implements AutoCloseable {
   private void survey() throws IOException {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
-    for (var work : works.works()) for (var contents : work.going()) survey.going(contents);
+    for (var work : works.works()) work.eachGoing(survey::going);
     survey.check(Journal.in(host.settings().stateDir()));
     if (survey.bringNear(host.points())) return;
     for (var each : packages.values()) each.look();
@@ -199,16 +198,16 @@ final class StagedChange implements AutoCloseable {
    * Most have nothing there, so that one look at each of their directories is enough.
    */
   private List<Path> places(Work work) throws IOException {
+    var near = new HashMap<String, Boolean>();
     var paths = new ArrayList<String>();
     var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
-    for (var entry : image.entries())
-      if (!entry.stat().is(Stat.Kind.DIRECTORY)) paths.add(entry.path());
-    for (var contents : work.going())
-      for (var line : contents.lines())
-        if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
+    for (var entry : image)
+      if (!entry.isDirectory() && isNear(entry.path(), near)) paths.add(entry.path());
+    work.eachGoing(line -> {
+      if (!(line instanceof Contents.Line.Dir) && isNear(line.path(), near)) paths.add(line.path());
+    });
     var places = new ArrayList<Path>();
-    var near = new HashMap<String, Boolean>();
-    for (var path : paths) if (isNear(path, near)) places.add(host.paths().place(path));
+    for (var path : paths) places.add(host.paths().place(path));
     return places;
   }
 
