@@ -327,7 +327,8 @@ final class Merge {
     ground(sequence.ground());
     apply(sequence.rest());
     host.paths().forget();
-    var touched = Touched.of(all, host.root());
+    var touched = Touched.NOTHING;
+    for (var op : all) touched = touched.and(Touched.of(op, host.root()));
     everything = everything.and(touched);
     sinceLast = sinceLast.and(touched);
     sinceHooks = sinceHooks.and(touched);
