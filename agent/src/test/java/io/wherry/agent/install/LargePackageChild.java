@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.model.Change;
 import io.wherry.common.model.ChangeId;
-import io.wherry.common.model.Encoding;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,18 +27,18 @@ final class LargePackageChild {
     this.folders = folders;
   }
 
-  /** Arguments: a folder, how many directories of the package, its encoding. */
+  /** Arguments: a folder, how many directories of the package. */
   public static void main(String[] arguments) throws Exception {
     var folder = Path.of(arguments[0]);
     var child =
         new LargePackageChild(World.make(folder.resolve("world")), Integer.parseInt(arguments[1]));
     var kit = new PackageKit(folder.resolve("workshop"));
-    child.play(kit, Encoding.valueOf(arguments[2]));
+    child.play(kit);
   }
 
-  private void play(PackageKit kit, Encoding encoding) throws Exception {
-    var one = draft(kit, 1).build(encoding);
-    var two = draft(kit, 2).build(encoding, one.id());
+  private void play(PackageKit kit) throws Exception {
+    var one = draft(kit, 1).build();
+    var two = draft(kit, 2).build(one.id());
     merge(kit, one, true);
     assertHolds(1);
     merge(kit, two, false);
