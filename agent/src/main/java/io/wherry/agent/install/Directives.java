@@ -62,7 +62,7 @@ record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<
   /** The contents of a package that brings {@code image}, each line made when it is asked for. */
   Iterable<Contents.Line> contents(Image image) {
     return () -> {
-      var entries = image.entries().iterator();
+      var entries = image.iterator();
       return new Iterator<>() {
         @Override
         public boolean hasNext() {
@@ -80,7 +80,7 @@ record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<
   /** Paludis marks files with both, symlinks as volatile only, directories never. */
   private Contents.Line line(ImageEntry entry) {
     var path = entry.path();
-    long mtime = entry.stat().mtime().seconds();
+    long mtime = entry.mtime();
     boolean goes = ephemeral.contains(path);
     return switch (entry.kind()) {
       case DIRECTORY -> new Contents.Line.Dir(path, Contents.Marks.NONE);

@@ -154,12 +154,11 @@ final class StagedChange implements AutoCloseable {
   private void coverAll() throws IOException {
     var directories = new HashSet<String>();
     for (var each : packages.values())
-      for (var entry : each.image().entries())
-        if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
+      for (var entry : each.image()) if (!entry.isDirectory()) directories.add(entry.directory());
     for (var work : works.works())
-      for (var contents : work.going())
-        for (var line : contents.lines())
-          if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+      work.eachGoing(line -> {
+        if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+      });
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);
@@ -173,7 +172,7 @@ final class StagedChange implements AutoCloseable {
   private void survey() throws IOException {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
-    for (var work : works.works()) for (var contents : work.going()) survey.going(contents);
+    for (var work : works.works()) work.eachGoing(survey::going);
     survey.check(Journal.in(host.settings().stateDir()));
     if (survey.bringNear(host.points())) return;
     for (var each : packages.values()) each.look();
@@ -203,13 +202,13 @@ final class StagedChange implements AutoCloseable {
   private List<Path> places(Work work) throws IOException {
     var paths = new ArrayList<String>();
     var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
-    for (var entry : image.entries())
-      if (!entry.stat().is(Stat.Kind.DIRECTORY)) paths.add(entry.path());
-    for (var contents : work.going())
-      for (var line : contents.lines())
-        if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
+    for (var entry : image)
+      if (!entry.isDirectory() && nearby.holds(entry.path())) paths.add(entry.path());
+    work.eachGoing(line -> {
+      if (!(line instanceof Contents.Line.Dir) && nearby.holds(line.path())) paths.add(line.path());
+    });
     var places = new ArrayList<Path>();
-    for (var path : paths) if (nearby.holds(path)) places.add(host.paths().place(path));
+    for (var path : paths) places.add(host.paths().place(path));
     return places;
   }
 

@@ -1,21 +1,16 @@
 package io.wherry.common.pbin;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What an installed package owns: the {@code contents} file of its entry, in its order. */
 public record Contents(List<Line> lines) {
-  private static final Set<String> KEYS =
-      Set.of("type", "path", "md5", "mtime", "target", "part", "volatile");
-
   private static final int WRITTEN_AT_ONCE = 1 << 13;
 
   public Contents {
@@ -74,91 +69,21 @@ public record Contents(List<Line> lines) {
     public static final Marks NONE = new Marks(Optional.empty(), false);
   }
 
+  /** Is given lines one after the other. */
+  @FunctionalInterface
+  public interface Taker {
+    void take(Line line) throws IOException;
+  }
+
   /** Reads the file of that name; {@code name} is what errors call it. */
   public static Contents parse(byte[] content, String name) {
-    // Latin-1 keeps bytes apart: each byte of a UTF-8 character is escaped for itself.
-    var text = new String(content, StandardCharsets.ISO_8859_1);
     var lines = new ArrayList<Line>();
-    int start = 0;
-    while (start < text.length()) {
-      int newline = text.indexOf('\n', start);
-      int end = newline < 0 ? text.length() : newline;
-      if (end > start) lines.add(line(name, text, start, end));
-      start = end + 1;
+    try {
+      ContentsReader.read(new ByteArrayInputStream(content)::read, name, lines::add);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot fail", e);
     }
     return new Contents(lines);
-  }
-
-  private static Line line(String name, String text, int start, int end) {
-    var fields = fields(name, text, start, end);
-    try {
-      var marks =
-          new Marks(
-              Optional.ofNullable(fields.get("part")),
-              fields.getOrDefault("volatile", "").equals("true"));
-      var path = field(fields, "path");
-      return switch (field(fields, "type")) {
-        case "dir" -> new Line.Dir(path, marks);
-        case "file" -> new Line.File(path, field(fields, "md5"), mtime(fields), marks);
-        case "sym" -> new Line.Sym(path, field(fields, "target"), mtime(fields), marks);
-        default -> throw new IllegalArgumentException("unknown type " + fields.get("type"));
-      };
-    } catch (IllegalArgumentException e) {
-      throw MalformedText.at(name, text, start, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static String field(Map<String, String> fields, String key) {
-    var value = fields.get(key);
-    if (value == null) throw new IllegalArgumentException("the line has no " + key + "=");
-    return value;
-  }
-
-  private static long mtime(Map<String, String> fields) {
-    var text = field(fields, "mtime");
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("mtime is not a number: '" + text + "'", e);
-    }
-  }
-
-  private static Map<String, String> fields(String name, String text, int start, int end) {
-    var fields = new LinkedHashMap<String, String>();
-    int at = start;
-    while (at < end) {
-      int equals = text.indexOf('=', at);
-      if (equals < 0 || equals >= end) throw MalformedText.at(name, text, at, "expected key=value");
-      var key = text.substring(at, equals);
-      if (!KEYS.contains(key)) throw MalformedText.at(name, text, at, "unknown key '" + key + "'");
-      var value = new StringBuilder();
-      at = unescape(text, equals + 1, end, value);
-      if (fields.put(key, decoded(value)) != null)
-        throw MalformedText.at(name, text, equals - key.length(), key + " stands twice");
-      at++;
-    }
-    return fields;
-  }
-
-  /** Reads up to an unescaped space or the end of the line, and returns where it stopped. */
-  private static int unescape(String text, int from, int end, StringBuilder into) {
-    int at = from;
-    while (at < end && text.charAt(at) != ' ') {
-      char c = text.charAt(at);
-      if (c == '\\' && at + 1 < end) {
-        char next = text.charAt(++at);
-        into.append(next == 'n' ? '\n' : next);
-      } else {
-        into.append(c);
-      }
-      at++;
-    }
-    return at;
-  }
-
-  private static String decoded(StringBuilder latin) {
-    return new String(
-        latin.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   /** The file's bytes. */
