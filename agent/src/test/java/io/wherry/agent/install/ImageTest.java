@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.wherry.common.archive.SumsByPath;
+import io.wherry.common.model.Md5Sum;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.Posix;
@@ -91,7 +92,7 @@ class ImageTest {
   @Test
   void aFileIsReadAgainOnlyWhereSomebodyTouchedIt() throws IOException {
     var folder = new Folder("", 2);
-    var wrong = new io.wherry.common.model.Md5Sum(1, 2);
+    var wrong = new Md5Sum(1, 2);
     var file = Files.writeString(top.resolve("x"), "x");
     folder.add("x", Stat.existing(file), wrong, "");
     assertThat(folder.sumUnlessTouched(folder.find("x"), Stat.existing(file))).contains(wrong);
