@@ -5,13 +5,16 @@ import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which packages have what in which directory of the root, by its canonical path. */
 final class Claims {
   private final Map<String, List<Claim>> claims = new HashMap<>();
+  private final Set<PackageId> packages = new HashSet<>();
 
   private record Claim(PackageId id, Folder folder) {
     boolean holds(String name) {
@@ -26,6 +29,7 @@ final class Claims {
 
   /** The canonical path of a directory is that of what is in it, without the name. */
   void add(PackageId id, Image image, RootPaths paths) throws IOException {
+    packages.add(id);
     for (var folder : image.folders()) {
       var inside = paths.canonical(folder.path() + "/x");
       claims.computeIfAbsent(directory(inside), _ -> new ArrayList<>()).add(new Claim(id, folder));
@@ -33,6 +37,7 @@ final class Claims {
   }
 
   void drop(PackageId id) {
+    if (!packages.remove(id)) return;
     for (var some : claims.values()) some.removeIf(claim -> claim.id().equals(id));
   }
 
