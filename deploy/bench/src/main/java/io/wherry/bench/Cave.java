@@ -26,7 +26,10 @@ record Cave(Path folder, PackageSet set) {
       mount -t overlay overlay -o "lowerdir=/,upperdir=$1/root,workdir=$1/work" "$1/merged"
       mount --rbind /dev "$1/merged/dev"
       mount --rbind /proc "$1/merged/proc"
-      for place in "$1" "$2"; do mount --bind "$place" "$1/merged$place"; done
+      for place in "$1" "$2"; do
+        mkdir -p "$1/merged$place" # the overlay shows nothing of what is mounted below it
+        mount --bind "$place" "$1/merged$place"
+      done
       top=$1/merged
       shift 2
       exec chroot "$top" "$@"
