@@ -155,9 +155,7 @@ final class StagedChange implements AutoCloseable {
       for (var entry : each.image().entries())
         if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
     for (var work : works.works())
-      for (var contents : work.going())
-        for (var line : contents.lines())
-          if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+      for (var contents : work.going()) directories.addAll(contents.directories());
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,18 @@ public record Contents(List<Line> lines) {
   private static String decoded(StringBuilder latin) {
     return new String(
         latin.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Those that it has files and symlinks in. One that it merely owns, such as {@code /proc}, does
+   * not count.
+   */
+  public Set<String> directories() {
+    var directories = new HashSet<String>();
+    for (var line : lines)
+      if (!(line instanceof Line.Dir))
+        directories.add(line.path().substring(0, line.path().lastIndexOf('/')));
+    return directories;
   }
 
   /** The file's bytes. */
