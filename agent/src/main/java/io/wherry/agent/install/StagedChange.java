@@ -169,7 +169,10 @@ final class StagedChange implements AutoCloseable {
   private void survey() throws IOException {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
-    for (var work : works.works()) for (var contents : work.going()) survey.going(contents);
+    for (var work : works.works()) {
+      for (var contents : work.going()) survey.going(contents);
+      survey.entries(host.database(), work);
+    }
     survey.check(Journal.in(host.settings().stateDir()));
     if (survey.bringNear(host.points())) return;
     for (var each : packages.values()) each.look();
