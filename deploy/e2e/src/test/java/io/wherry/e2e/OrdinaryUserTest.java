@@ -165,6 +165,17 @@ class OrdinaryUserTest {
     assertThat(host.installed()).containsExactly("lamp-1");
   }
 
+  @Test
+  void anEmptiedDirectoryStaysWhereSomebodyElseHoldsItsName() throws Exception {
+    apply("app-test/lamp").ok();
+    belongsToRoot("usr/share");
+    host.command("remove", "--yes", "lamp").ok();
+    assertThat(host.installed()).isEmpty();
+    try (var left = Files.list(host.root().resolve("usr/share/lamp"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
   private void belongsToRoot(String place) throws Exception {
     Program.run(Path.of("chown"), List.of("root", "" + host.root().resolve(place))).ok();
   }
