@@ -16,6 +16,7 @@ public final class AgentMain {
   public static void main(String[] args) {
     if (System.getProperty("java.util.logging.SimpleFormatter.format") == null)
       System.setProperty("java.util.logging.SimpleFormatter.format", LOG_LINE);
+    if (args.length > 0 && HeadStart.COMMANDS.contains(args[0])) HeadStart.begin();
     System.exit(run(Terminal.of(writer(System.out), writer(System.err)), args));
   }
 

@@ -1,6 +1,7 @@
 package io.wherry.agent;
 
 import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.identity.HostIdentity.Enrolment;
 import io.wherry.agent.identity.IdentityStore;
 import io.wherry.agent.install.CaveHook;
 import io.wherry.agent.install.InstallListener;
@@ -131,15 +132,22 @@ final class RunCommand implements Callable<Integer> {
   }
 
   static HostIdentity identity(AgentSettings settings) throws IOException, Failures.Stop {
+    return new IdentityStore(settings.stateDir()).load().orElseThrow(() -> notEnrolled(settings));
+  }
+
+  static Enrolment enrolment(AgentSettings settings) throws IOException, Failures.Stop {
     return new IdentityStore(settings.stateDir())
-        .load()
-        .orElseThrow(() ->
-            new Failures.Stop(
-                ExitCode.NOT_ENROLLED,
-                "this host has not enrolled ("
-                    + settings.stateDir()
-                    + " holds no identity); make a token with 'wherry token' and say:"
-                    + " wherry-agent enroll --token …"));
+        .enrolment()
+        .orElseThrow(() -> notEnrolled(settings));
+  }
+
+  private static Failures.Stop notEnrolled(AgentSettings settings) {
+    return new Failures.Stop(
+        ExitCode.NOT_ENROLLED,
+        "this host has not enrolled ("
+            + settings.stateDir()
+            + " holds no identity); make a token with 'wherry token' and say:"
+            + " wherry-agent enroll --token …");
   }
 
   /** The class cache that the distribution was trained for, where it was. */

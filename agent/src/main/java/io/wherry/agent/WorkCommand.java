@@ -24,7 +24,7 @@ final class WorkCommand implements Callable<Integer> {
     var words = System.out;
     // Whatever else is printed in this process must not get between the words.
     System.setOut(System.err);
-    Worker.run(chosen, RunCommand.identity(chosen), System.in, words);
+    Worker.run(chosen, RunCommand.enrolment(chosen), System.in, words);
     return ExitCode.OK;
   }
 }

@@ -2,7 +2,7 @@ package io.wherry.agent;
 
 import io.wherry.agent.health.Health;
 import io.wherry.agent.health.HealthChecks;
-import io.wherry.agent.identity.HostIdentity;
+import io.wherry.agent.identity.HostIdentity.Enrolment;
 import io.wherry.agent.journal.Leavings;
 import io.wherry.agent.sync.Syncer;
 import io.wherry.agent.throttle.Pressure;
@@ -31,11 +31,11 @@ final class Worker {
   private Worker() {}
 
   /** Works for whoever is at the other end, until it hangs up. */
-  static void run(AgentSettings settings, HostIdentity identity, InputStream in, PrintStream out)
+  static void run(AgentSettings settings, Enrolment enrolment, InputStream in, PrintStream out)
       throws IOException, InterruptedException {
     var places = new Places(settings.stateDir());
     var clock = InstantSource.system();
-    var membership = identity.membership();
+    var membership = enrolment.membership();
     var trust = Announcements.trust(membership);
     try (var lock = places.lockWorker();
         var syncer = Syncer.open(places.repository(), trust, settings.sync(), clock)) {
@@ -67,7 +67,7 @@ final class Worker {
               preparation,
               installer,
               checks(settings),
-              hooks(settings, identity),
+              hooks(settings, enrolment),
               host,
               Leavings.in(settings.stateDir()),
               clock);
@@ -121,12 +121,12 @@ final class Worker {
     }
   }
 
-  private static HostHooks hooks(AgentSettings settings, HostIdentity identity) throws IOException {
+  private static HostHooks hooks(AgentSettings settings, Enrolment enrolment) throws IOException {
     return HostHooks.of(
         settings,
         Map.of(
             "WHERRY_HOST",
-            identity.host().value(),
+            enrolment.host().value(),
             "WHERRY_HOST_NAME",
             settings.facts().hostName(),
             "WHERRY_ROOT",

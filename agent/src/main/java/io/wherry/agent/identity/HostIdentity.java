@@ -27,6 +27,9 @@ public record HostIdentity(HostId host, Membership membership, Credential creden
     }
   }
 
+  /** All of it but the secret, for whoever speaks to no master. */
+  public record Enrolment(HostId host, Membership membership) {}
+
   public HostIdentity with(Credential renewed) {
     return new HostIdentity(host, membership, renewed);
   }

@@ -1,8 +1,7 @@
 package io.wherry.agent.identity;
 
-import io.wherry.agent.identity.HostIdentity.Membership;
+import io.wherry.agent.identity.HostIdentity.Enrolment;
 import io.wherry.common.json.Json;
-import io.wherry.common.model.HostId;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.tls.Credential;
 import io.wherry.common.tls.Keys;
@@ -36,8 +35,6 @@ public final class IdentityStore {
   private final Path state;
   private final Path folder;
 
-  private record Kept(HostId host, Membership membership) {}
-
   public IdentityStore(Path state) {
     this.state = state;
     this.folder = state.resolve("identity");
@@ -54,11 +51,30 @@ public final class IdentityStore {
 
   /** Empty where this host has not enrolled. */
   public Optional<HostIdentity> load() throws IOException {
-    try {
-      var kept = Json.read(Kept.class, Files.readString(folder.resolve(HOST)));
+    return read(() -> {
+      var kept = kept();
       var pem = Files.readString(folder.resolve(CREDENTIAL));
       var credential = new Credential(Pem.privateKey(pem), Pem.certificates(pem));
-      return Optional.of(new HostIdentity(kept.host(), kept.membership(), credential));
+      return new HostIdentity(kept.host(), kept.membership(), credential);
+    });
+  }
+
+  /** Likewise; looks at no key. */
+  public Optional<Enrolment> enrolment() throws IOException {
+    return read(this::kept);
+  }
+
+  private Enrolment kept() throws IOException {
+    return Json.read(Enrolment.class, Files.readString(folder.resolve(HOST)));
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException, GeneralSecurityException;
+  }
+
+  private <T> Optional<T> read(Reading<T> reading) throws IOException {
+    try {
+      return Optional.of(reading.read());
     } catch (NoSuchFileException e) {
       if (!exists()) return Optional.empty();
       throw damaged("no " + e.getFile(), e);
@@ -110,7 +126,7 @@ public final class IdentityStore {
     delete(fresh);
     makePrivateFolder(fresh);
     write(fresh, CREDENTIAL, pem(identity.credential()));
-    write(fresh, HOST, Json.writePretty(new Kept(identity.host(), identity.membership())));
+    write(fresh, HOST, Json.writePretty(new Enrolment(identity.host(), identity.membership())));
     if (exists()) {
       Posix.exchange(fresh, folder);
       Posix.fsyncDirectory(state);

@@ -35,7 +35,7 @@ final class ConfigProtection {
   }
 
   Landing landing(ImageEntry entry, String canonical, Path place, Stat there) throws IOException {
-    if (!entry.stat().is(Stat.Kind.FILE) || !there.is(Stat.Kind.FILE)) return new Landing.Over();
+    if (entry.kind() != Stat.Kind.FILE || !there.is(Stat.Kind.FILE)) return new Landing.Over();
     if (!environment.protects(entry.path()) && !environment.protects(canonical))
       return new Landing.Over();
     var sum = md5.of(place);

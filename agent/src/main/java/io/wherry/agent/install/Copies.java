@@ -18,7 +18,7 @@ final class Copies {
   private final Map<Path, Made> made = new HashMap<>();
   private final Map<Link, Path> links = new HashMap<>();
 
-  private record Made(Path copy, Stat of) {}
+  private record Made(Path copy, long look) {}
 
   private record Link(Path area, long inode) {}
 
@@ -37,9 +37,9 @@ final class Copies {
       throw unfit(entry, area, e);
     }
     var time = Stat.existing(copy).mtime();
-    boolean kept = time.seconds() == entry.stat().mtime().seconds();
+    boolean kept = time.seconds() == entry.mtime();
     if (!kept) Posix.setTimes(entry.staged(), time.seconds(), time.nanos());
-    made.put(entry.staged(), new Made(copy, Stat.existing(entry.staged())));
+    made.put(entry.staged(), new Made(copy, entry.stat().look()));
     return kept;
   }
 
@@ -58,7 +58,7 @@ final class Copies {
   /** The copy, unless what was staged has changed since. */
   Optional<Path> of(Path staged) throws IOException {
     var it = made.get(staged);
-    if (it == null || !Stat.existing(staged).sameAs(it.of())) return Optional.empty();
+    if (it == null || Stat.existing(staged).look() != it.look()) return Optional.empty();
     return Optional.of(it.copy());
   }
 }

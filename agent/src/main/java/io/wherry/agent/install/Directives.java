@@ -3,6 +3,7 @@ package io.wherry.agent.install;
 import io.wherry.common.pbin.Contents;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,13 +61,26 @@ record Directives(List<Permitted.Rule> directories, Set<String> ephemeral, List<
 
   /** The contents of a package that brings {@code image}, each line made when it is asked for. */
   Iterable<Contents.Line> contents(Image image) {
-    return () -> image.entries().stream().map(this::line).iterator();
+    return () -> {
+      var entries = image.iterator();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return entries.hasNext();
+        }
+
+        @Override
+        public Contents.Line next() {
+          return line(entries.next());
+        }
+      };
+    };
   }
 
   /** Paludis marks files with both, symlinks as volatile only, directories never. */
   private Contents.Line line(ImageEntry entry) {
     var path = entry.path();
-    long mtime = entry.stat().mtime().seconds();
+    long mtime = entry.mtime();
     boolean goes = ephemeral.contains(path);
     return switch (entry.kind()) {
       case DIRECTORY -> new Contents.Line.Dir(path, Contents.Marks.NONE);

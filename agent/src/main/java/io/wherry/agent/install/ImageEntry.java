@@ -1,34 +1,42 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.model.Md5Sum;
+import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a package that is staged below {@code image}. {@code path} is where it goes; {@code
- * sum} is there for files only, and {@code target} says something for symlinks only.
+ * One object of a package that is staged below {@code image}, made anew for whoever asks. {@code
+ * path} is where it goes.
  */
-record ImageEntry(String path, Path image, Stat stat, @Nullable Md5Sum sum, String target) {
-  /** Made anew for whoever asks: ten thousand of them would be a tenth of the heap. */
+record ImageEntry(String path, Path image, Folder folder, int number) {
   Path staged() {
     return image.resolve(path.substring(1));
   }
 
+  /** As it is now. */
+  Stat stat() throws IOException {
+    return Stat.existing(staged());
+  }
+
   /** A file's MD5 in hexadecimal, or a symlink's target. */
   String detail() {
-    return sum == null ? target : sum.toString();
+    return kind() == Stat.Kind.FILE ? folder.sum(number).toString() : folder.target(number);
   }
 
   Stat.Kind kind() {
-    return stat.kind();
+    return folder.kind(number);
   }
 
+  boolean isDirectory() {
+    return folder.isDirectory(number);
+  }
+
+  /** In seconds, when it was looked at. */
+  long mtime() {
+    return folder.mtime(number);
+  }
+
+  /** Where it goes to. */
   String directory() {
-    int slash = path.lastIndexOf('/');
-    return slash <= 0 ? "/" : path.substring(0, slash);
-  }
-
-  String name() {
-    return path.substring(path.lastIndexOf('/') + 1);
+    return folder.path().isEmpty() ? "/" : folder.path();
   }
 }

@@ -2,7 +2,6 @@ package io.wherry.agent.install;
 
 import io.wherry.common.json.Json;
 import io.wherry.common.posix.NamedFiles;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 
 /**
  * The one change under way, as lines of a checksum and a record, appended. Reading ends at the
@@ -69,32 +68,51 @@ final class Journal implements AutoCloseable {
 
   /** Every whole record, oldest first. */
   static void read(Path stateDir, Consumer<Note> each) throws IOException {
-    read(stateDir, _ -> true, each);
+    readPlaces(stateDir, (note, _) -> each.accept(note));
+  }
+
+  /** Likewise, with where each stands. */
+  static void readPlaces(Path stateDir, BiConsumer<Note, Records.Stretch> each) throws IOException {
+    read(in(stateDir), new Records.Stretch(0, Long.MAX_VALUE), _ -> true, each);
   }
 
   /** Likewise, without the renames: how far the change came, not what it did. */
   static void readOutline(Path stateDir, Consumer<Note> each) throws IOException {
-    read(stateDir, record -> !record.startsWith(INTENT), each);
+    var all = new Records.Stretch(0, Long.MAX_VALUE);
+    read(in(stateDir), all, r -> !r.startsWith(INTENT), (note, _) -> each.accept(note));
   }
 
-  private static void read(Path stateDir, Predicate<String> wanted, Consumer<Note> each)
+  /** Once more what was whole before. */
+  static void readAgain(Path stateDir, Records.Stretch stretch, Consumer<Note> each)
       throws IOException {
-    NamedFiles.named(
-        in(stateDir),
+    var file = in(stateDir);
+    long end = read(file, stretch, _ -> true, (note, _) -> each.accept(note));
+    if (end != stretch.to()) throw new IOException(file + " is damaged at byte " + end);
+  }
+
+  /** Gives back where it came to an end. */
+  private static long read(
+      Path file,
+      Records.Stretch stretch,
+      Predicate<String> wanted,
+      BiConsumer<Note, Records.Stretch> each)
+      throws IOException {
+    return NamedFiles.naming(
+        file,
         () -> {
-          try (var lines = lines(in(stateDir))) {
-            for (String line; (line = lines.readLine()) != null && holds(line); ) {
-              var record = line.substring(9);
-              if (wanted.test(record)) each.accept(Json.read(Note.class, decoded(record)));
+          try (var records = Records.open(file, stretch.from())) {
+            while (records.at() < stretch.to()) {
+              long from = records.at();
+              var record = records.next();
+              if (record.isEmpty()) break;
+              if (wanted.test(record.get()))
+                each.accept(
+                    Json.read(Note.class, decoded(record.get())),
+                    new Records.Stretch(from, records.at()));
             }
+            return records.at();
           }
         });
-  }
-
-  /** Each character one byte: most lines are only held against their checksums. */
-  private static BufferedReader lines(Path file) throws IOException {
-    return new BufferedReader(
-        new java.io.InputStreamReader(Files.newInputStream(file), StandardCharsets.ISO_8859_1));
   }
 
   private static String decoded(String bytes) {
@@ -102,32 +120,17 @@ final class Journal implements AutoCloseable {
   }
 
   private static long wholeLength(Path file) throws IOException {
-    long length = 0;
-    long size = Files.size(file);
-    try (var lines = lines(file)) {
-      for (String line; (line = lines.readLine()) != null && holds(line); )
-        length += line.length() + 1;
+    try (var records = Records.open(file, 0)) {
+      while (records.next().isPresent()) {}
+      return records.at();
     }
-    return Math.min(length, size);
-  }
-
-  private static boolean holds(String line) {
-    return line.length() > 9
-        && line.charAt(8) == ' '
-        && line.startsWith(checksum(line.substring(9).getBytes(StandardCharsets.ISO_8859_1)));
-  }
-
-  private static String checksum(byte[] record) {
-    var crc = new CRC32C();
-    crc.update(record);
-    return java.util.HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   /** Not durable before {@link #sync}. */
   void add(Note note) throws IOException {
     effects.hear(note);
     var json = Json.write(note);
-    var sum = checksum(json.getBytes(StandardCharsets.UTF_8));
+    var sum = Records.checksum(json.getBytes(StandardCharsets.UTF_8));
     var line = (sum + " " + json + "\n").getBytes(StandardCharsets.UTF_8);
     if (line.length > buffer.remaining()) flush();
     if (line.length > buffer.capacity()) write(ByteBuffer.wrap(line));

@@ -30,8 +30,8 @@ final class KernelFiles {
   Optional<String> replacedBy(Image image) throws IOException {
     boolean ofKernel = false;
     Optional<String> boots = Optional.empty();
-    for (var entry : image.entries()) {
-      if (entry.stat().is(Stat.Kind.DIRECTORY)) continue;
+    for (var entry : image) {
+      if (entry.isDirectory()) continue;
       var canonical = paths.canonical(entry.path());
       boolean needed = kernel.needs(canonical);
       ofKernel |= needed;
@@ -51,7 +51,7 @@ final class KernelFiles {
   }
 
   private String detail(ImageEntry entry, Path place) throws IOException {
-    if (entry.stat().is(Stat.Kind.SYMLINK)) return Files.readSymbolicLink(place).toString();
+    if (entry.kind() == Stat.Kind.SYMLINK) return Files.readSymbolicLink(place).toString();
     return md5.of(place);
   }
 

@@ -13,11 +13,16 @@ public final class Libraries {
   private Libraries() {}
 
   public static boolean isLibrary(Path path) {
-    return LIBRARY.matcher(name(path)).matches();
+    var name = name(path);
+    return name.contains(".so") && LIBRARY.matcher(name).matches();
   }
 
   public static boolean isLoader(Path path) {
-    return LOADER.matcher(name(path)).matches();
+    return isLoader(name(path));
+  }
+
+  static boolean isLoader(String name) {
+    return name.startsWith("ld") && LOADER.matcher(name).matches();
   }
 
   private static String name(Path path) {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -178,9 +180,26 @@ final class Merge {
 
   private ConfigProtection protection(StagedPackage staged) throws IOException {
     var sums = new HashMap<String, String>();
-    if (host.settings().configuration() == InstallSettings.Configuration.REPLACE_UNMODIFIED)
-      for (var entry : staged.work().leaving()) sums.putAll(owners.sums(entry));
+    if (host.settings().configuration() != InstallSettings.Configuration.REPLACE_UNMODIFIED)
+      return new ConfigProtection(staged.saved(), host.settings().configuration(), sums);
+    var wanted = protectedPaths(staged);
+    for (var entry : staged.work().leaving())
+      entry.eachLine(line -> {
+        var path = host.paths().canonical(line.path());
+        if (line instanceof Contents.Line.File f && wanted.contains(path)) sums.put(path, f.md5());
+      });
     return new ConfigProtection(staged.saved(), host.settings().configuration(), sums);
+  }
+
+  /** Canonical paths of what it brings where somebody may have changed what is there. */
+  private Set<String> protectedPaths(StagedPackage staged) throws IOException {
+    var found = new HashSet<String>();
+    for (var entry : staged.image()) {
+      var canonical = host.paths().canonical(entry.path());
+      if (staged.saved().protects(entry.path()) || staged.saved().protects(canonical))
+        found.add(canonical);
+    }
+    return found;
   }
 
   /**
@@ -199,7 +218,7 @@ final class Merge {
     var leaving = phases.layOut(entry, Phase.PRERM, Phase.POSTRM);
     phase(leaving, Phase.PRERM, replacedBy);
     var ops = new Ops(areas, backups, copies, host.points());
-    unmerge(entry.contents(), ops, protectedPaths);
+    unmerge(entry::eachLine, ops, protectedPaths);
     entryGoes(entry, ops);
     run(ops, false);
     phase(leaving, Phase.POSTRM, replacedBy);
@@ -207,23 +226,30 @@ final class Merge {
 
   private void leftovers(Work.Leftovers leftovers) throws IOException {
     var ops = new Ops(areas, backups, copies, host.points());
-    for (var contents : leftovers.contents()) unmerge(contents, ops, _ -> false);
+    unmerge(leftovers::eachGoing, ops, _ -> false);
     run(ops, false);
   }
 
   private void drop(Work.Surplus surplus) throws IOException {
     var ops = new Ops(areas, backups, copies, host.points());
-    if (surplus.whole()) unmerge(surplus.entry().contents(), ops, stay(surplus.entry(), List.of()));
+    if (surplus.whole()) unmerge(surplus::eachGoing, ops, stay(surplus.entry(), List.of()));
     entryGoes(surplus.entry(), ops);
     run(ops, false);
   }
 
-  private void unmerge(Contents contents, Ops ops, Predicate<String> protectedPaths)
-      throws IOException {
-    var going = new ArrayList<Contents.Line>();
-    for (var line : contents.lines()) (isNeeded(line) ? leftBehind : going).add(line);
+  /** Of whatever contents. */
+  private interface Lines {
+    void each(Contents.Taker each) throws IOException;
+  }
+
+  private void unmerge(Lines going, Ops ops, Predicate<String> protectedPaths) throws IOException {
     var unmerge = new UnmergeOps(host.paths(), ops, owners::keeps, protectedPaths);
-    libraries.addAll(unmerge.plan(new Contents(going), () -> piece(ops, false)));
+    going.each(line -> {
+      if (isNeeded(line)) leftBehind.add(line);
+      else unmerge.plan(line);
+      piece(ops, false);
+    });
+    libraries.addAll(unmerge.finish());
   }
 
   /**
@@ -279,7 +305,10 @@ final class Merge {
 
   /** That changes at once with its libraries. */
   private static boolean bringsLoader(Image image) {
-    return image.entries().stream().anyMatch(e -> Libraries.isLoader(e.staged()));
+    for (var folder : image.folders())
+      for (int number = 0; number < folder.size(); number++)
+        if (Libraries.isLoader(folder.name(number))) return true;
+    return false;
   }
 
   private void run(Ops ops, boolean unsynced) throws IOException {
@@ -300,7 +329,8 @@ final class Merge {
     ground(sequence.ground());
     apply(sequence.rest());
     host.paths().forget();
-    var touched = Touched.of(all, host.root());
+    var touched = Touched.NOTHING;
+    for (var op : all) touched = touched.and(Touched.of(op, host.root()));
     everything = everything.and(touched);
     sinceLast = sinceLast.and(touched);
     sinceHooks = sinceHooks.and(touched);

@@ -2,13 +2,11 @@ package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.RootPaths;
-import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Plans how one staged image gets into the root, and refuses what would do damage there. */
@@ -44,21 +42,9 @@ final class MergeOps {
 
   /** {@code between} may make what was planned until then, and is asked after each step. */
   void plan(Image image, Ops.Between between) throws IOException {
-    var below = new Below(image.byDirectory(), image.complete());
-    for (var entry : image.entries()) {
-      plan(entry, below);
+    for (var entry : image) {
+      plan(entry, image);
       between.steps();
-    }
-  }
-
-  /** What the image's directories hold, by their paths; all that is staged where complete. */
-  private record Below(Map<String, List<ImageEntry>> held, boolean complete) {
-    List<ImageEntry> of(ImageEntry directory) {
-      return held.getOrDefault(directory.path(), List.of());
-    }
-
-    boolean isAll(ImageEntry directory) throws IOException {
-      return complete || NamedFiles.list(directory.staged()).size() == of(directory).size();
     }
   }
 
@@ -67,13 +53,13 @@ final class MergeOps {
     return List.copyOf(configurationFiles);
   }
 
-  private void plan(ImageEntry entry, Below below) throws IOException {
+  private void plan(ImageEntry entry, Image image) throws IOException {
     var canonical = paths.canonical(entry.path());
     var place = paths.literal(canonical);
     boolean comesAlong = whole.contains(entry.directory());
-    if (entry.stat().is(Stat.Kind.DIRECTORY)) {
+    if (entry.isDirectory()) {
       if (comesAlong) whole.add(entry.path());
-      else directory(entry, place, below);
+      else directory(entry, place, image);
       return;
     }
     checkPermitted(entry, canonical);
@@ -84,28 +70,27 @@ final class MergeOps {
     else over(entry, canonical, place, there.get());
   }
 
-  private void directory(ImageEntry entry, Path place, Below below) throws IOException {
+  private void directory(ImageEntry entry, Path place, Image image) throws IOException {
     var there = Stat.of(place);
     if (there.isPresent()) {
       overSomething(entry, place, there.get().kind());
       return;
     }
     var names = new ArrayList<String>();
-    if (gather(entry, "", below, names) && ops.placeTree(entry.staged(), place, names))
-      whole.add(entry.path());
+    if (gather(image.folder(entry.path()), "", image, names)
+        && ops.placeTree(entry.staged(), place, names)) whole.add(entry.path());
     else ops.makeDirectory(place, entry.staged());
   }
 
   /** False where not all that is staged there is wanted, or it is too much for one operation. */
-  private static boolean gather(ImageEntry directory, String prefix, Below below, List<String> into)
+  private static boolean gather(Folder folder, String prefix, Image image, List<String> into)
       throws IOException {
-    var held = below.of(directory);
-    if (into.size() + held.size() > MOST_NAMES || !below.isAll(directory)) return false;
-    for (var each : held) {
-      var name = prefix + each.name();
+    if (into.size() + folder.size() > MOST_NAMES || !image.isComplete(folder)) return false;
+    for (int number = 0; number < folder.size(); number++) {
+      var name = prefix + folder.name(number);
       into.add(name);
-      if (each.stat().is(Stat.Kind.DIRECTORY) && !gather(each, name + "/", below, into))
-        return false;
+      if (folder.isDirectory(number)
+          && !gather(image.folder(folder.path(number)), name + "/", image, into)) return false;
     }
     return true;
   }

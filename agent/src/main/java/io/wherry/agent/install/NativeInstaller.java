@@ -210,9 +210,9 @@ public final class NativeInstaller implements AutoCloseable {
    */
   private MergeResult putBack(Fault why, boolean inDoubt) {
     boolean interrupted = Thread.interrupted();
-    try {
+    try (var heap = Heap.keptSmall()) {
       var host = open();
-      var story = Story.read(stateDir());
+      var story = Story.read(stateDir(), points);
       boolean committed = story.reached(Note.Committed.class);
       if (committed && !inDoubt) return new MergeResult.Merged(story.effects(), List.of());
       var restored =
@@ -233,7 +233,7 @@ public final class NativeInstaller implements AutoCloseable {
     try (var journal = Journal.open(stateDir(), points)) {
       wayBack(host, story, journal).undo();
       rememberKernel(host, story);
-      effects = Story.read(stateDir()).effects();
+      effects = Story.outline(stateDir()).effects();
       WayBack.forget(story, true, journal, points);
     }
     return effects;
@@ -284,7 +284,7 @@ public final class NativeInstaller implements AutoCloseable {
   public RevertResult revert() {
     try (var heap = Heap.keptSmall()) {
       var host = open();
-      var story = Story.read(stateDir());
+      var story = Story.read(stateDir(), points);
       if (!story.reached(Note.Committed.class) || story.reached(Note.Confirming.class))
         throw Refusal.local("no merged change can be reverted");
       turn.require();
@@ -304,7 +304,7 @@ public final class NativeInstaller implements AutoCloseable {
       wayBack(host, story, journal).revert(phases);
       rememberKernel(host, story);
       journal.sync();
-      var effects = Story.read(stateDir()).effects();
+      var effects = Story.outline(stateDir()).effects();
       WayBack.forget(story, true, journal, points);
       return effects;
     }
@@ -315,7 +315,7 @@ public final class NativeInstaller implements AutoCloseable {
     try (var heap = Heap.keptSmall()) {
       var host = open();
       if (!Journal.exists(stateDir())) return new Recovery.Nothing();
-      return recover(host, Story.read(stateDir()));
+      return recover(host, Story.read(stateDir(), points));
     } catch (IOException | IllegalArgumentException e) {
       return new Recovery.Failed(Faults.of("cannot recover", e, settings.root()));
     }
@@ -343,13 +343,13 @@ public final class NativeInstaller implements AutoCloseable {
       return new Recovery.Confirmed(change);
     }
     disarm(story);
-    host.hooks().afterPlan(Touched.of(story.ops(), story.root()));
+    host.hooks().afterPlan(story.touched());
     return new Recovery.MergedUnconfirmed(change, story.effects());
   }
 
   private void disarm(Story story) throws IOException {
     var disk = new Disk(points);
-    for (var op : story.ops()) disk.disarm(op);
+    story.eachOp(disk::disarm);
   }
 
   private void forget(Story story) throws IOException {

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,12 @@ import java.util.Map;
  */
 sealed interface Op {
   Path target();
+
+  /** Is given operations one after the other. */
+  @FunctionalInterface
+  interface Taker {
+    void take(Op op) throws IOException;
+  }
 
   /** An existing directory whose content is about to change: undoing puts its time back. */
   record Touch(Path target, long seconds, int nanos) implements Op {}

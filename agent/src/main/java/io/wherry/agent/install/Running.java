@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What runs on this host while the installer changes it: this very program, with the files that it
@@ -53,14 +53,15 @@ public record Running(Set<Path> mapped, List<Path> programs, Optional<Kernel> ke
     return files;
   }
 
-  /**
-   * False for a directory that holds neither what this process needs nor a part of this program:
-   * nobody need look at what a plan puts there.
-   */
-  boolean isNear(Path directory) {
-    return isProgram(directory)
-        || Stream.concat(mapped.stream(), programs.stream())
-            .anyMatch(path -> directory.equals(path.getParent()));
+  /** Where what this process needs lies, and its program. */
+  Set<Path> directories() {
+    var directories = new HashSet<Path>();
+    for (var files : List.of(mapped, programs))
+      for (var file : files) {
+        var directory = file.getParent();
+        if (directory != null) directories.add(directory);
+      }
+    return directories;
   }
 
   /** True for a file that this process may need while it works. */

@@ -32,6 +32,7 @@ final class StagedChange implements AutoCloseable {
   private final Map<Work, StagedPackage> packages = new HashMap<>();
   private final Set<Work> kernels = new HashSet<>();
   private final Copies copies = new Copies();
+  private final Nearby nearby;
   private @Nullable AccountsToMake accounts;
   private Optional<LeftBehind> remembered = Optional.empty();
 
@@ -41,6 +42,7 @@ final class StagedChange implements AutoCloseable {
     this.areas = areas;
     this.works = works;
     this.watch = watch;
+    this.nearby = new Nearby(host.running(), host.paths());
   }
 
   /** Of one that takes away what was left behind, and remembers {@code rest}. */
@@ -152,10 +154,11 @@ final class StagedChange implements AutoCloseable {
   private void coverAll() throws IOException {
     var directories = new HashSet<String>();
     for (var each : packages.values())
-      for (var entry : each.image().entries())
-        if (!entry.stat().is(Stat.Kind.DIRECTORY)) directories.add(entry.directory());
+      for (var entry : each.image()) if (!entry.isDirectory()) directories.add(entry.directory());
     for (var work : works.works())
-      for (var contents : work.going()) directories.addAll(contents.directories());
+      work.eachGoing(line -> {
+        if (!(line instanceof Contents.Line.Dir)) directories.add(line.directory());
+      });
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
     areas.cover(places);
@@ -170,7 +173,7 @@ final class StagedChange implements AutoCloseable {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
     for (var work : works.works()) {
-      for (var contents : work.going()) survey.going(contents);
+      work.eachGoing(survey::going);
       survey.entries(host.database(), work);
     }
     survey.check(Journal.in(host.settings().stateDir()));
@@ -202,25 +205,14 @@ final class StagedChange implements AutoCloseable {
   private List<Path> places(Work work) throws IOException {
     var paths = new ArrayList<String>();
     var image = work instanceof Work.Coming c ? staged(c).image() : Image.NONE;
-    for (var entry : image.entries())
-      if (!entry.stat().is(Stat.Kind.DIRECTORY)) paths.add(entry.path());
-    for (var contents : work.going())
-      for (var line : contents.lines())
-        if (!(line instanceof Contents.Line.Dir)) paths.add(line.path());
+    for (var entry : image)
+      if (!entry.isDirectory() && nearby.holds(entry.path())) paths.add(entry.path());
+    work.eachGoing(line -> {
+      if (!(line instanceof Contents.Line.Dir) && nearby.holds(line.path())) paths.add(line.path());
+    });
     var places = new ArrayList<Path>();
-    var near = new HashMap<String, Boolean>();
-    for (var path : paths) if (isNear(path, near)) places.add(host.paths().place(path));
+    for (var path : paths) places.add(host.paths().place(path));
     return places;
-  }
-
-  private boolean isNear(String path, Map<String, Boolean> known) throws IOException {
-    var directory = parent(path);
-    var near = known.get(directory);
-    if (near == null) {
-      near = host.running().isNear(Disk.parent(host.paths().place(path)));
-      known.put(directory, near);
-    }
-    return near;
   }
 
   private StagedPackage staged(Work.Coming work) {

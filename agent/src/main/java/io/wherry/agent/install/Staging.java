@@ -88,6 +88,8 @@ final class Staging {
       var staged = lanes.results();
       for (var each : staged) listener.staging(each.id(), read.get(), read.get());
       return staged;
+    } finally {
+      workspaces.forEach(Workspace::close);
     }
   }
 

@@ -43,9 +43,9 @@ final class Survey {
   }
 
   void coming(Image image) throws IOException {
-    for (var entry : image.entries()) {
+    for (var entry : image) {
       var place = paths.place(entry.path());
-      if (entry.stat().is(Stat.Kind.DIRECTORY)) directory(place);
+      if (entry.isDirectory()) directory(place);
       else object(entry, place);
     }
   }
@@ -68,12 +68,10 @@ final class Survey {
     far.add(new Far(entry, area));
   }
 
-  void going(Contents contents) throws IOException {
-    for (var line : contents.lines()) {
-      if (line instanceof Contents.Line.Dir) continue;
-      changes++;
-      place(paths.place(line.path()));
-    }
+  void going(Contents.Line line) throws IOException {
+    if (line instanceof Contents.Line.Dir) return;
+    changes++;
+    place(paths.place(line.path()));
   }
 
   /** The entries that come and go with it; each is moved as one. */

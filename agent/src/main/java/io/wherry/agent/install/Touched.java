@@ -1,20 +1,16 @@
 package io.wherry.agent.install;
 
 import java.nio.file.Path;
-import java.util.Collection;
 
 /** Which places that others keep lists of a run of operations changes. */
 record Touched(boolean libraries, boolean environment, boolean manuals) {
   static final Touched NOTHING = new Touched(false, false, false);
 
-  static Touched of(Collection<Op> ops, Path root) {
-    var touched = NOTHING;
-    for (var op : ops) {
-      var place = "/" + root.relativize(op.target()); // as seen from the root
-      touched = touched.and(of(place));
-      if (op instanceof Op.Tree tree)
-        for (var name : tree.names()) touched = touched.and(of(place + "/" + name));
-    }
+  static Touched of(Op op, Path root) {
+    var place = "/" + root.relativize(op.target()); // as seen from the root
+    var touched = of(place);
+    if (op instanceof Op.Tree tree)
+      for (var name : tree.names()) touched = touched.and(of(place + "/" + name));
     return touched;
   }
 

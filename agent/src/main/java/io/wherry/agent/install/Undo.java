@@ -15,8 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Takes operations back, newest first, judging each by what is on disk: one that was never made, or
- * has been undone already, is left alone, so this can be stopped and begun again at any point.
+ * Takes operations back, which must come newest first, judging each by what is on disk: one that
+ * was never made, or has been undone already, is left alone, so this can be stopped and begun again
+ * at any point.
  */
 final class Undo {
   private final Points points;
@@ -29,10 +30,6 @@ final class Undo {
     this.listener = listener;
   }
 
-  void all(List<Op> ops) throws IOException {
-    for (var op : ops.reversed()) one(op);
-  }
-
   /** What could not be taken back, because somebody else has a hand in it. */
   List<String> left() {
     return List.copyOf(left);
@@ -43,7 +40,7 @@ final class Undo {
     listener.warned(what);
   }
 
-  private void one(Op op) throws IOException {
+  void one(Op op) throws IOException {
     switch (op) {
       case Op.Touch o -> touch(o);
       case Op.MakeDirectory o -> unmake(o.target());

@@ -1,6 +1,5 @@
 package io.wherry.agent.install;
 
-import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.Contents.Line;
 import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
@@ -20,6 +19,8 @@ final class UnmergeOps {
   private final Ops ops;
   private final Predicate<String> kept;
   private final Predicate<String> protectedPaths;
+  private final List<Line.Dir> directories = new ArrayList<>();
+  private final List<Line> libraries = new ArrayList<>();
   private final Md5 md5 = new Md5();
 
   /**
@@ -33,16 +34,15 @@ final class UnmergeOps {
     this.protectedPaths = protectedPaths;
   }
 
-  /** All but shared libraries, which it gives back with their directories: they go last of all. */
-  List<Line> plan(Contents contents, Ops.Between between) throws IOException {
-    var directories = new ArrayList<Line.Dir>();
-    var libraries = new ArrayList<Line>();
-    for (var line : contents.lines()) {
-      if (line instanceof Line.Dir d) directories.add(d);
-      else if (isLibrary(line)) libraries.add(line);
-      else object(line);
-      between.steps();
-    }
+  /** One after the other; directories wait until all else was shown, libraries longer. */
+  void plan(Line line) throws IOException {
+    if (line instanceof Line.Dir d) directories.add(d);
+    else if (isLibrary(line)) libraries.add(line);
+    else object(line);
+  }
+
+  /** Gives back shared libraries with the directories: they go last of all. */
+  List<Line> finish() throws IOException {
     directories(directories);
     if (!libraries.isEmpty()) libraries.addAll(directories);
     return libraries;

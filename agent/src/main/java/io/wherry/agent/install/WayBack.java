@@ -46,10 +46,10 @@ final class WayBack {
   /** Files and entries only: of a change that was not committed. */
   void undo() throws IOException {
     if (story.reached(Note.Undone.class)) return;
-    var touched = Touched.of(story.ops(), story.root());
+    var touched = story.touched();
     hooks.beforeUndo(touched);
     var undo = new Undo(points, listener);
-    undo.all(story.ops());
+    story.eachOpBack(undo::one);
     sync();
     for (var what : undo.left()) journal.add(new Note.Left(what));
     journal.commit(new Note.Undone(clock.instant()));

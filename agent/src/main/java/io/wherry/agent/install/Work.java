@@ -5,7 +5,6 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledEntry;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One change of the plan with what it means on this host. */
@@ -16,10 +15,8 @@ sealed interface Work {
   List<InstalledEntry> leaving();
 
   /** What is owned by what leaves. */
-  default List<Contents> going() throws IOException {
-    var going = new ArrayList<Contents>();
-    for (var entry : leaving()) going.add(entry.contents());
-    return going;
+  default void eachGoing(Contents.Taker each) throws IOException {
+    for (var entry : leaving()) entry.eachLine(each);
   }
 
   record Coming(Change.Install install, int number, List<InstalledEntry> leaving) implements Work {
@@ -68,8 +65,8 @@ sealed interface Work {
     }
 
     @Override
-    public List<Contents> going() {
-      return contents;
+    public void eachGoing(Contents.Taker each) throws IOException {
+      for (var left : contents) for (var line : left.lines()) each.take(line);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.model.PackageName;
+import io.wherry.common.pbin.Contents;
 import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
@@ -48,7 +49,10 @@ public final class Written {
     paths.forget();
     var directories = new TreeSet<String>();
     for (var entry : database.entries())
-      if (names.contains(entry.id().name())) directories.addAll(entry.contents().directories());
+      if (names.contains(entry.id().name()))
+        entry.eachLine(line -> {
+          if (!(line instanceof Contents.Line.Dir)) directories.add(line.directory());
+        });
     for (var directory : directories) fileSystems.add(tops.of(paths.place(directory + "/x")));
     return this;
   }

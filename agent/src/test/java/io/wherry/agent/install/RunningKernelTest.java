@@ -338,7 +338,7 @@ class RunningKernelTest {
   /** By a power cut, as it were: nobody can tell on which build it came up. */
   private void recoverIn(Kernel kernel, String at) throws IOException {
     var touched = Journal.exists(world.state());
-    var open = Story.read(world.state());
+    var open = Story.read(world.state(), Points.NONE);
     try (var installer = startingAgain(kernel, Points.NONE)) {
       var recovery = installer.recover();
       boolean stands = recovery instanceof Recovery.MergedUnconfirmed;

@@ -184,6 +184,6 @@ class StockHooksTest {
   }
 
   private Touched touched(String path) {
-    return Touched.of(List.of(new Op.Touch(host.root().resolve(path), 0, 0)), host.root());
+    return Touched.of(new Op.Touch(host.root().resolve(path), 0, 0), host.root());
   }
 }

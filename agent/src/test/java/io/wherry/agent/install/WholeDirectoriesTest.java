@@ -112,7 +112,7 @@ class WholeDirectoriesTest {
   void hooksHearOfWhatCameAlong() {
     var tree =
         new Op.Tree(Path.of("/r/usr"), Path.of("/s/usr"), List.of("lib", "lib/libx.so.1", "share"));
-    assertThat(Touched.of(List.of(tree), Path.of("/r")).libraries()).isTrue();
-    assertThat(Touched.of(List.of(tree), Path.of("/r")).environment()).isFalse();
+    assertThat(Touched.of(tree, Path.of("/r")).libraries()).isTrue();
+    assertThat(Touched.of(tree, Path.of("/r")).environment()).isFalse();
   }
 }

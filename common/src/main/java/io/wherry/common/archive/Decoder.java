@@ -1,6 +1,6 @@
 package io.wherry.common.archive;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.util.Native;
 import io.wherry.common.archive.bzip2.ParallelBunzip2;
 import io.wherry.common.model.Encoding;
 import java.io.BufferedInputStream;
@@ -29,6 +29,11 @@ final class Decoder extends InputStream {
     this.limits = limits;
   }
 
+  /** Of what most tarballs are packed with. */
+  static void makeReady() {
+    Native.load();
+  }
+
   static Decoder open(InputStream compressed, Encoding encoding, Limits limits, Workspace workspace)
       throws IOException {
     var source = new Source(compressed);
@@ -44,8 +49,10 @@ final class Decoder extends InputStream {
     return switch (encoding) {
       case TAR_BZ2 -> ParallelBunzip2.open(source, THREADS, workspace.blocks());
       case TAR_ZST ->
-          new ZstdInputStreamNoFinalizer(source)
-              .setLongMax(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limits.window()));
+          new ZstdInput(
+              source,
+              Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limits.window()),
+              workspace.zstd());
       case TAR_XZ ->
           new XZInputStream(new BufferedInputStream(source, 1 << 16), xzKibibytes(limits));
     };

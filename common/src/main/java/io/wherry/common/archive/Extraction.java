@@ -53,13 +53,20 @@ public final class Extraction {
     this.batch = batch;
   }
 
+  /** Loads the decompressor, which takes a while at the first use. */
+  public static void makeReady() {
+    Decoder.makeReady();
+  }
+
   /** With the environment put beside {@code into}, under the name {@code environment}. */
   public static Extracted extract(
       InputStream compressed, Encoding encoding, Path into, Limits limits, Ownership ownership)
       throws IOException {
     var beside = into.resolveSibling("environment");
     var packed = new OpenTarball(compressed, encoding, ToldSums.NONE);
-    return extract(packed, into, beside, limits, ownership, new Workspace());
+    try (var workspace = new Workspace()) {
+      return extract(packed, into, beside, limits, ownership, workspace);
+    }
   }
 
   /**
@@ -81,7 +88,7 @@ public final class Extraction {
     boolean made = prepare(into);
     var sums = FileSums.of(workspace, packed.sums());
     try (var ahead = ReadAhead.start(packed.compressed(), packed.encoding(), limits, workspace)) {
-      return unpack(ahead, into, environment, limits, ownership, sums);
+      return unpack(ahead, into, environment, limits, ownership, workspace, sums);
     } catch (IOException | RuntimeException | Error e) {
       Cleaning.afterFailure(into, made, environment, e);
       throw e;
@@ -106,13 +113,14 @@ public final class Extraction {
       Path environment,
       Limits limits,
       Ownership ownership,
+      Workspace workspace,
       FileSums sums)
       throws IOException {
     var parent = environment.toAbsolutePath().getParent();
     if (parent == null) throw new IOException(environment + " names no file");
     try (var top = OpenDirectory.open(into);
         var side = OpenDirectory.open(parent);
-        var writers = Writers.start(WRITERS)) {
+        var writers = Writers.start(WRITERS, workspace)) {
       var extraction =
           new Extraction(
               new PathRules(limits),

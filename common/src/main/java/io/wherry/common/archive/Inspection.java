@@ -32,7 +32,8 @@ public final class Inspection {
       throws IOException {
     var rules = new PathRules(limits);
     boolean environment = false;
-    try (var ahead = ReadAhead.start(compressed, encoding, limits, new Workspace())) {
+    try (var workspace = new Workspace();
+        var ahead = ReadAhead.start(compressed, encoding, limits, workspace)) {
       var reader = new TarReader(ahead, limits);
       for (var raw = reader.next(); raw.isPresent(); raw = reader.next()) {
         var entry = rules.admit(raw.get());

@@ -16,6 +16,10 @@ final class PathRules {
 
   private final Limits limits;
   private final SeenPaths seen = new SeenPaths();
+
+  /** A directory, which it stays: most entries follow another one of the same. */
+  private String lastParent = "";
+
   private long bytes;
 
   PathRules(Limits limits) {
@@ -58,11 +62,13 @@ final class PathRules {
 
   private void checkParent(String path, TarEntry raw) throws HostileArchiveException {
     int slash = path.lastIndexOf('/');
-    if (slash < 0) return;
-    var parent = seen.get(path.substring(0, slash)).orElse(null);
+    if (slash < 0 || (slash == lastParent.length() && path.startsWith(lastParent))) return;
+    var above = path.substring(0, slash);
+    var parent = seen.get(above).orElse(null);
     require(parent != null, "comes before its directory", raw);
     require(parent != Kind.SYMLINK, "lies behind a symlink of the same archive", raw);
     require(parent == Kind.DIRECTORY, "lies below something that is no directory", raw);
+    lastParent = above;
   }
 
   private TarEntry checkedLink(TarEntry entry) throws HostileArchiveException {
@@ -70,7 +76,7 @@ final class PathRules {
       case FILE, DIRECTORY -> entry.with(entry.path(), "");
       case SYMLINK -> {
         var target = entry.linkTarget();
-        boolean usable = !target.isEmpty() && length(target) <= limits.linkLength();
+        boolean usable = !target.isEmpty() && fits(target, limits.linkLength());
         require(usable, "has no usable target", entry);
         require(target.indexOf('\0') < 0, "has a target with a NUL byte", entry);
         yield entry;
@@ -101,7 +107,7 @@ final class PathRules {
       if (path.endsWith("/")) path = path.substring(0, path.length() - 1);
     }
     require(!path.startsWith("/"), "is absolute", entry);
-    require(length(path) <= limits.pathLength(), "has too long a name", entry);
+    require(fits(path, limits.pathLength()), "has too long a name", entry);
     require(path.indexOf('\0') < 0, "has a NUL byte in its name", entry);
     var components = path.split("/", -1);
     require(components.length <= limits.depth(), "lies too deep", entry);
@@ -113,11 +119,12 @@ final class PathRules {
       throws HostileArchiveException {
     require(!component.equals(".."), "leads upwards", entry);
     require(!component.isEmpty() && !component.equals("."), "has no plain name", entry);
-    require(length(component) <= COMPONENT, "has too long a name", entry);
+    require(fits(component, COMPONENT), "has too long a name", entry);
   }
 
-  private static int length(String text) {
-    return FileNames.bytes(text).length;
+  /** Into that many bytes, of which no character takes more than three. */
+  private static boolean fits(String text, int most) {
+    return text.length() <= most / 3 || FileNames.bytes(text).length <= most;
   }
 
   private static void require(boolean holds, String what, TarEntry entry)

@@ -38,7 +38,8 @@ public final class Repacking {
       Compression compression)
       throws IOException {
     try (var compressed = Files.newInputStream(tarball);
-        var ahead = ReadAhead.start(compressed, encoding, Limits.DEFAULT, new Workspace())) {
+        var workspace = new Workspace();
+        var ahead = ReadAhead.start(compressed, encoding, Limits.DEFAULT, workspace)) {
       return Tarballs.write(
           targets, compression, out -> new Repacking(new TarInput(ahead), out, environment).copy());
     }

@@ -1,8 +1,8 @@
 package io.wherry.common.archive;
 
 import io.wherry.common.archive.TarEntry.Kind;
-import io.wherry.common.model.Digest;
 import io.wherry.common.posix.FileNames;
+import io.wherry.common.posix.Sums;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
 final class SeenPaths {
   private static final int FIRST = 1 << 10;
   private static final int KIND_BITS = 3;
-  private final MessageDigest sum = Digest.sha256();
+  private final MessageDigest sum = Sums.sha256();
   private long[] slots = new long[2 * FIRST];
   private int size;
 

@@ -34,7 +34,7 @@ public final class SumsByPath {
   }
 
   public synchronized Optional<Md5Sum> get(String path) {
-    int at = find(number(path));
+    int at = find(PathNumber.of(path));
     if (slots[at] == 0) return Optional.empty();
     return Optional.of(new Md5Sum(slots[at + 1], slots[at + 2])).filter(s -> !s.equals(UNKNOWN));
   }
@@ -42,7 +42,7 @@ public final class SumsByPath {
   /** Each path once. */
   synchronized void put(String path, Md5Sum sum) {
     if (2 * WORDS * size >= slots.length) grow();
-    put(number(path), sum.first(), sum.second());
+    put(PathNumber.of(path), sum.first(), sum.second());
   }
 
   private void put(long number, long first, long second) {
@@ -67,15 +67,5 @@ public final class SumsByPath {
     size = 0;
     for (int i = 0; i < old.length; i += WORDS)
       if (old[i] != 0) put(old[i], old[i + 1], old[i + 2]);
-  }
-
-  /** Its characters, each of which moves every bit. */
-  private static long number(String path) {
-    long number = path.length();
-    for (int i = 0; i < path.length(); i++) {
-      number = (number ^ path.charAt(i)) * 0x9E3779B97F4A7C15L;
-      number ^= number >>> 32;
-    }
-    return number == 0 ? 1 : number;
   }
 }

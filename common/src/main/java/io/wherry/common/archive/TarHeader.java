@@ -49,10 +49,16 @@ final class TarHeader {
     return hasMagic(GNU);
   }
 
+  /** Of all bytes, with blanks where it stands itself. */
   private long checksum() {
-    long sum = (long) ' ' * CHECKSUM_ROOM;
-    for (int i = 0; i < BLOCK; i++)
-      if (i < CHECKSUM_AT || i >= CHECKSUM_AT + CHECKSUM_ROOM) sum += block[i] & 0xff;
+    return (long) ' ' * CHECKSUM_ROOM
+        + sum(0, CHECKSUM_AT)
+        + sum(CHECKSUM_AT + CHECKSUM_ROOM, BLOCK);
+  }
+
+  private int sum(int from, int to) {
+    int sum = 0;
+    for (int i = from; i < to; i++) sum += block[i] & 0xff;
     return sum;
   }
 

@@ -2,7 +2,6 @@ package io.wherry.common.archive;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +20,7 @@ final class Writers implements AutoCloseable {
   private static final int BATCHES = 8;
 
   private final List<ExecutorService> threads;
-  private final Arena memory;
+  private final Workspace workspace;
   private final BlockingQueue<Batch> free = new ArrayBlockingQueue<>(BATCHES);
   private final ConcurrentLinkedQueue<IOException> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean stopped;
@@ -29,15 +28,15 @@ final class Writers implements AutoCloseable {
   private int made;
   private int turn;
 
-  private Writers(List<ExecutorService> threads, Arena memory) {
+  private Writers(List<ExecutorService> threads, Workspace workspace) {
     this.threads = threads;
-    this.memory = memory;
+    this.workspace = workspace;
   }
 
-  static Writers start(int size) {
+  static Writers start(int size, Workspace workspace) {
     var factory = Thread.ofPlatform().daemon().name("extract-", 0).factory();
     var threads = Stream.generate(() -> Executors.newSingleThreadExecutor(factory)).limit(size);
-    return new Writers(threads.toList(), Arena.ofShared());
+    return new Writers(threads.toList(), workspace);
   }
 
   /** An empty batch, as soon as one is free. */
@@ -47,7 +46,7 @@ final class Writers implements AutoCloseable {
     if (ready != null) return ready;
     if (made == BATCHES) return waited();
     made++;
-    return new Batch(memory.allocate(Batch.ROOM));
+    return workspace.batch();
   }
 
   private Batch waited() throws InterruptedIOException {
@@ -85,7 +84,7 @@ final class Writers implements AutoCloseable {
 
   /** Waits until all that was submitted is written; takes no more. */
   void finish() throws IOException {
-    for (; made > 0; made--) waited();
+    for (; made > 0; made--) workspace.giveBack(waited());
     check();
   }
 
@@ -95,6 +94,6 @@ final class Writers implements AutoCloseable {
     stopped = true;
     for (var thread : threads) thread.shutdownNow().forEach(Runnable::run);
     threads.forEach(ExecutorService::close);
-    memory.close();
+    free.forEach(workspace::giveBack);
   }
 }

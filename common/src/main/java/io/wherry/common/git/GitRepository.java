@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -24,6 +25,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.eclipse.jgit.util.SystemReader;
 
 /**
  * A bare repository. One thread writes at a time; any may read. Paths inside it are relative, with
@@ -67,6 +69,16 @@ public final class GitRepository implements AutoCloseable {
     Isolation.install();
     var builder = new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().setup();
     return new FileRepository(builder);
+  }
+
+  /** Does what takes a while at the first use. From any thread. */
+  public static void makeReady() {
+    Isolation.install();
+    try {
+      SystemReader.getInstance().getUserConfig();
+    } catch (IOException | ConfigInvalidException e) {
+      throw new IllegalStateException("there is no file to read", e);
+    }
   }
 
   public Path folder() {

@@ -30,7 +30,7 @@ final class Isolation extends SystemReader {
   }
 
   /** JGit holds one reader for the whole process; ours takes its place before any other use. */
-  static void install() {
+  static synchronized void install() {
     if (SystemReader.getInstance() == OURS) return;
     SystemReader.setInstance(OURS);
     if (FS.DETECTED instanceof FS_POSIX posix) umask().ifPresent(posix::setUmask);

@@ -28,6 +28,11 @@ public final class Json {
 
   private Json() {}
 
+  /** Loads the parser, which takes a while at the first use. From any thread. */
+  public static void makeReady() {
+    tree("{}");
+  }
+
   /** One line of JSON. */
   public static String write(Object value) {
     return print(value, false);

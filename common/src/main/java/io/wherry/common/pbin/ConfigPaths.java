@@ -25,7 +25,10 @@ public record ConfigPaths(List<String> protect, List<String> mask) {
 
   /** Whether {@code path} is {@code directory} or in it. */
   public static boolean isBelow(String path, String directory) {
-    var top = directory.endsWith("/") ? directory.substring(0, directory.length() - 1) : directory;
-    return path.equals(top) || path.startsWith(top + "/");
+    if (directory.endsWith("/"))
+      return path.startsWith(directory)
+          || (path.length() == directory.length() - 1 && directory.startsWith(path));
+    return path.startsWith(directory)
+        && (path.length() == directory.length() || path.charAt(directory.length()) == '/');
   }
 }

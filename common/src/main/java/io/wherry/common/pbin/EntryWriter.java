@@ -4,7 +4,6 @@ import io.wherry.common.archive.Bzip2;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.RepositoryName;
 import io.wherry.common.posix.NamedFiles;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ public final class EntryWriter {
   }
 
   private static void write(Path file, Iterable<Contents.Line> contents) throws IOException {
-    try (var out = new BufferedOutputStream(Files.newOutputStream(file))) {
+    try (var out = Files.newOutputStream(file)) {
       Contents.write(contents, out);
     }
   }

@@ -6,15 +6,27 @@ import io.wherry.common.model.PackageId;
 import io.wherry.common.posix.NamedFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** One package of an installed database: its folder, read when asked. */
 public record InstalledEntry(Path directory, PackageId id, String magic) {
   /** What it owns; {@link MalformedText} where the file is damaged. */
   public Contents contents() throws IOException {
+    var lines = new ArrayList<Contents.Line>();
+    eachLine(lines::add);
+    return new Contents(lines);
+  }
+
+  /** Likewise, with one line of it in memory: there may be a hundred thousand. */
+  public void eachLine(Contents.Taker each) throws IOException {
     var file = directory.resolve("contents");
-    return Contents.parse(NamedFiles.read(file), file.toString());
+    try (var in = NamedFiles.naming(file, () -> Files.newInputStream(file))) {
+      ContentsReader.read(
+          into -> NamedFiles.naming(file, () -> in.read(into)), file.toString(), each);
+    }
   }
 
   /** Its saved bash environment, unpacked. */

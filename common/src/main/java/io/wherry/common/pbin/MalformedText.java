@@ -23,9 +23,19 @@ public final class MalformedText extends IllegalArgumentException {
   /** What is wrong at {@code offset} of {@code text}, which stands in {@code source}. */
   public static MalformedText at(String source, String text, int offset, String problem) {
     int start = text.lastIndexOf('\n', Math.max(0, offset) - 1) + 1;
+    int line = 1 + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
+    return at(source, line, text, start, offset, problem);
+  }
+
+  /** Likewise, where {@code text} is no more than the line of that number. */
+  static MalformedText inLine(String source, int line, String text, int offset, String problem) {
+    return at(source, line, text, 0, offset, problem);
+  }
+
+  private static MalformedText at(
+      String source, int line, String text, int start, int offset, String problem) {
     int newline = text.indexOf('\n', start);
     int end = newline < 0 ? text.length() : newline;
-    int line = 1 + (int) text.substring(0, start).chars().filter(c -> c == '\n').count();
     int column = 1 + text.codePointCount(start, offset);
     int from = whole(text, Math.max(start, offset - AROUND));
     int to = whole(text, Math.min(end, offset + AROUND));

@@ -40,7 +40,8 @@ public final class FileNames {
   }
 
   public static byte[] bytes(String text) {
-    for (int i = 0; i < text.length(); i++) if (isEscape(text, i)) return unescaped(text);
+    for (int i = 0; i < text.length(); i++)
+      if (text.charAt(i) >= ESCAPE && isEscape(text, i)) return unescaped(text);
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

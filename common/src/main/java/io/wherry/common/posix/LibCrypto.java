@@ -20,6 +20,11 @@ import java.util.Optional;
  * collection for as long as they last, and need no copy of what lies on the heap.
  */
 final class LibCrypto {
+  private static final System.Logger LOG = System.getLogger(LibCrypto.class.getName());
+  private static final String PROPERTY = "wherry.libcrypto";
+  private static final List<String> USUAL =
+      List.of("libcrypto.so.3", "libcrypto.so.4", "libcrypto.so.1.1", "libcrypto.so");
+
   // Neither the machine's configuration, which may bring modules along, nor anything at the exit.
   private static final long AS_IT_IS = 0x80 | 0x80000;
 
@@ -39,8 +44,35 @@ final class LibCrypto {
     this.end = onHeap("EVP_DigestFinal_ex");
   }
 
-  /** The first of these libraries that is there and has what is needed. */
-  static Optional<LibCrypto> load(List<String> names) {
+  private static final class Here {
+    static final Optional<LibCrypto> LIBRARY = find(named(System.getProperty(PROPERTY, "")));
+
+    private static List<String> named(String library) {
+      return switch (library) {
+        case "" -> USUAL;
+        case "none" -> List.of();
+        default -> List.of(library);
+      };
+    }
+  }
+
+  /** The machine's, or the one that the property {@code wherry.libcrypto} says; it may be none. */
+  static Optional<LibCrypto> here() {
+    return Here.LIBRARY;
+  }
+
+  /** The first of these libraries that is there and has what is needed; the log says if none is. */
+  static Optional<LibCrypto> find(List<String> names) {
+    var library = load(names);
+    if (library.isEmpty() && !names.isEmpty())
+      LOG.log(
+          System.Logger.Level.INFO,
+          "Java computes digests, which takes longer: there is no libcrypto ({0})",
+          String.join(", ", names));
+    return library;
+  }
+
+  private static Optional<LibCrypto> load(List<String> names) {
     for (var name : names) {
       try {
         var library = new LibCrypto(lookup(name));
@@ -80,6 +112,11 @@ final class LibCrypto {
   MemorySegment context() {
     var made = MemorySegment.ofAddress(there(create.ask()));
     return made.reinterpret(Arena.ofAuto(), context -> free.ask(context.address()));
+  }
+
+  /** All that it has. */
+  SymbolLookup symbols() {
+    return symbols;
   }
 
   void begin(MemorySegment context, long kind) {

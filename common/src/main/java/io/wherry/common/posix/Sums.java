@@ -14,9 +14,6 @@ import java.util.function.Supplier;
  * wrong, or where the property {@code wherry.libcrypto} says {@code none}.
  */
 public final class Sums {
-  private static final String PROPERTY = "wherry.libcrypto";
-  private static final List<String> USUAL =
-      List.of("libcrypto.so.3", "libcrypto.so.4", "libcrypto.so.1.1", "libcrypto.so");
   private static final System.Logger LOG = System.getLogger(Sums.class.getName());
   private final Supplier<MessageDigest> sha256;
   private final Supplier<MessageDigest> md5;
@@ -35,6 +32,11 @@ public final class Sums {
     return Here.SUMS.newMd5();
   }
 
+  /** Finds who computes them, which takes a while at the first use. */
+  public static void makeReady() {
+    Here.SUMS.newSha256();
+  }
+
   MessageDigest newSha256() {
     return sha256.get();
   }
@@ -44,25 +46,15 @@ public final class Sums {
   }
 
   private static final class Here {
-    static final Sums SUMS = using(named(System.getProperty(PROPERTY, "")));
-  }
-
-  private static List<String> named(String library) {
-    return switch (library) {
-      case "" -> USUAL;
-      case "none" -> List.of();
-      default -> List.of(library);
-    };
+    static final Sums SUMS = by(LibCrypto.here());
   }
 
   /** The first of these libraries, checked; Java where there is none of them. */
   static Sums using(List<String> libraries) {
-    var library = LibCrypto.load(libraries);
-    if (library.isEmpty() && !libraries.isEmpty())
-      LOG.log(
-          System.Logger.Level.INFO,
-          "Java computes digests, which takes longer: there is no libcrypto ({0})",
-          String.join(", ", libraries));
+    return by(LibCrypto.find(libraries));
+  }
+
+  private static Sums by(Optional<LibCrypto> library) {
     return new Sums(best(library, "SHA-256", "EVP_sha256"), best(library, "MD5", "EVP_md5"));
   }
 

@@ -1,5 +1,7 @@
 package io.wherry.common.release;
 
+import io.wherry.common.posix.NativeEd25519;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -18,7 +20,10 @@ import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 
-/** The JDK's Ed25519 over raw keys of 32 bytes, as minisign's files hold them. */
+/**
+ * Ed25519, the JDK's but where there is a faster one, over raw keys of 32 bytes, as minisign's
+ * files hold them.
+ */
 final class Ed25519 {
   static final int KEY_BYTES = 32;
   static final int SIGNATURE_BYTES = 64;
@@ -59,6 +64,19 @@ final class Ed25519 {
 
   /** False for a signature that is wrong or no signature at all, and for a key that is no point. */
   static boolean verifies(byte[] point, byte[] signature, byte[]... content) {
+    return NativeEd25519.here()
+        .map(check -> check.verifies(point, signature, joined(content)))
+        .orElseGet(() -> verifiesHere(point, signature, content));
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    if (parts.length == 1) return parts[0];
+    var all = new ByteArrayOutputStream();
+    for (var part : parts) all.writeBytes(part);
+    return all.toByteArray();
+  }
+
+  static boolean verifiesHere(byte[] point, byte[] signature, byte[]... content) {
     try {
       var verifier = Signature.getInstance("Ed25519");
       verifier.initVerify(publicKey(point));

@@ -1,6 +1,7 @@
 package io.wherry.common.pbin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.wherry.common.model.Digest;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,27 @@ class InstalledDatabaseTest {
                 + "type=sym path=/etc/new\\nline target=\\\u00c3\\\u00a9\\+1\\\\ mtime=1"
                 + " volatile=true\n");
     assertThat(Contents.parse(bytes, "contents")).isEqualTo(odd);
+  }
+
+  @Test
+  void linesComeOneAfterTheOtherHoweverMany() throws IOException {
+    var many = new ArrayList<Line>();
+    for (int i = 0; i < 3000; i++)
+      many.add(new Line.Dir("/usr/share/\r" + "x".repeat(i % 97) + i, Marks.NONE));
+    var entry = new InstalledEntry(root, HELLO, "b7");
+    var bytes = new Contents(many).bytes();
+    Files.write(root.resolve("contents"), bytes);
+    var lines = new ArrayList<Line>();
+    entry.eachLine(lines::add);
+    assertThat(lines).isEqualTo(many);
+    assertThat(entry.contents()).isEqualTo(new Contents(many));
+
+    var damaged = new String(bytes, StandardCharsets.ISO_8859_1) + "\ntype=door path=/x";
+    assertThat(refused(damaged)).hasMessageStartingWith("contents:3002:1: unknown type door");
+    Files.writeString(root.resolve("contents"), damaged, StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> entry.eachLine(_ -> {}))
+        .isInstanceOf(MalformedText.class)
+        .hasMessageStartingWith(root.resolve("contents") + ":3002:1: unknown type door");
   }
 
   @Test

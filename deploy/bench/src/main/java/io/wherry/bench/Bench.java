@@ -76,7 +76,9 @@ public final class Bench {
     if (!Files.isExecutable(agent)) exit("there is no " + agent + "; start with deploy/bench/run");
     var kept = Path.of("deploy/bench/target").toAbsolutePath();
     var set = PackageSet.make(kept, files, files * BYTES_A_FILE);
-    return new InstallBench(folder, set, agent.toAbsolutePath()).run();
+    try (var disk = FreshDisk.below(folder)) {
+      return new InstallBench(disk.folder(), set, agent.toAbsolutePath()).run();
+    }
   }
 
   private static void print(List<Row> rows) {

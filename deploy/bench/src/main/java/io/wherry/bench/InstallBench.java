@@ -55,7 +55,7 @@ final class InstallBench {
     var root = root();
     var host = new PreparedHost(root, set);
     var order = host.prepare(Encoding.TAR_ZST);
-    Peer.run(folder, "sync");
+    settled();
     var child = host.change(agent, order, Map.of());
     most = Math.max(most, child.megabytes());
     System.err.printf("  change %.0f ms, %.0f MB%n", child.millis(), child.megabytes());
@@ -126,12 +126,17 @@ final class InstallBench {
     return child.millis();
   }
 
-  /** What was written before is on its disk before the clock starts. */
+  /** What was written before is on its disk, and memory at hand, before the clock starts. */
   private Path root() throws IOException, InterruptedException {
     var root = Files.createDirectories(folder.resolve("root-" + roots++));
     Files.createDirectories(root.resolve("var/lib"));
     Files.createDirectories(root.resolve("etc"));
-    Peer.run(folder, "sync");
+    settled();
     return root;
+  }
+
+  private void settled() throws IOException, InterruptedException {
+    FreshDisk.readyMemory();
+    Peer.run(folder, "sync");
   }
 }
