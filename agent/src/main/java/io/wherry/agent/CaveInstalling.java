@@ -5,6 +5,7 @@ import io.wherry.agent.cave.Delivery;
 import io.wherry.agent.cave.Supplies;
 import io.wherry.agent.cave.Workplace;
 import io.wherry.agent.install.InstallListener;
+import io.wherry.agent.install.Points;
 import io.wherry.agent.install.Running;
 import io.wherry.agent.update.UpdateEvent;
 import io.wherry.agent.work.Fetching;
@@ -43,7 +44,8 @@ final class CaveInstalling implements Installing {
             new Places(settings.stateDir()).tarballs(),
             releases,
             supplies,
-            people);
+            people,
+            Points.NONE);
     return new CaveInstalling(
         new CaveInstaller(place),
         Running.here(OwnGround.programs(), settings.root()),

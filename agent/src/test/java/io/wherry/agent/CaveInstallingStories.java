@@ -6,6 +6,7 @@ import io.wherry.agent.cave.CaveInstaller;
 import io.wherry.agent.cave.Supplies;
 import io.wherry.agent.cave.Workplace;
 import io.wherry.agent.install.InstallListener;
+import io.wherry.agent.install.Points;
 import io.wherry.agent.install.Running;
 import io.wherry.agent.sync.OfflineSync;
 import io.wherry.agent.sync.SyncResult;
@@ -50,6 +51,7 @@ abstract class CaveInstallingStories {
   final Map<String, String> set = new LinkedHashMap<>();
   final List<String> warnings = new ArrayList<>();
   Supplies supplies = _ -> {};
+  Points points = Points.NONE;
   CaveInstaller installer;
   CaveInstalling installing;
   long shown;
@@ -96,7 +98,8 @@ abstract class CaveInstallingStories {
                 new Places(state).tarballs(),
                 PastReleases.of(new Places(state), trust()),
                 more -> supplies.bring(more),
-                new Warned(warnings)));
+                new Warned(warnings),
+                step -> points.at(step)));
     installing = new CaveInstalling(installer, Running.NOTHING, OwnGround.below(state));
   }
 

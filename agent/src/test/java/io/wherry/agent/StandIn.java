@@ -12,7 +12,8 @@ import java.util.Objects;
 record StandIn(Path program, Path play, Path commandsFile) {
   static StandIn make(Path folder, Path root) throws IOException {
     var play = Files.createDirectories(folder.resolve("play"));
-    for (var part : List.of("would", "does", "fails")) Files.createDirectories(play.resolve(part));
+    for (var part : List.of("would", "does", "fails", "holds"))
+      Files.createDirectories(play.resolve(part));
     var program = folder.resolve("cave");
     Files.writeString(
         program,
@@ -43,6 +44,14 @@ record StandIn(Path program, Path play, Path commandsFile) {
   /** Bash that runs before the package of that name and version is installed. */
   void does(String build, String bash) throws IOException {
     Files.writeString(play.resolve("does").resolve(build), bash + "\n");
+  }
+
+  /** Says of the package of that name and version that these files are its own. */
+  void holds(String build, String... files) throws IOException {
+    var lines = new StringBuilder();
+    for (var file : files)
+      lines.append("type=file path=%s md5=%s mtime=1\n".formatted(file, "0".repeat(32)));
+    Files.writeString(play.resolve("holds").resolve(build), lines);
   }
 
   void behaves() throws IOException {

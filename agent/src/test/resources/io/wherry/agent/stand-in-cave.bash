@@ -1,7 +1,8 @@
 #!/bin/bash
 # Plays cave: answers and writes as the real one does, as far as the agent looks at it. What is in
 # ${PLAY} says otherwise: would/<name> is added to a resolution, does/<name> is run for a package
-# instead of its installation, fails/<name> fails it before anything is done.
+# instead of its installation, fails/<name> fails it before anything is done, holds/<name> is its
+# contents.
 shopt -s nullglob
 ROOT=@ROOT@
 PLAY=@PLAY@
@@ -100,7 +101,8 @@ resume)
             fresh=${folder}/${version}:${slot}:C.${RANDOM}.$(date +%N)
             mkdir -p "${fresh}"
             cp "${LOCATION}/packages/${name}/${name#*/}-${version}.pbin-1+exheres-0" "${fresh}/"
-            : >"${fresh}/contents"
+            holds=${PLAY}/holds/${name#*/}-${version}
+            if [[ -e ${holds} ]]; then cp "${holds}" "${fresh}/contents"; else : >"${fresh}/contents"; fi
             [[ ${#old[@]} -eq 0 ]] || rm -r "${old[@]}"
             echo "Done install to / for ${what}"
             ;;

@@ -6,6 +6,7 @@ import io.wherry.agent.install.Recovery;
 import io.wherry.agent.install.Refusal;
 import io.wherry.agent.install.RevertResult;
 import io.wherry.agent.install.Turn;
+import io.wherry.agent.install.Written;
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.PackageId;
@@ -148,15 +149,29 @@ public final class CaveInstaller implements AutoCloseable {
     return Optional.empty();
   }
 
-  private MergeResult merged(Story story) throws IOException {
-    finish(story);
-    return new MergeResult.Merged(List.of(), List.of());
+  private MergeResult merged(Story story) {
+    var bad = finish(story);
+    return bad.isPresent() ? putBack(bad.get()) : new MergeResult.Merged(List.of(), List.of());
   }
 
-  /** The record of what Wherry installed, and then the word that all of it stands. */
-  private void finish(Story story) throws IOException {
-    place.managed().write(Managed.after(story));
-    journal.write(story.merged());
+  /**
+   * The record of what Wherry installed, and then the word that all of it stands. What a disk does
+   * not take it says once: whoever asked again would hear that all is well.
+   */
+  private Optional<Fault> finish(Story story) {
+    try {
+      place.managed().write(Managed.after(story));
+      written(story).sync();
+      journal.write(story.merged());
+      return Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of(place.fault("cannot get what cave installed onto the disk", e));
+    }
+  }
+
+  /** Wherever its packages had something when it began, and have something now. */
+  private Written written(Story story) throws IOException {
+    return place.written().cover(story.fileSystems()).cover(story.names());
   }
 
   private interface Ending<T> {
@@ -200,10 +215,22 @@ public final class CaveInstaller implements AutoCloseable {
   /** To what was there before, by the same means; then the change is over. */
   private WayBack.End goBack(Story story) throws IOException, InterruptedException {
     journal.write(story.at(Story.State.REVERTING, story.reached().layer(), story.reached().of()));
+    var written = place.written().cover(story.fileSystems());
+    coverWhatGoes(written, story);
     var end = WayBack.of(place, story).go();
     place.managed().write(story.managed());
+    written.cover(story.names()).sync();
     over();
     return end;
+  }
+
+  /** As far as a cave that was killed has written it down: nothing may stand in the way back. */
+  private void coverWhatGoes(Written written, Story story) throws IOException {
+    try {
+      written.cover(story.names());
+    } catch (IllegalArgumentException e) {
+      place.listener().warned("going back, though an entry is not whole: " + e.getMessage());
+    }
   }
 
   private void over() throws IOException {
@@ -276,8 +303,10 @@ public final class CaveInstaller implements AutoCloseable {
     boolean there = holdings.unmet(Goal.of(story.plan())).isEmpty();
     var logs = Run.logs(place.stateDir(), story.change().value());
     if (!there || !Begun.in(logs).isEmpty()) return restored(story);
-    finish(story);
-    return new Recovery.MergedUnconfirmed(story.change(), List.of());
+    var bad = finish(story);
+    if (bad.isEmpty()) return new Recovery.MergedUnconfirmed(story.change(), List.of());
+    place.listener().warned(bad.get().what() + "; it is taken back");
+    return restored(story);
   }
 
   private Recovery restored(Story story) throws IOException, InterruptedException {

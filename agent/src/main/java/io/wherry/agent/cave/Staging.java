@@ -38,7 +38,8 @@ final class Staging {
     var layers = layers();
     var managed = List.copyOf(place.managed().read());
     var reached = new Story.Reached(Story.State.MERGING, 0, layers.size());
-    var story = new Story(change, plan, commit, managed, before, back.held(), reached);
+    var onto = place.written().cover(Story.namesOf(plan)).fileSystems();
+    var story = new Story(change, plan, commit, managed, before, back.held(), onto, reached);
     for (var layer : layers) desk.require(layer, Run.resumeFile(place.stateDir()));
     return new Staged(story, layers, desk);
   }

@@ -4,13 +4,14 @@ import io.wherry.common.model.ChangeId;
 import io.wherry.common.model.PackageId;
 import io.wherry.common.model.PackageName;
 import io.wherry.common.model.Plan;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * A change that has begun and is not over: all that the way back needs. {@code managed} and {@code
- * before} are as they were before it.
+ * before} are as they were before it; {@code fileSystems} held what its packages had then.
  */
 record Story(
     ChangeId change,
@@ -19,10 +20,12 @@ record Story(
     List<PackageId> managed,
     Holdings before,
     List<Held> waysBack,
+    List<Path> fileSystems,
     Reached reached) {
   Story {
     managed = List.copyOf(managed);
     waysBack = List.copyOf(waysBack);
+    fileSystems = List.copyOf(fileSystems);
   }
 
   /** How far it has come; {@code layer} counts runs of cave from 1. */
@@ -36,7 +39,14 @@ record Story(
 
   Story at(State state, int layer, int of) {
     return new Story(
-        change, plan, commit, managed, before, waysBack, new Reached(state, layer, of));
+        change,
+        plan,
+        commit,
+        managed,
+        before,
+        waysBack,
+        fileSystems,
+        new Reached(state, layer, of));
   }
 
   Story merged() {

@@ -4,6 +4,8 @@ import io.wherry.agent.install.Faults;
 import io.wherry.agent.install.InstallListener;
 import io.wherry.agent.install.InstallSettings;
 import io.wherry.agent.install.ManagedPackages;
+import io.wherry.agent.install.Points;
+import io.wherry.agent.install.Written;
 import io.wherry.common.model.Fault;
 import io.wherry.common.model.RepositoryName;
 import java.io.IOException;
@@ -17,7 +19,8 @@ public record Workplace(
     Path cache,
     Builds builds,
     Supplies supplies,
-    InstallListener listener) {
+    InstallListener listener,
+    Points points) {
   Path root() {
     return install.root();
   }
@@ -32,6 +35,11 @@ public record Workplace(
 
   Desk desk(RepositoryName repository) throws IOException, InterruptedException {
     return Desk.of(new Paludis(paludis), paludis, repository);
+  }
+
+  /** What cave writes: it syncs nothing of it. */
+  Written written() throws IOException {
+    return Written.to(root(), points);
   }
 
   Distdir distdir() {

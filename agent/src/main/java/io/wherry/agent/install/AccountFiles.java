@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * useradd} and its kin take.
  */
 final class AccountFiles implements AutoCloseable {
+  private static final String LOCK = "/etc/.pwd.lock";
   private static final int READABLE = 0644;
   private static final int LOCK_MODE = 0600;
 
@@ -31,7 +33,7 @@ final class AccountFiles implements AutoCloseable {
 
   /** Waits for whoever holds the lock. */
   static AccountFiles lock(RootPaths paths, Points points) throws IOException {
-    var file = paths.place("/etc/.pwd.lock");
+    var file = paths.place(LOCK);
     Files.createDirectories(Disk.parent(file));
     boolean made = !Files.exists(file);
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -45,9 +47,26 @@ final class AccountFiles implements AutoCloseable {
     }
   }
 
-  void write(AccountTable.File file, byte[] content) throws IOException {
+  /** Why whoever runs this could not replace them. */
+  static Optional<String> hindrance(Collection<AccountTable.File> files, RootPaths paths)
+      throws IOException {
+    var lock = paths.place(LOCK);
+    var why = Rights.overNamesIn(Disk.parent(lock));
+    if (why.isEmpty()) why = Rights.overContentOf(lock);
+    for (var file : files) {
+      var place = placeOf(file, paths);
+      if (why.isEmpty()) why = Rights.overNamesIn(Disk.parent(place));
+    }
+    return why;
+  }
+
+  private static Path placeOf(AccountTable.File file, RootPaths paths) throws IOException {
     var place = paths.place(file.path());
-    if (Files.isSymbolicLink(place)) place = paths.place(paths.canonical(target(place, file)));
+    return Files.isSymbolicLink(place) ? paths.place(paths.canonical(target(place, file))) : place;
+  }
+
+  void write(AccountTable.File file, byte[] content) throws IOException {
+    var place = placeOf(file, paths);
     var fresh = place.resolveSibling("." + place.getFileName() + ".wherry");
     points.at("account file " + place);
     try {

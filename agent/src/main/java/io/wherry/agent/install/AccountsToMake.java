@@ -9,6 +9,8 @@ import io.wherry.common.model.Plan;
 import io.wherry.common.pbin.AccountDefinition;
 import io.wherry.common.pbin.RootPaths;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,10 +32,19 @@ final class AccountsToMake {
     this.accounts = List.copyOf(accounts);
   }
 
-  /** Chooses ids, touching nothing. */
+  /** Chooses ids, touching nothing, and refuses where whoever runs this may not make accounts. */
   static AccountsToMake of(Plan plan, PackageSource source, RootPaths paths) throws IOException {
+    if (plan.accounts().isEmpty()) return new AccountsToMake(List.of());
+    try {
+      return of(plan, source, paths, AccountTable.read(paths));
+    } catch (AccessDeniedException e) {
+      throw mayNot(plan, Rights.words("read", Path.of(e.getFile())));
+    }
+  }
+
+  private static AccountsToMake of(
+      Plan plan, PackageSource source, RootPaths paths, AccountTable table) throws IOException {
     var accounts = new ArrayList<Made>();
-    var table = AccountTable.read(paths);
     for (var change : plan.accounts()) {
       if (table.has(change.account())) continue;
       var definition = definition(change, source);
@@ -42,7 +53,21 @@ final class AccountsToMake {
         case USER -> accounts.addAll(user(definition, table));
       }
     }
+    if (accounts.isEmpty()) return new AccountsToMake(accounts);
+    var hindrance = AccountFiles.hindrance(table.changed(), paths);
+    if (hindrance.isPresent()) throw mayNot(plan, hindrance.get());
     return new AccountsToMake(accounts);
+  }
+
+  private static Refusal mayNot(Plan plan, String why) {
+    var names = plan.accounts().stream().map(change -> change.account().toString()).toList();
+    return Refusal.local(
+        "cannot make "
+            + String.join(", ", names)
+            + ": "
+            + why
+            + "; have root make them first, or"
+            + Rights.OTHERWISE.substring(1));
   }
 
   private static AccountDefinition definition(Change.Account change, PackageSource source)

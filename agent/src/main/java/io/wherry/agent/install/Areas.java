@@ -2,7 +2,6 @@ package io.wherry.agent.install;
 
 import io.wherry.common.model.ChangeId;
 import io.wherry.common.posix.FileTrouble;
-import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,29 +15,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** One {@link Area} per file system that the plan touches. */
 final class Areas {
   private final Path root;
   private final ChangeId change;
   private final Mounts mounts;
+  private final Tops tops;
   private final Set<Path> pinned = new HashSet<>();
   private final Map<Path, Area> areas = new LinkedHashMap<>();
-
-  /** Packages are looked at on one thread while another unpacks the next. */
-  private final Map<Path, Path> tops = new ConcurrentHashMap<>();
 
   Areas(Path root, ChangeId change, Mounts mounts) {
     this.root = root;
     this.change = change;
     this.mounts = mounts;
+    this.tops = new Tops(root, mounts);
   }
 
   /** The file systems' tops that these places in the root lie on, read-only ones refused. */
   void cover(Collection<Path> places) throws IOException {
     for (var place : places) {
-      var top = topOf(place);
+      var top = tops.of(place);
       if (!areas.containsKey(top)) areas.put(top, areaOn(top));
     }
   }
@@ -55,32 +52,18 @@ final class Areas {
     return new Area(top, top.resolve(Area.NAME).resolve(change.value()));
   }
 
-  /** What is not there yet will be on its parent's file system; so no answer changes later. */
-  private Path topOf(Path place) throws IOException {
-    var known = tops.get(place);
-    if (known != null) return known;
-    var top = NamedFiles.isDirectory(place) ? mounts.topOf(place, root) : topOf(parentOf(place));
-    tops.put(place, top);
-    return top;
-  }
-
-  private static Path parentOf(Path path) {
-    var parent = path.getParent();
-    return parent == null ? path : parent;
-  }
-
   /** The area from which {@code target} can be renamed to. */
   Area of(Path target) throws IOException {
     return ofAny(target)
-        .orElseThrow(
-            () -> new IOException("nothing was staged on the file system of " + parentOf(target)));
+        .orElseThrow(() ->
+            new IOException("nothing was staged on the file system of " + Tops.parentOf(target)));
   }
 
   /** Likewise; empty on a file system where the plan moves nothing. */
   Optional<Area> ofAny(Path target) throws IOException {
-    var pinned = areas.get(parentOf(target));
+    var pinned = areas.get(Tops.parentOf(target));
     if (pinned != null) return Optional.of(pinned);
-    return Optional.ofNullable(areas.get(topOf(parentOf(target))));
+    return Optional.ofNullable(areas.get(tops.of(Tops.parentOf(target))));
   }
 
   /** True where another file system, or a file of one, is mounted at just this place. */

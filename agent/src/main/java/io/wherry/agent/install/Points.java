@@ -7,7 +7,7 @@ import java.io.IOException;
  * fixed word or two, which say what kind of step it is, and its subject.
  */
 @FunctionalInterface
-interface Points {
+public interface Points {
   Points NONE = _ -> {};
 
   void at(String step) throws IOException;

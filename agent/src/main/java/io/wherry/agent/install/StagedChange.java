@@ -157,7 +157,7 @@ final class StagedChange implements AutoCloseable {
       for (var entry : each.image()) if (!entry.isDirectory()) directories.add(entry.directory());
     for (var work : works.works())
       work.eachGoing(line -> {
-        if (!(line instanceof Contents.Line.Dir)) directories.add(parent(line.path()));
+        if (!(line instanceof Contents.Line.Dir)) directories.add(line.directory());
       });
     var places = new ArrayList<Path>();
     for (var directory : directories) places.add(host.paths().place(directory + "/x"));
@@ -172,7 +172,10 @@ final class StagedChange implements AutoCloseable {
   private void survey() throws IOException {
     var survey = new Survey(host.paths(), areas, copies);
     for (var each : packages.values()) survey.coming(each.image());
-    for (var work : works.works()) work.eachGoing(survey::going);
+    for (var work : works.works()) {
+      work.eachGoing(survey::going);
+      survey.entries(host.database(), work);
+    }
     survey.check(Journal.in(host.settings().stateDir()));
     if (survey.bringNear(host.points())) return;
     for (var each : packages.values()) each.look();

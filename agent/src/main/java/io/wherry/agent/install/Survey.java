@@ -1,6 +1,7 @@
 package io.wherry.agent.install;
 
 import io.wherry.common.pbin.Contents;
+import io.wherry.common.pbin.InstalledDatabase;
 import io.wherry.common.pbin.RootPaths;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,8 +56,7 @@ final class Survey {
     absent.add(place);
     changes++;
     areas.ofAny(place).ifPresent(needs::directory);
-    var above = Disk.parent(place);
-    if (!absent.contains(above) && looked.add(above)) changeable(above);
+    names(Disk.parent(place));
   }
 
   private void object(ImageEntry entry, Path place) throws IOException {
@@ -73,15 +74,40 @@ final class Survey {
     place(paths.place(line.path()));
   }
 
+  /** The entries that come and go with it; each is moved as one. */
+  void entries(InstalledDatabase database, Work work) throws IOException {
+    for (var entry : work.leaving()) {
+      place(entry.directory());
+      names(entry.directory());
+    }
+    if (!(work instanceof Work.Coming)) return;
+    names(database.packageDirectory(work.id().name()));
+    for (var link : database.indexLinks(work.id().name()))
+      place(database.directory().resolve(link.path()));
+  }
+
   private void place(Path place) throws IOException {
     var directory = Disk.parent(place);
     if (absent.contains(directory)) return;
-    if (looked.add(directory)) changeable(directory);
-    if (Stat.of(place).isEmpty()) return;
+    names(directory);
+    var there = Stat.of(place);
+    if (there.isEmpty()) return;
     if (areas.isMountPoint(place))
       throw Refusal.local(
           "cannot replace or remove " + place + ": something is mounted on it; unmount it first");
     changeable(place);
+    require(Rights.overNameOf(place, there.get()));
+  }
+
+  /** Some come into it, or leave it. */
+  private void names(Path directory) throws IOException {
+    if (absent.contains(directory) || !looked.add(directory)) return;
+    changeable(directory);
+    require(Rights.overNamesIn(directory));
+  }
+
+  private static void require(Optional<String> hindrance) throws Refusal {
+    if (hindrance.isPresent()) throw Refusal.local(hindrance.get() + Rights.OTHERWISE);
   }
 
   private void changeable(Path path) throws IOException {

@@ -1,5 +1,6 @@
 package io.wherry.agent.install;
 
+import io.wherry.common.posix.Errno;
 import io.wherry.common.posix.NamedFiles;
 import io.wherry.common.posix.Posix;
 import io.wherry.common.posix.PosixException;
@@ -54,7 +55,12 @@ final class Undo {
   private void touch(Op.Touch op) throws IOException {
     if (Stat.of(op.target()).isEmpty()) return;
     points.at("restore time of " + op.target());
-    Posix.setTimes(op.target(), op.seconds(), op.nanos());
+    try {
+      Posix.setTimes(op.target(), op.seconds(), op.nanos());
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EPERM) throw e;
+      leave("the time of " + op.target() + " is not put back: somebody else owns it");
+    }
   }
 
   private void unmake(Path directory) throws IOException {

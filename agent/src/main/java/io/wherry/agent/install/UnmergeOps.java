@@ -100,7 +100,7 @@ final class UnmergeOps {
     if (kept.test(canonical)) return;
     var place = paths.literal(canonical);
     var there = Stat.of(place);
-    if (there.isPresent() && there.get().is(Stat.Kind.DIRECTORY) && !ops.removes(place))
-      ops.removeDirectory(place, there.get());
+    if (there.isEmpty() || !there.get().is(Stat.Kind.DIRECTORY) || ops.removes(place)) return;
+    if (Rights.overNamesIn(Disk.parent(place)).isEmpty()) ops.removeDirectory(place, there.get());
   }
 }

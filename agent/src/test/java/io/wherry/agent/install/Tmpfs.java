@@ -10,11 +10,11 @@ import java.util.List;
 import org.assertj.core.api.Assumptions;
 
 /** File systems in memory, mounted for a test and gone after it. Only root can mount. */
-final class Tmpfs implements AutoCloseable {
+public final class Tmpfs implements AutoCloseable {
   private final List<Path> mounted = new ArrayList<>();
 
   /** At a directory, which is made. */
-  void mount(Path directory, String size) throws IOException, InterruptedException {
+  public void mount(Path directory, String size) throws IOException, InterruptedException {
     Assumptions.assumeThat(Posix.geteuid()).as("only root mounts").isZero();
     Files.createDirectories(directory);
     var ended =

@@ -23,6 +23,11 @@ public record Contents(List<Line> lines) {
 
     Marks marks();
 
+    /** What holds it, without a slash at its end. */
+    default String directory() {
+      return path().substring(0, path().lastIndexOf('/'));
+    }
+
     record Dir(String path, Marks marks) implements Line {
       public Dir {
         checkPath(path);

@@ -72,19 +72,132 @@ class OrdinaryUserTest {
 
   /** As where the directory was made by root, and only some of it was given away. */
   @Test
-  void whereTheAccountFilesAreNotTheirsNothingIsTouched() throws Exception {
-    Program.run(Path.of("chown"), List.of("root", "" + host.root().resolve("etc"))).ok();
+  void whereTheAccountFilesAreNotTheirsThatIsSaidBeforeAnythingIsTouched() throws Exception {
+    belongsToRoot("etc");
+    assertRefused(() -> apply("app-test/marshd"), noAccounts("change what is in", "etc"));
+    Program.run(Path.of("chown"), List.of(USER, "" + host.root().resolve("etc"))).ok();
+    Exheres.write(host.root().resolve("etc/.pwd.lock"), "");
+    assertRefused(() -> apply("app-test/marshd"), noAccounts("write to", "etc/.pwd.lock"));
+  }
+
+  private String noAccounts(String what, String place) {
+    return "cannot make group/marsh, user/marsh: user 31415 may not "
+        + what
+        + " "
+        + host.root().resolve(place)
+        + ", which belongs to user 0; have root make them first, or run this as root, or have it"
+        + " given to this user";
+  }
+
+  /** Whoever needs no accounts need not read them. */
+  @Test
+  void whatNobodyMayReadIsNotMissedWhereNoAccountsAreNeeded() throws Exception {
+    Exheres.write(host.root().resolve("etc/shadow"), "root:*:1::::::\n");
+    Files.setAttribute(host.root().resolve("etc/shadow"), "unix:mode", 0600);
+    apply("app-test/lamp").ok();
+    assertThat(host.installed()).containsExactly("lamp-1");
+    assertRefused(() -> apply("app-test/marshd"), noAccounts("read", "etc/shadow"));
+  }
+
+  @Test
+  void aDirectoryOfSomebodyElseIsNamedBeforeTheFirstChange() throws Exception {
+    apply("app-test/lamp").ok();
+    belongsToRoot("usr/share/lamp");
+    publishAnother();
+
+    assertRefused(() -> apply("app-test/lamp"), theirs("usr/share/lamp"));
+    assertRefused(() -> host.command("remove", "--yes", "lamp"), theirs("usr/share/lamp"));
+  }
+
+  private String theirs(String place) {
+    return "user 31415 may not change what is in "
+        + host.root().resolve(place)
+        + ", which belongs to user 0; run this as root, or have it given to this user";
+  }
+
+  /** In a directory such as {@code /tmp} whoever owns a name keeps it. */
+  @Test
+  void aFileOfSomebodyElseInAStickyDirectoryIsNamedBeforeTheFirstChange() throws Exception {
+    apply("app-test/lamp").ok();
+    belongsToRoot("usr/share/lamp");
+    belongsToRoot("usr/share/lamp/file");
+    Files.setAttribute(host.root().resolve("usr/share/lamp"), "unix:mode", 01777);
+    publishAnother();
+
+    assertRefused(
+        () -> apply("app-test/lamp"),
+        "user 31415 may not replace or remove "
+            + host.root()
+            + "/usr/share/lamp/file, which belongs to user 0; run this as root, or have it given to"
+            + " this user");
+  }
+
+  @Test
+  void aDatabaseThatRootHasWrittenIsNamedBeforeTheFirstChange() throws Exception {
+    apply("app-test/lamp").ok();
+    var database = "var/db/paludis/repositories/installed/";
+    var folder = database + "data/app-test---lamp";
+    belongsToRoot(folder);
+    publishAnother();
+
+    assertRefused(() -> apply("app-test/lamp"), theirs(folder));
+    belongsToRoot(database + "data");
+    assertRefused(() -> apply("app-test/marshd"), theirs(database + "data"));
+  }
+
+  /** Its owner alone may set a directory's time, which therefore stands in nobody's way. */
+  @Test
+  void aDirectoryThatIsOnlySharedIsPutBackAllTheSame() throws Exception {
+    apply("app-test/lamp").ok();
+    belongsToRoot("usr/share/lamp");
+    Files.setAttribute(host.root().resolve("usr/share/lamp"), "unix:mode", 0775);
+    var failing = "pkg_postinst() { die \"it does not light\"; }";
+    master.exheres().add("lamp", "2", "", Exheres.file("lamp", "2"), failing);
+    master.publish("app-test/lamp");
     var before = Snapshot.contents(host.root());
 
-    var said = apply("app-test/marshd");
+    var said = apply("app-test/lamp");
 
-    assertThat(said.code()).isNotZero();
-    Program.assertNoTrace(said.out());
     assertThat(said.out())
-        .contains("no permission for " + host.root() + "/etc/")
-        .endsWith("every file and entry is as it was before\n");
+        .contains("the time of " + host.root() + "/usr/share/lamp is not put back")
+        .contains("every file and entry is as it was before");
     assertThat(Snapshot.contents(host.root())).isEqualTo(before);
+    assertThat(host.installed()).containsExactly("lamp-1");
+  }
+
+  @Test
+  void anEmptiedDirectoryStaysWhereSomebodyElseHoldsItsName() throws Exception {
+    apply("app-test/lamp").ok();
+    belongsToRoot("usr/share");
+    host.command("remove", "--yes", "lamp").ok();
     assertThat(host.installed()).isEmpty();
+    try (var left = Files.list(host.root().resolve("usr/share/lamp"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private void belongsToRoot(String place) throws Exception {
+    Program.run(Path.of("chown"), List.of("root", "" + host.root().resolve(place))).ok();
+  }
+
+  private void publishAnother() throws Exception {
+    master.exheres().add("lamp", "2", "", Exheres.file("lamp", "2"), "");
+    master.publish("app-test/lamp");
+  }
+
+  private interface Attempt {
+    Program.Said make() throws Exception;
+  }
+
+  /** Nothing had begun, so that nothing was to be taken back either. */
+  private void assertRefused(Attempt attempt, String why) throws Exception {
+    var before = Snapshot.of(host.root());
+    var said = attempt.make();
+    assertThat(said.code()).as(said.out()).isNotZero();
+    Program.assertNoTrace(said.out());
+    assertThat(said.out()).contains("wherry-agent: " + why + "\n");
+    assertThat(said.out()).doesNotContain("1/1 ");
+    assertThat(Snapshot.of(host.root())).isEqualTo(before);
   }
 
   private void publish() throws Exception {
@@ -95,8 +208,9 @@ class OrdinaryUserTest {
         accounts.resolve("users/marsh.conf"),
         "gecos = the marsh\nhome = /var/lib/marsh\nprimary_group = marsh\npreferred_uid = 322\n");
     exheres.add("marshd", "1", "run: user/marsh", Exheres.file("marshd", "1"), "");
+    exheres.add("lamp", "1", "", Exheres.file("lamp", "1"), "");
     master.start();
-    master.publish("app-test/marshd");
+    master.publish("app-test/marshd", "app-test/lamp");
   }
 
   private RealAgent host() throws Exception {

@@ -70,6 +70,7 @@ class CaveFleetTest {
   @Test
   void everythingFromInitToRevertHappensOnBothKindsOfHosts() throws Exception {
     var all = begin("app-test/hello", "app-test/boat", "app-test/lamp");
+    all.node().root().needAccounts();
     int first = all.release();
     assertBuilt(all.node(), "app-test/boat-1.0:0", "app-test/hello-1.0:0", "app-test/lamp-1.0:0");
     var caves = all.paludisHost("caves");

@@ -67,6 +67,7 @@ class CaveInstallsTest extends CaveStories {
   @Test
   void accountsAreMadeBeforeWhoNeedsThem() throws Exception {
     var host = host("accounts");
+    host.root().needAccounts();
     host.settles(host.order(first, "app-test/ferryman"));
     assertThat(host.root().read("/etc/passwd")).contains("\nferry:x:371:372:The ferry:", "\nreed:");
     assertThat(host.installed()).containsExactly("app-test/ferryman-1:0");

@@ -7,18 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A host on which both cave and Wherry are at home; both take what the same release offers. {@code
- * accounts} is true where this cave makes any.
- */
-record Host(CaveRoot root, WherryHost wherry, boolean accounts) {
+/** A host on which both cave and Wherry are at home; both take what the same release offers. */
+record Host(CaveRoot root, WherryHost wherry) {
   /** Takes up accounts where cave can. */
   static Host make(Path folder, Sources sources, Releases releases) throws Exception {
     var state = Files.createDirectories(folder.resolve("state"));
     var wherry = new WherryHost(folder.resolve("root"), state, releases);
     var sync = "git+file://" + wherry.repository();
     var root = CaveRoot.host(folder, sources.repository(), sync);
-    return new Host(root, wherry, root.takesUpAccounts());
+    root.takesUpAccounts();
+    return new Host(root, wherry);
   }
 
   Path path() {
