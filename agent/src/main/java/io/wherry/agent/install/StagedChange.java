@@ -187,10 +187,6 @@ final class StagedChange implements AutoCloseable {
       if (KernelFiles.allowed(host, each.id(), each.image()).isPresent()) kernels.add(each.work());
   }
 
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
-  }
-
   Set<Path> underfoot() throws IOException {
     var found = new TreeSet<Path>();
     for (var work : works.works())
