@@ -99,16 +99,21 @@ class CaveSyncTest extends CaveInstallingStories {
     return Files.readAllLines(state.resolve("install/managed"));
   }
 
-  /** What asked the disk a second time would hear that all is well. */
-  @Test
-  void whatTheDiskDoesNotTakeAfterARestartIsTakenBack() throws Exception {
-    boats();
+  private Attempt killedBeforeItWasSynced() throws Exception {
     var attempt = stage("app/boat");
     points =
         step -> {
           throw new IllegalStateException("killed");
         };
     assertThatThrownBy(() -> installing.merge(attempt.order(), SOON)).hasMessage("killed");
+    return attempt;
+  }
+
+  /** What asked the disk a second time would hear that all is well. */
+  @Test
+  void whatTheDiskDoesNotTakeAfterARestartIsTakenBack() throws Exception {
+    boats();
+    killedBeforeItWasSynced();
     assertThat(installed()).containsExactly("app/boat-2:0");
     fails("No space left on device");
     restart();
@@ -124,12 +129,7 @@ class CaveSyncTest extends CaveInstallingStories {
   @Test
   void whatSurvivedItsWorkerIsSyncedToo() throws Exception {
     boats();
-    var attempt = stage("app/boat");
-    points =
-        step -> {
-          throw new IllegalStateException("killed");
-        };
-    assertThatThrownBy(() -> installing.merge(attempt.order(), SOON)).hasMessage("killed");
+    var attempt = killedBeforeItWasSynced();
     watch();
     restart();
     assertThat(installing.recover())

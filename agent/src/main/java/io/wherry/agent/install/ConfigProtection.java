@@ -36,8 +36,7 @@ final class ConfigProtection {
 
   Landing landing(ImageEntry entry, String canonical, Path place, Stat there) throws IOException {
     if (entry.kind() != Stat.Kind.FILE || !there.is(Stat.Kind.FILE)) return new Landing.Over();
-    if (!environment.protects(entry.path()) && !environment.protects(canonical))
-      return new Landing.Over();
+    if (!environment.protects(entry.path(), canonical)) return new Landing.Over();
     var sum = md5.of(place);
     if (sum.equals(entry.detail()) || unmodified(canonical, sum)) return new Landing.Over();
     return beside(entry, place);

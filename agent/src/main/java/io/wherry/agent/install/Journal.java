@@ -66,13 +66,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Every whole record, oldest first. */
-  static void read(Path stateDir, Consumer<Note> each) throws IOException {
-    readPlaces(stateDir, (note, _) -> each.accept(note));
-  }
-
-  /** Likewise, with where each stands. */
-  static void readPlaces(Path stateDir, BiConsumer<Note, Records.Stretch> each) throws IOException {
+  /** Every whole record, oldest first, with where it stands. */
+  static void read(Path stateDir, BiConsumer<Note, Records.Stretch> each) throws IOException {
     read(in(stateDir), new Records.Stretch(0, Long.MAX_VALUE), _ -> true, each);
   }
 

@@ -196,8 +196,7 @@ final class Merge {
     var found = new HashSet<String>();
     for (var entry : staged.image()) {
       var canonical = host.paths().canonical(entry.path());
-      if (staged.saved().protects(entry.path()) || staged.saved().protects(canonical))
-        found.add(canonical);
+      if (staged.saved().protects(entry.path(), canonical)) found.add(canonical);
     }
     return found;
   }

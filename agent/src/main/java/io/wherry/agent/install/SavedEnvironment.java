@@ -69,6 +69,11 @@ record SavedEnvironment(Set<Phase> phases, List<String> protect, List<String> ma
     return new ConfigPaths(protect, mask).cover(path);
   }
 
+  /** Likewise, under either of its names. */
+  boolean protects(String path, String canonical) {
+    return protects(path) || protects(canonical);
+  }
+
   static boolean isBelow(String path, String directory) {
     return ConfigPaths.isBelow(path, directory);
   }

@@ -36,7 +36,7 @@ final class Story {
 
   static Story read(Path stateDir, Points points) throws IOException {
     var story = new Story(stateDir, points);
-    if (Journal.exists(stateDir)) Journal.readPlaces(stateDir, story::hear);
+    if (Journal.exists(stateDir)) Journal.read(stateDir, story::hear);
     return story;
   }
 

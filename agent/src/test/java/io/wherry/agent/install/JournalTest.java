@@ -21,7 +21,7 @@ class JournalTest {
 
   private List<Note> read() throws IOException {
     var notes = new ArrayList<Note>();
-    Journal.read(state, notes::add);
+    Journal.read(state, (note, _) -> notes.add(note));
     return notes;
   }
 

@@ -316,7 +316,7 @@ class PhasesTest {
                 "pkg_postinst () { grep -c PhaseStarted \"${ROOT}../state/journal\" | einfo"
                     + " \"$(cat)\" ; }")
             .build());
-    Journal.read(directory.resolve("state"), notes::add);
+    Journal.read(directory.resolve("state"), (note, _) -> notes.add(note));
     var id = PackageKit.id("app/hello", "1");
     assertThat(notes)
         .containsSubsequence(

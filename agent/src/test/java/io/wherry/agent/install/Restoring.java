@@ -98,7 +98,7 @@ final class Restoring {
   void tellJournal(Path stateDir) throws IOException {
     if (!Journal.exists(stateDir)) return;
     var notes = new ArrayList<Note>();
-    Journal.read(stateDir, notes::add);
+    Journal.read(stateDir, (note, _) -> notes.add(note));
     var torn = tail(Journal.in(stateDir), notes.size());
     Files.write(Journal.in(stateDir), new byte[0]);
     try (var journal = Journal.open(stateDir, Points.NONE)) {

@@ -65,8 +65,7 @@ final class Decoder extends InputStream {
 
   @Override
   public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    return OneByte.of(this);
   }
 
   @Override
@@ -114,8 +113,7 @@ final class Decoder extends InputStream {
 
     @Override
     public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return OneByte.of(this);
     }
 
     @Override

@@ -43,8 +43,7 @@ final class ZstdInput extends InputStream {
 
   @Override
   public int read() throws IOException {
-    var one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    return OneByte.of(this);
   }
 
   @Override
